@@ -1,0 +1,36 @@
+# Everything here is a plain go command; the names are for people.
+.PHONY: build test race lint bench fuzz golden mnist clean
+
+FUZZTIME ?= 60s
+
+build:            ## bin/orrery
+	go build -o bin/orrery ./cmd/orrery
+
+test:             ## the default tests (what CI runs)
+	go test ./...
+
+race:             ## the default tests under the race detector (needs a C compiler)
+	go test -race ./...
+
+lint:             ## formatting, vet, and a clean tree
+	@test -z "$$(gofmt -s -l .)" || { gofmt -s -l .; exit 1; }
+	go vet ./...
+
+bench:            ## micro-benchmarks of the hot loops
+	go test -run '^$$' -bench . -benchtime 1s ./...
+
+fuzz:             ## every fuzz target for FUZZTIME each
+	@for p in $$(go list ./...); do \
+	  for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+	    echo "== $$p $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p || exit 1; \
+	  done; done
+
+golden:           ## rewrite golden files after a deliberate change
+	go test ./... -run 'Golden|Bad' -update
+
+mnist: build      ## both networks, all 10,000 test images, cycle by cycle
+	bin/orrery run testdata/networks/mnist-mlp.snn
+	bin/orrery run testdata/networks/mnist-conv.snn
+
+clean:
+	rm -rf bin

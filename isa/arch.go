@@ -1,0 +1,206 @@
+package isa
+
+// Arch is one chip architecture: every number an architect may change. It is read strictly from YAML (see ParseArch), comes
+// in presets (see Preset), and travels inside each image, so that a .chip file needs nothing else to run.
+type Arch struct {
+	Name   string     `yaml:"name"`
+	Mesh   MeshArch   `yaml:"mesh"`
+	Core   CoreArch   `yaml:"core"`
+	Soma   SomaArch   `yaml:"soma"`
+	Routes RouteArch  `yaml:"routes"`
+	NoC    NoCArch    `yaml:"noc"`
+	IO     IOArch     `yaml:"io"`
+	Clock  ClockArch  `yaml:"clock"`
+	Energy EnergyArch `yaml:"energy"`
+	// Sources says where each constant outside Energy comes from, by dotted key ("core.axons"); what no source gives is
+	// marked "estimate: why". A preset has one for every key.
+	Sources map[string]string `yaml:"sources,omitempty"`
+}
+
+// MeshArch is the grid of cores. A machine may be a mesh of equal chips; its cores form one grid of
+// (Width*ChipsX) x (Height*ChipsY), and links that cross a chip border follow NoCArch.ChipLink*.
+type MeshArch struct {
+	Width  int `yaml:"width"`   // cores per chip, east-west, 1..128
+	Height int `yaml:"height"`  // cores per chip, north-south, 1..128
+	ChipsX int `yaml:"chips_x"` // chips east-west, >= 1
+	ChipsY int `yaml:"chips_y"` // chips north-south, >= 1
+}
+
+// Columns is the width of the whole grid in cores.
+func (m MeshArch) Columns() int { return m.Width * m.ChipsX }
+
+// Rows is the height of the whole grid in cores.
+func (m MeshArch) Rows() int { return m.Height * m.ChipsY }
+
+// Cores is the number of cores of the whole grid.
+func (m MeshArch) Cores() int { return m.Columns() * m.Rows() }
+
+// Storage says how a core keeps its synapses.
+type Storage string
+
+const (
+	Dense  Storage = "dense"  // a crossbar: one cell for every axon and neuron
+	Sparse Storage = "sparse" // rows of (neuron, cell) pairs, ascending by neuron, repeats allowed
+)
+
+// WeightFormat says what a synapse cell means.
+type WeightFormat string
+
+const (
+	Direct WeightFormat = "direct" // the weight itself: two's complement of 2, 4 or 8 bits; 1 bit: 0 or +1
+	Shared WeightFormat = "shared" // an index into the core's table of SharedWeights signed weights
+	Typed  WeightFormat = "typed"  // one bit; the weight is the neuron's own, chosen by the axon's type (TrueNorth)
+)
+
+// CoreArch is the size and shape of one core.
+type CoreArch struct {
+	Axons         int          `yaml:"axons"`           // 1..4096
+	Neurons       int          `yaml:"neurons"`         // 1..1024
+	Storage       Storage      `yaml:"storage"`         // dense or sparse
+	Weights       WeightFormat `yaml:"weights"`         // direct, shared or typed
+	WeightBits    int          `yaml:"weight_bits"`     // direct: 1, 2, 4, 8; shared: bits of a table entry, 2..8; typed: bits of a neuron's weights, 2..16
+	SharedWeights int          `yaml:"shared_weights"`  // shared: table entries, a power of two 2..256; else 0
+	AxonTypes     int          `yaml:"axon_types"`      // typed: 1..4; else 0
+	ParameterSets int          `yaml:"parameter_sets"`  // sets of soma parameters a core holds, 1..neurons
+	Lanes         int          `yaml:"lanes"`           // synapses read and accumulated per cycle, >= 1
+	PotentialBits int          `yaml:"potential_bits"`  // 8..32
+	DelaySlots    int          `yaml:"delay_slots"`     // longest delay in ticks, 1..64
+	SendFIFO      int          `yaml:"send_fifo"`       // packets, >= 1
+	SumsPerPacket int          `yaml:"sums_per_packet"` // partial sums in one 64-bit payload: 1, 2 or 4 (64, 32, 16 bits each)
+	SynapseBytes  int          `yaml:"synapse_bytes"`   // SRAM for synapse cells (and row tables when sparse)
+	ScanAllAxons  bool         `yaml:"scan_all_axons"`  // read silent rows too, as a frame-based chip does
+}
+
+// CellBits is the width of one stored synapse cell in bits: 1, 2, 4 or 8. Indices of a shared table take the next of these.
+func (c CoreArch) CellBits() int {
+	switch c.Weights {
+	case Typed:
+		return 1
+	case Shared:
+		bits := 1
+		for 1<<bits < c.SharedWeights {
+			bits *= 2
+		}
+		return bits
+	}
+	return c.WeightBits
+}
+
+// Unit names the hard-wired neuron of a core.
+type Unit string
+
+const (
+	UnitLIF       Unit = "lif"       // the TianjicX LIF primitive
+	UnitTrueNorth Unit = "truenorth" // the TrueNorth / RANC neuron
+)
+
+// SomaArch is the neuron unit.
+type SomaArch struct {
+	Unit         Unit `yaml:"unit"`
+	UpdateCycles int  `yaml:"update_cycles"` // cycles per neuron update, >= 1
+}
+
+// Multicast says how one packet can reach several cores.
+type Multicast string
+
+const (
+	Unicast  Multicast = "none"     // one route entry per destination core
+	Adjacent Multicast = "adjacent" // the receiving core forwards a copy to a fixed neighbour (Tianjic)
+	Tree     Multicast = "tree"     // routers copy
+)
+
+// RouteArch bounds the routing tables.
+type RouteArch struct {
+	EntriesPerCore   int       `yaml:"entries_per_core"`
+	EntriesPerNeuron int       `yaml:"entries_per_neuron"`
+	Multicast        Multicast `yaml:"multicast"`
+}
+
+// Order is the order of dimensions in dimension-ordered routing.
+type Order string
+
+const (
+	XY Order = "xy"
+	YX Order = "yx"
+)
+
+// NoCArch is the network on chip. A flit granted in cycle c competes in the next router in cycle c + RouterCycles +
+// LinkCycles; on a link between chips in c + RouterCycles + ChipLinkCycles, and that link takes one flit every
+// ChipLinkInterval cycles.
+type NoCArch struct {
+	Buffer           int   `yaml:"buffer"`             // flits per input FIFO, >= 1
+	RouterCycles     int   `yaml:"router_cycles"`      // >= 1
+	LinkCycles       int   `yaml:"link_cycles"`        // >= 0
+	ChipLinkCycles   int   `yaml:"chip_link_cycles"`   // >= 0
+	ChipLinkInterval int   `yaml:"chip_link_interval"` // >= 1
+	Routing          Order `yaml:"routing"`
+	FlitBits         int   `yaml:"flit_bits"` // header and payload; >= 96 carries partial sums in one flit
+}
+
+// Side is an edge of the grid and, for a router, the direction of a port.
+type Side string
+
+const (
+	East  Side = "east"
+	West  Side = "west"
+	North Side = "north"
+	South Side = "south"
+)
+
+// IOArch says where the host can reach the chip: one port per row of an east or west edge, per column of a north or south edge.
+type IOArch struct {
+	Edges           []Side `yaml:"edges"`
+	PacketsPerCycle int    `yaml:"packets_per_cycle"` // into the chip per port, >= 1; out of it one per cycle and port
+}
+
+// Sync says when the next tick starts.
+type Sync string
+
+const (
+	Barrier  Sync = "barrier"  // when all is quiet, plus SyncCycles of overhead
+	Periodic Sync = "periodic" // every TickCycles; a tick not done in time is stretched and counted as an overrun
+)
+
+// ClockArch is the chip clock and the synchronisation of ticks.
+type ClockArch struct {
+	MHz        float64 `yaml:"mhz"`
+	Sync       Sync    `yaml:"sync"`
+	SyncCycles int     `yaml:"sync_cycles"` // barrier overhead
+	TickCycles int     `yaml:"tick_cycles"` // periodic
+}
+
+// Picojoule is an energy, Milliwatt a power.
+type (
+	Picojoule float64
+	Milliwatt float64
+)
+
+// Cost is the energy of one event and where the figure comes from.
+type Cost struct {
+	PJ     Picojoule `yaml:"pj"`
+	Source string    `yaml:"source"`
+}
+
+// Power is a steady power and where the figure comes from.
+type Power struct {
+	MW     Milliwatt `yaml:"mw"`
+	Source string    `yaml:"source"`
+}
+
+// EnergyArch prices the counters (see chip/energy for which counter each constant multiplies).
+type EnergyArch struct {
+	RowRead      Cost  `yaml:"row_read"`      // per crossbar row opened
+	BitRead      Cost  `yaml:"bit_read"`      // per bit of synapse memory read
+	Cell         Cost  `yaml:"cell"`          // per synapse cell passed through an accumulator lane, zero weights included (dense SOP)
+	Add          Cost  `yaml:"add"`           // per accumulate of a non-zero weight, bias, partial sum or leak shift-add
+	Multiply     Cost  `yaml:"multiply"`      // per multiply (frame mode and microcode only)
+	NeuronUpdate Cost  `yaml:"neuron_update"` // per soma update
+	Spike        Cost  `yaml:"spike"`         // per spike fired
+	Packet       Cost  `yaml:"packet"`        // per packet entering or leaving a core (FIFO write and read, axon buffer write)
+	Hop          Cost  `yaml:"hop"`           // per flit passing a router and the link behind it
+	ChipHop      Cost  `yaml:"chip_hop"`      // extra per flit crossing a border between chips
+	HostPacket   Cost  `yaml:"host_packet"`   // extra per packet or configuration write through a host port
+	Tick         Cost  `yaml:"tick"`          // per core and tick: synchronisation
+	CoreLeakage  Power `yaml:"core_leakage"`  // per core, always
+	RouterLeak   Power `yaml:"router_leakage"`
+}

@@ -1,0 +1,77 @@
+package chip
+
+import (
+	"orrery/core"
+	"orrery/isa"
+	"orrery/isa/counter"
+	"orrery/noc"
+)
+
+// ChipCounters are the events that belong to no core and no router.
+type ChipCounters struct {
+	Ticks          uint64 `json:"ticks" unit:"ticks" doc:"ticks run"`
+	Cycles         uint64 `json:"cycles" unit:"cycles" doc:"clock cycles passed: ticks with their synchronisation, and host transfers"`
+	BusyCycles     uint64 `json:"busy_cycles" unit:"cycles" doc:"cycles from a tick's start until all was quiet"`
+	TransferCycles uint64 `json:"transfer_cycles" unit:"cycles" doc:"cycles in which the host wrote biases or read potentials"`
+	Overruns       uint64 `json:"overruns" unit:"ticks" doc:"periodic ticks that were not done in time and were stretched"`
+	HostPacketsIn  uint64 `json:"host_packets_in" unit:"packets" doc:"packets from the host into the mesh"`
+	HostPacketsOut uint64 `json:"host_packets_out" unit:"packets" doc:"packets from the mesh to the host"`
+	HostWrites     uint64 `json:"host_writes" unit:"words" doc:"bias registers written by the host"`
+	HostReads      uint64 `json:"host_reads" unit:"words" doc:"potentials read by the host"`
+}
+
+// Counters is everything a run counted. Sums over cores or routers are the totals: there is no other place where a total is
+// kept.
+type Counters struct {
+	Chip    ChipCounters
+	Cores   []core.Counters      // by index in image.Cores
+	Routers []noc.RouterCounters // by CoreID
+
+	// Peaks do not add up; over several runs the larger counts.
+	LongestTick uint64   // busy cycles
+	FIFOPeak    []uint64 // packets in the send FIFO, by index in image.Cores
+	RouterPeak  []uint64 // flits in the fullest input FIFO, by CoreID
+}
+
+// Counters is a copy of what has been counted since the chip was made.
+func (c *Chip) Counters() Counters {
+	n := Counters{Chip: c.counters.Chip, LongestTick: c.counters.LongestTick}
+	for i := range c.image.Cores {
+		n.Cores = append(n.Cores, *c.machine.coreCounters(i))
+		n.FIFOPeak = append(n.FIFOPeak, uint64(c.machine.corePeak(i)))
+	}
+	n.Routers = append(n.Routers, c.machine.routerCounters()...)
+	for _, peak := range c.machine.routerPeaks() {
+		n.RouterPeak = append(n.RouterPeak, uint64(peak))
+	}
+	return n
+}
+
+// Add adds the counters of another run of the same image.
+func (n *Counters) Add(m *Counters) {
+	if n.Cores == nil {
+		n.Cores = make([]core.Counters, len(m.Cores))
+		n.Routers = make([]noc.RouterCounters, len(m.Routers))
+		n.FIFOPeak = make([]uint64, len(m.FIFOPeak))
+		n.RouterPeak = make([]uint64, len(m.RouterPeak))
+	}
+	counter.Add(&n.Chip, &m.Chip)
+	for i := range m.Cores {
+		counter.Add(&n.Cores[i], &m.Cores[i])
+		n.FIFOPeak[i] = max(n.FIFOPeak[i], m.FIFOPeak[i])
+	}
+	for i := range m.Routers {
+		counter.Add(&n.Routers[i], &m.Routers[i])
+		n.RouterPeak[i] = max(n.RouterPeak[i], m.RouterPeak[i])
+	}
+	n.LongestTick = max(n.LongestTick, m.LongestTick)
+}
+
+// CoreTotal is the sum over cores.
+func (n *Counters) CoreTotal() core.Counters { return counter.Sum(n.Cores) }
+
+// RouterTotal is the sum over routers.
+func (n *Counters) RouterTotal() noc.RouterCounters { return counter.Sum(n.Routers) }
+
+// ActiveCycles is the number of cycles in which core i of the image was not done with its tick.
+func (n *Counters) ActiveCycles(i int) isa.Cycle { return isa.Cycle(n.Cores[i].ActiveCycles) }

@@ -1,0 +1,95 @@
+package chip
+
+import (
+	"slices"
+
+	"orrery/isa"
+	"orrery/noc"
+)
+
+// portQueues are the packets that wait at the host ports, in order of arrival.
+type portQueues struct {
+	where []isa.Port
+	side  []noc.Port
+	queue [][]isa.Packet
+	head  []int
+	left  int // packets waiting at all ports
+	rate  int // packets per cycle and port
+}
+
+func newPortQueues(a *isa.Arch) portQueues {
+	where := isa.Ports(a)
+	q := portQueues{where: where, queue: make([][]isa.Packet, len(where)), head: make([]int, len(where)), rate: a.IO.PacketsPerCycle}
+	for _, p := range where {
+		q.side = append(q.side, noc.PortOf(p.Side))
+	}
+	return q
+}
+
+func (q *portQueues) add(port int, p isa.Packet) {
+	if q.head[port] == len(q.queue[port]) {
+		q.queue[port], q.head[port] = q.queue[port][:0], 0
+	}
+	q.queue[port] = append(q.queue[port], p)
+	q.left++
+}
+
+// portMesh is what the queues need of a mesh.
+type portMesh interface {
+	PortRoom(side noc.Port, index int) int
+	InjectPort(side noc.Port, index int, p isa.Packet)
+}
+
+// inject moves what has room from each queue into the mesh, for one cycle.
+func (q *portQueues) inject(m portMesh) {
+	for i, side := range q.side {
+		waiting := q.queue[i][q.head[i]:]
+		if len(waiting) == 0 {
+			continue
+		}
+		n := min(len(waiting), q.rate, m.PortRoom(side, q.where[i].Index))
+		for _, p := range waiting[:n] {
+			m.InjectPort(side, q.where[i].Index, p)
+		}
+		q.head[i] += n
+		q.left -= n
+	}
+}
+
+// departure is a packet that left the grid, with the place just outside that it went to.
+type departure struct {
+	port   isa.Port
+	packet isa.Packet
+}
+
+// outputMap finds the output neuron behind a port and destination field.
+type outputMap map[outputKey]outputNeuron
+
+type outputKey struct {
+	port isa.Port
+	id   int
+}
+
+type outputNeuron struct {
+	output int
+	neuron uint32
+}
+
+func newOutputMap(image *isa.Image) outputMap {
+	ports := isa.Ports(&image.Arch)
+	m := outputMap{}
+	for o := range image.Outputs {
+		out := &image.Outputs[o]
+		for n := range out.IDs {
+			m[outputKey{ports[out.Ports[n]], int(out.IDs[n])}] = outputNeuron{o, uint32(n)}
+		}
+	}
+	return m
+}
+
+func (m outputMap) find(d departure) (outputNeuron, bool) {
+	at, ok := m[outputKey{d.port, d.packet.Header.Destination()}]
+	return at, ok
+}
+
+func sortAscending(neurons []uint32) { slices.Sort(neurons) }

@@ -1,0 +1,30 @@
+package chip
+
+import (
+	"orrery/chip/energy"
+	"orrery/isa"
+)
+
+// Events gathers the counters that cost energy.
+func (n *Counters) Events() energy.Events {
+	cores, routers := n.CoreTotal(), n.RouterTotal()
+	return energy.Events{
+		RowsRead:      cores.RowsRead,
+		BitsRead:      cores.BitsRead,
+		Cells:         cores.Cells,
+		Adds:          cores.SynapticAdds + cores.BiasAdds + cores.SumAdds + cores.LeakAdds,
+		Multiplies:    cores.Multiplies,
+		NeuronUpdates: cores.NeuronUpdates,
+		Spikes:        cores.Spikes,
+		Packets:       cores.PacketsOut + cores.PacketsIn + cores.SumsOut + cores.SumsIn,
+		Hops:          routers.Hops(),
+		ChipHops:      routers.ChipCrossings,
+		HostPackets:   n.Chip.HostPacketsIn + n.Chip.HostPacketsOut + n.Chip.HostWrites + n.Chip.HostReads,
+		CoreTicks:     n.Chip.Ticks * uint64(len(n.Cores)),
+	}
+}
+
+// Energy prices the counters with the architecture's table.
+func (n *Counters) Energy(a *isa.Arch) energy.Report {
+	return energy.Price(a, n.Events(), isa.Cycle(n.Chip.Cycles))
+}

@@ -1,0 +1,102 @@
+package chip
+
+import (
+	"orrery/core"
+	"orrery/isa"
+	"orrery/noc"
+)
+
+// reference is the plain engine: every cycle steps every core and every router, nothing is skipped. Read it with ARCHITECTURE
+// section 3 beside it.
+type reference struct {
+	cores    []*core.Core
+	mesh     *noc.Reference
+	place    []int32
+	departed []departure
+}
+
+func newReference(image *isa.Image, place []int32) *reference {
+	r := &reference{mesh: noc.NewReference(&image.Arch), place: place}
+	for i := range image.Cores {
+		r.cores = append(r.cores, core.New(&image.Arch, &image.Cores[i]))
+	}
+	return r
+}
+
+func (r *reference) tick(t isa.Tick, ports *portQueues) (isa.Cycle, []departure) {
+	r.departed = r.departed[:0]
+	for _, c := range r.cores {
+		c.StartTick(t)
+	}
+	var cycle isa.Cycle
+	for ; !r.quiet(ports); cycle++ {
+		r.cycle(ports)
+	}
+	return cycle, r.departed
+}
+
+// cycle is one clock period. Everyone decides on the state at its start: hosts and FIFOs ask the mesh for room before it
+// steps, and what cores push or receive shows only after Commit.
+func (r *reference) cycle(ports *portQueues) {
+	ports.inject(r.mesh)
+	for _, c := range r.cores {
+		r.send(c)
+		c.Step()
+	}
+	r.mesh.Step()
+	r.deliver()
+	for _, c := range r.cores {
+		c.Commit()
+	}
+}
+
+// send moves the head of a core's FIFO into its router when there is room.
+func (r *reference) send(c *core.Core) {
+	if p, ok := c.Head(); ok && r.mesh.LocalRoom(c.ID()) > 0 {
+		r.mesh.InjectLocal(c.ID(), p)
+		c.Pop()
+	}
+}
+
+func (r *reference) deliver() {
+	for _, d := range r.mesh.Delivered() {
+		r.cores[r.place[d.Core]].Receive(d.Packet)
+	}
+	for _, d := range r.mesh.Left() {
+		r.departed = append(r.departed, departure{d.Port, d.Packet})
+	}
+}
+
+func (r *reference) quiet(ports *portQueues) bool {
+	for _, c := range r.cores {
+		if !c.Done() || !c.FIFOEmpty() {
+			return false
+		}
+	}
+	return ports.left == 0 && r.mesh.Quiet()
+}
+
+func (r *reference) idle(n isa.Cycle) {
+	for range n {
+		r.mesh.Step()
+	}
+}
+
+func (r *reference) reset() {
+	for _, c := range r.cores {
+		c.Reset()
+	}
+	r.mesh.Reset()
+}
+
+func (r *reference) setBias(i int, n isa.NeuronID, bias int32) { r.cores[i].SetBias(n, bias) }
+func (r *reference) fired(i int) []isa.NeuronID                { return r.cores[i].Spikes() }
+func (r *reference) potentials(i int) []int32                  { return r.cores[i].Potentials() }
+func (r *reference) coreCounters(i int) *core.Counters         { return &r.cores[i].Counters }
+func (r *reference) corePeak(i int) int                        { return r.cores[i].FIFOPeak() }
+func (r *reference) routerCounters() []noc.RouterCounters      { return r.mesh.RouterCounters() }
+func (r *reference) routerPeaks() []int                        { return r.mesh.Peaks() }
+func (r *reference) coreState(i int) core.State                { return r.cores[i].State() }
+func (r *reference) setCoreState(i int, s core.State) error    { return r.cores[i].SetState(s) }
+func (r *reference) meshState() noc.State                      { return r.mesh.State() }
+func (r *reference) setMeshState(s noc.State) error            { return r.mesh.SetState(s) }

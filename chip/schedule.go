@@ -1,0 +1,191 @@
+package chip
+
+import (
+	"orrery/isa"
+)
+
+// schedule is the fast engine's clock of the cores: for each core the cycle in which it next has a packet to push, worked out
+// from where its soma stands instead of by stepping it. Cycles are within the tick.
+//
+// The soma updates its neurons at UpdateCycles each; a spike's k route entries are pushed in the k cycles after its update, the
+// last of them beside the next neuron's update. So from the last push p of one spike to the first of the next, d neurons on, it
+// is d*UpdateCycles cycles, and the core is done N-1-n updates after its last spiking neuron n.
+type schedule struct {
+	f         *fast
+	now       isa.Cycle
+	busyUntil isa.Cycle // end of the last core's work
+	pending   int       // cores that still have packets to push or sums to wait for
+	cores     []progress
+	fifos     []fifo
+	wheel     wheel
+	sending   []int32 // cores whose FIFO is not empty
+	pushes    []int32 // cores that push in this cycle
+}
+
+// progress is how far a core has come in this tick.
+type progress struct {
+	spike   int       // index into the core's spikes, of the one whose packets are being pushed
+	entry   uint32    // its next route entry; for a partial core the next packet of sums
+	entries uint32    // end of its entries
+	waitFor int       // partial-sum packets still to come
+	ready   isa.Cycle // end of its own integration
+}
+
+func (s *schedule) init(f *fast) {
+	n := len(f.image.Cores)
+	s.f = f
+	s.cores = make([]progress, n)
+	s.fifos = newFIFOs(n, f.image.Arch.Core.SendFIFO)
+	s.wheel = newWheel(n)
+}
+
+// start begins a tick: partial cores push sums when they have integrated; the others fire then, unless they wait for sums.
+func (s *schedule) start() {
+	s.now, s.busyUntil, s.pending = 0, 0, len(s.cores)
+	for i := range s.cores {
+		c, cfg := &s.cores[i], &s.f.image.Cores[i]
+		*c = progress{spike: -1, ready: s.f.work[i], waitFor: cfg.ExpectSums}
+		s.f.engine.Counters(i).IntegrateCycles += uint64(c.ready)
+		switch {
+		case cfg.Mode == isa.Partial:
+			c.entries = uint32(s.sumPackets(cfg))
+			s.wheel.add(int32(i), c.ready)
+		case c.waitFor == 0:
+			s.fire(int32(i), c.ready)
+		}
+	}
+}
+
+func (s *schedule) sumPackets(cfg *isa.Core) int {
+	per := s.f.image.Arch.Core.SumsPerPacket
+	return (cfg.Neurons + per - 1) / per
+}
+
+// receiveSums counts one packet of partial sums that owner i got in this cycle; with the last one it fires from the next on.
+func (s *schedule) receiveSums(i int32) {
+	c := &s.cores[i]
+	s.f.engine.Counters(int(i)).SumsIn++
+	if c.waitFor--; c.waitFor > 0 {
+		return
+	}
+	start := max(c.ready, s.now+1)
+	s.f.engine.Counters(int(i)).WaitCycles += uint64(start - c.ready)
+	s.fire(i, start)
+}
+
+// fire starts core i's soma on its first neuron in cycle start.
+func (s *schedule) fire(i int32, start isa.Cycle) {
+	s.advance(i, -1, start)
+}
+
+// advance moves core i, whose soma starts on the neuron after n in cycle at, to the next spike that has packets.
+func (s *schedule) advance(i int32, n int, at isa.Cycle) {
+	c, cfg := &s.cores[i], &s.f.image.Cores[i]
+	update := isa.Cycle(s.f.image.Arch.Soma.UpdateCycles)
+	spikes := s.f.spikes[i]
+	for c.spike++; c.spike < len(spikes); c.spike++ {
+		next := int(spikes[c.spike])
+		c.entry, c.entries = cfg.RouteStart[next], cfg.RouteStart[next+1]
+		if c.entry < c.entries {
+			s.wheel.add(i, at+isa.Cycle(next-n)*update)
+			return
+		}
+	}
+	s.finish(i, at+isa.Cycle(cfg.Neurons-1-n)*update)
+}
+
+// finish marks core i done at the start of cycle end.
+func (s *schedule) finish(i int32, end isa.Cycle) {
+	s.busyUntil = max(s.busyUntil, end)
+	s.pending--
+	s.f.engine.Counters(int(i)).ActiveCycles += uint64(end)
+	if cfg := &s.f.image.Cores[i]; cfg.Mode == isa.Spiking {
+		s.f.engine.Counters(int(i)).FireCycles += uint64(cfg.Neurons * s.f.image.Arch.Soma.UpdateCycles)
+	}
+}
+
+// skip jumps to the next cycle in which a core pushes and returns by how far.
+func (s *schedule) skip() isa.Cycle {
+	from := s.now
+	s.now = s.wheel.next(s.now)
+	return s.now - from
+}
+
+// step is one cycle of all FIFOs: decide the pushes by the occupancy at its start, then send heads to the mesh, then push.
+func (s *schedule) step() {
+	s.pushes = s.pushes[:0]
+	for _, i := range s.wheel.take(s.now) {
+		if s.fifos[i].full() {
+			s.f.engine.Counters(int(i)).StallFIFOCycles++
+			s.wheel.add(i, s.now+1)
+			continue
+		}
+		s.pushes = append(s.pushes, i)
+	}
+	s.send()
+	for _, i := range s.pushes {
+		s.push(i)
+	}
+}
+
+// send moves the heads of the FIFOs into their routers where there is room.
+func (s *schedule) send() {
+	keep := s.sending[:0]
+	for _, i := range s.sending {
+		fifo, id := &s.fifos[i], s.f.image.Cores[i].ID
+		s.f.engine.Counters(int(i)).FIFOOccupancy += uint64(fifo.count)
+		if s.f.mesh.LocalRoom(id) > 0 {
+			s.f.mesh.InjectLocal(id, fifo.pop())
+		}
+		if fifo.count > 0 {
+			keep = append(keep, i)
+		}
+	}
+	s.sending = keep
+}
+
+// push puts core i's next packet into its FIFO and schedules the one after.
+func (s *schedule) push(i int32) {
+	c, cfg, n := &s.cores[i], &s.f.image.Cores[i], s.f.engine.Counters(int(i))
+	fifo := &s.fifos[i]
+	if fifo.count == 0 {
+		s.sending = append(s.sending, i)
+	}
+	fifo.push(s.packet(c, cfg))
+	c.entry++
+	last := c.entry == c.entries
+	switch {
+	case cfg.Mode == isa.Partial:
+		n.SumsOut++
+		n.SendCycles++
+		if last {
+			s.finish(i, s.now+1)
+			return
+		}
+	default:
+		n.PacketsOut++
+		if last {
+			s.resume(i, cfg)
+			return
+		}
+		n.StallRouteCycles++
+	}
+	s.wheel.add(i, s.now+1)
+}
+
+// resume lets the soma of core i go on in this cycle, beside the push of the last packet of its spike. With no neuron left the
+// push itself was the core's last cycle.
+func (s *schedule) resume(i int32, cfg *isa.Core) {
+	n := int(s.f.spikes[i][s.cores[i].spike])
+	s.busyUntil = max(s.busyUntil, s.now+1)
+	s.advance(i, n, s.now)
+}
+
+// packet is the next packet of a core. Sums travel without their payload here: the owner has had them since compute.
+func (s *schedule) packet(c *progress, cfg *isa.Core) isa.Packet {
+	if cfg.Mode == isa.Partial {
+		return isa.Packet{Header: cfg.SumTo + isa.Header(int(c.entry)*s.f.image.Arch.Core.SumsPerPacket)}
+	}
+	route := cfg.Routes[c.entry]
+	return isa.Spike(route.Header, int(route.Delay))
+}

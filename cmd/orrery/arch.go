@@ -1,0 +1,82 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"orrery/isa"
+)
+
+// archFlags choose an architecture and change single parameters of it.
+type archFlags struct {
+	Arch string   `help:"Architecture: a preset (${presets}) or a YAML file. Default: what the network names, else tianjic." placeholder:"NAME|FILE"`
+	Set  []string `help:"Change one parameter, e.g. --set core.axons=512. May be repeated." placeholder:"KEY=VALUE" sep:"none"`
+}
+
+// load reads the architecture that the flags choose, or else the one that the network asks for (asked may be "").
+func (f archFlags) load(asked string) (*isa.Arch, error) {
+	name := f.Arch
+	if name == "" {
+		name = asked
+	}
+	if name == "" {
+		name = "tianjic"
+	}
+	arch, err := readArch(name)
+	if err != nil {
+		return nil, err
+	}
+	for _, set := range f.Set {
+		key, value, ok := strings.Cut(set, "=")
+		if !ok {
+			return nil, fmt.Errorf("--set %s: want KEY=VALUE, such as core.axons=512", set)
+		}
+		if err := arch.Set(key, value); err != nil {
+			return nil, fmt.Errorf("--set %s: %w", set, err)
+		}
+	}
+	return arch, nil
+}
+
+func readArch(name string) (*isa.Arch, error) {
+	if !strings.HasSuffix(name, ".yaml") && !strings.HasSuffix(name, ".yml") {
+		return isa.Preset(name)
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("architecture: %w", err)
+	}
+	return isa.ParseArch(name, text)
+}
+
+type archCommand struct {
+	Name string   `arg:"" optional:"" default:"tianjic" help:"A preset (${presets}) or a YAML file."`
+	Set  []string `help:"Change one parameter first, e.g. --set core.axons=512. May be repeated." placeholder:"KEY=VALUE" sep:"none"`
+	List bool     `help:"List the presets."`
+}
+
+func (archCommand) Help() string {
+	return "Example:\n  orrery arch tianjic > my-arch.yaml    # edit it, then: orrery run net.snn --arch my-arch.yaml"
+}
+
+func (c archCommand) Run(io streams) error {
+	if c.List {
+		for _, name := range isa.PresetNames() {
+			fmt.Fprintln(io.out, name)
+		}
+		return nil
+	}
+	if len(c.Set) == 0 {
+		if text, err := isa.PresetYAML(c.Name); err == nil {
+			_, err = io.out.Write(text)
+			return err
+		}
+	}
+	arch, err := archFlags{Arch: c.Name, Set: c.Set}.load("")
+	if err != nil {
+		return err
+	}
+	_, err = io.out.Write(arch.YAML())
+	return err
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"orrery/asm"
+)
+
+type asmCommand struct {
+	Source string `arg:"" help:"Chip assembly, a .s file." type:"path"`
+	Output string `short:"o" help:"The image to write; - for standard output. Default: the source's name with .chip." placeholder:"FILE"`
+	NoLint bool   `help:"Do not warn about axons, neurons and rows that do nothing."`
+}
+
+func (asmCommand) Help() string {
+	return "Example:\n  orrery asm testdata/asm/blink.s -o blink.chip && orrery run blink.chip --ticks 20"
+}
+
+func (c asmCommand) Run(io streams) error {
+	text, err := os.ReadFile(c.Source)
+	if err != nil {
+		return fmt.Errorf("assembly: %w", err)
+	}
+	image, err := asm.Assemble(c.Source, text)
+	if err != nil {
+		return err
+	}
+	if !c.NoLint {
+		for _, w := range asm.Lint(image) {
+			fmt.Fprintf(io.err, "%s: warning: %s\n", c.Source, w)
+		}
+	}
+	if c.Output == "" {
+		c.Output = strings.TrimSuffix(filepath.Base(c.Source), filepath.Ext(c.Source)) + ".chip"
+	}
+	return writeFile(c.Output, io.out, image.Encode())
+}
+
+type disasmCommand struct {
+	Image  string `arg:"" help:"The image, a .chip file." type:"path"`
+	Output string `short:"o" help:"The assembly to write." default:"-" placeholder:"FILE"`
+}
+
+func (disasmCommand) Help() string {
+	return "Example:\n  orrery disasm mlp.chip -o mlp.s    # orrery asm mlp.s gives the same bytes back"
+}
+
+func (c disasmCommand) Run(io streams) error {
+	image, err := readImage(c.Image)
+	if err != nil {
+		return err
+	}
+	return writeFile(c.Output, io.out, []byte(asm.Disassemble(image)))
+}

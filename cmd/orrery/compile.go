@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"orrery/compiler"
+	"orrery/isa"
+)
+
+type compileCommand struct {
+	Network string `arg:"" help:"The network, a .snn file." type:"path"`
+	Output  string `short:"o" help:"The image to write; - for standard output. Default: the network's name with .chip." placeholder:"FILE"`
+	archFlags
+	compilerFlags
+}
+
+// compilerFlags are the options of the compiler that compile and run share.
+type compilerFlags struct {
+	PlaceSeed       uint64 `help:"Seed of placement's random choices." default:"1"`
+	Dump            string `help:"Print what a pass made, then go on: elaborate, lower, quantise, split, partition, place, route or emit." placeholder:"PASS"`
+	Time            bool   `help:"Print the time of each pass."`
+	RequireLossless bool   `help:"Refuse a network that the chip's integers do not hold exactly."`
+}
+
+func (compileCommand) Help() string {
+	return "Example:\n  orrery compile testdata/networks/mnist-mlp.snn -o mlp.chip --set clock.sync=barrier"
+}
+
+func (c compileCommand) Run(ctx context.Context, io streams) error {
+	if c.Output == "" {
+		c.Output = strings.TrimSuffix(filepath.Base(c.Network), filepath.Ext(c.Network)) + ".chip"
+	}
+	result, _, err := compileNetwork(ctx, io, c.Network, c.archFlags, c.compilerFlags)
+	if err != nil {
+		return err
+	}
+	data := result.Image.Encode()
+	if err := writeFile(c.Output, io.out, data); err != nil {
+		return err
+	}
+	if c.Output != "-" {
+		fmt.Fprintf(io.out, "%s: %d bytes\n", c.Output, len(data))
+		return printImage(io.out, result.Image)
+	}
+	return nil
+}
+
+// printPasses prints the time that each pass took.
+func printPasses(io streams, passes []compiler.PassTime) {
+	for _, p := range passes {
+		fmt.Fprintf(io.err, "%-12s %8.1f ms\n", p.Name, float64(p.Elapsed.Microseconds())/1000)
+	}
+}
+
+// readImage reads a .chip image.
+func readImage(path string) (*isa.Image, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("image: %w", err)
+	}
+	image, err := isa.Decode(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return image, nil
+}

@@ -1,0 +1,208 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"orrery/isa"
+)
+
+type inspectCommand struct {
+	Image  string `arg:"" help:"The image, a .chip file." type:"path"`
+	Cores  bool   `help:"A line for each core: place, what it holds, axons, neurons, synapses, memory, routes."`
+	Routes bool   `help:"A line for each route entry."`
+	Symbol string `help:"Where a population's neurons are, e.g. --symbol hidden." placeholder:"NAME"`
+}
+
+func (inspectCommand) Help() string {
+	return "Example:\n  orrery inspect mlp.chip --cores"
+}
+
+func (c inspectCommand) Run(io streams) error {
+	image, err := readImage(c.Image)
+	if err != nil {
+		return err
+	}
+	if err := printImage(io.out, image); err != nil {
+		return err
+	}
+	if c.Cores {
+		printCores(io.out, image)
+	}
+	if c.Routes {
+		printRoutes(io.out, image)
+	}
+	if c.Symbol != "" {
+		return printSymbol(io.out, image, c.Symbol)
+	}
+	return nil
+}
+
+// printImage is the summary: name, origin, utilisation, populations, inputs and outputs.
+func printImage(w io.Writer, image *isa.Image) error {
+	a := &image.Arch
+	fmt.Fprintf(w, "%s on %s (%dx%d cores of %d axons x %d neurons), by %s\n", image.Provenance.Network, a.Name,
+		a.Mesh.Columns(), a.Mesh.Rows(), a.Core.Axons, a.Core.Neurons, image.Provenance.Tool)
+	u := image.Usage()
+	t := newTable(w, "resource", "used", "available", "share")
+	for _, row := range []struct {
+		name string
+		use  isa.Use
+	}{{"cores", u.Cores}, {"axons", u.Axons}, {"neurons", u.Neurons}, {"synapses", u.Synapses}, {"routes", u.Routes}} {
+		t.AppendRow(table.Row{row.name, row.use.Used, row.use.Available, fmt.Sprintf("%.1f %%", 100*row.use.Share())})
+	}
+	t.Render()
+	printPopulations(w, image)
+	for _, note := range image.Provenance.Notes {
+		fmt.Fprintln(w, "note:", note)
+	}
+	return nil
+}
+
+// printPopulations says what each population takes and how it is reached from outside.
+func printPopulations(w io.Writer, image *isa.Image) {
+	owners, partials, neurons := populationCores(image)
+	t := newTable(w, "population", "shape", "neurons on chip", "cores", "of them shared", "partial-sum cores", "host")
+	for p := range image.Populations {
+		shared := 0
+		for _, alone := range owners[p] {
+			if !alone {
+				shared++
+			}
+		}
+		t.AppendRow(table.Row{image.Populations[p].Name, fmt.Sprint(image.Populations[p].Shape), neurons[p], len(owners[p]), shared,
+			len(partials[p]), hostRole(image, uint32(p))})
+	}
+	t.Render()
+}
+
+// populationCores finds, by population, the cores that hold its neurons (and whether each holds nothing else), its partial cores
+// and the number of its neurons.
+func populationCores(image *isa.Image) (owners []map[isa.CoreID]bool, partials []map[isa.CoreID]bool, neurons []int) {
+	n := len(image.Populations)
+	owners, partials, neurons = make([]map[isa.CoreID]bool, n), make([]map[isa.CoreID]bool, n), make([]int, n)
+	for p := range n {
+		owners[p], partials[p] = map[isa.CoreID]bool{}, map[isa.CoreID]bool{}
+	}
+	for i := range image.Cores {
+		c := &image.Cores[i]
+		held := map[uint32]bool{}
+		for _, s := range c.Symbol {
+			held[s.Population] = true
+			if c.Mode == isa.Spiking {
+				neurons[s.Population]++
+			}
+		}
+		for p := range held {
+			if c.Mode == isa.Partial {
+				partials[p][c.ID] = true
+			} else {
+				owners[p][c.ID] = len(held) == 1
+			}
+		}
+	}
+	return owners, partials, neurons
+}
+
+func hostRole(image *isa.Image, population uint32) string {
+	var roles []string
+	for i := range image.Inputs {
+		if image.Inputs[i].Population == population {
+			roles = append(roles, "input: "+image.Inputs[i].Encoding.String())
+		}
+	}
+	for i := range image.Outputs {
+		if image.Outputs[i].Population == population {
+			roles = append(roles, "read: "+image.Outputs[i].Readout.String())
+		}
+	}
+	return strings.Join(roles, ", ")
+}
+
+func printCores(w io.Writer, image *isa.Image) {
+	t := newTable(w, "core", "at", "mode", "holds", "axons", "neurons", "synapses", "memory B", "routes", "expects sums")
+	for i := range image.Cores {
+		c := &image.Cores[i]
+		mode := "spiking"
+		if c.Mode == isa.Partial {
+			mode = "partial"
+		}
+		t.AppendRow(table.Row{c.ID, image.Arch.Mesh.Coord(c.ID), mode, holds(image, c), c.Axons, c.Neurons, c.Synapses(),
+			c.SynapseMemory(), len(c.Routes), c.ExpectSums})
+	}
+	t.Render()
+}
+
+// holds names the populations of a core with the range of their neurons.
+func holds(image *isa.Image, c *isa.Core) string {
+	var parts []string
+	for i := 0; i < len(c.Symbol); {
+		first, last := c.Symbol[i].Index, c.Symbol[i].Index
+		j := i
+		for ; j < len(c.Symbol) && c.Symbol[j].Population == c.Symbol[i].Population; j++ {
+			first, last = min(first, c.Symbol[j].Index), max(last, c.Symbol[j].Index)
+		}
+		parts = append(parts, fmt.Sprintf("%d of %s[%d..%d]", j-i, image.Populations[c.Symbol[i].Population].Name, first, last))
+		i = j
+	}
+	return strings.Join(parts, ", ")
+}
+
+func printRoutes(w io.Writer, image *isa.Image) {
+	for i := range image.Cores {
+		c := &image.Cores[i]
+		at := image.Arch.Mesh.Coord(c.ID)
+		if c.Mode == isa.Partial {
+			to := isa.Coord{X: at.X + c.SumTo.DX(), Y: at.Y + c.SumTo.DY()}
+			fmt.Fprintf(w, "%v %v sums -> %v from n%d on\n", c.ID, at, to, c.SumTo.Destination())
+			continue
+		}
+		for n := range c.Neurons {
+			for _, r := range c.Routes[c.RouteStart[n]:c.RouteStart[n+1]] {
+				to := isa.Coord{X: at.X + r.Header.DX(), Y: at.Y + r.Header.DY()}
+				fmt.Fprintf(w, "%v %v %s -> %v a%d delay %d\n", c.ID, isa.NeuronID(n), symbolName(image, c.Symbol[n]), to,
+					r.Header.Destination(), r.Delay)
+			}
+		}
+	}
+}
+
+func printSymbol(w io.Writer, image *isa.Image, name string) error {
+	found := false
+	for i := range image.Cores {
+		c := &image.Cores[i]
+		for n, s := range c.Symbol {
+			if image.Populations[s.Population].Name == name && c.Mode == isa.Spiking {
+				fmt.Fprintf(w, "%s = core %v %v neuron %v\n", symbolName(image, s), c.ID, image.Arch.Mesh.Coord(c.ID), isa.NeuronID(n))
+				found = true
+			}
+		}
+	}
+	if !found {
+		return fmt.Errorf("no population %q with neurons on the chip; there are %s", name, populationNames(image))
+	}
+	return nil
+}
+
+func symbolName(image *isa.Image, s isa.NeuronSymbol) string {
+	return fmt.Sprintf("%s[%d]", image.Populations[s.Population].Name, s.Index)
+}
+
+func populationNames(image *isa.Image) string {
+	names := make([]string, len(image.Populations))
+	for i := range image.Populations {
+		names[i] = image.Populations[i].Name
+	}
+	return strings.Join(names, ", ")
+}
+
+func newTable(w io.Writer, columns ...any) table.Writer {
+	t := table.NewWriter()
+	t.SetOutputMirror(w)
+	t.SetStyle(table.StyleLight)
+	t.AppendHeader(table.Row(columns))
+	return t
+}

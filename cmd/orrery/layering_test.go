@@ -1,0 +1,81 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"path"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// layers is the architecture: which rooms of this module each package may import, itself and its own subpackages aside.
+// It says what the design is. When the test fails the code is wrong; do not change this data to fix a build.
+var layers = map[string][]string{
+	"isa":             {},
+	"isa/counter":     {},
+	"asm":             {"isa"},
+	"core":            {"isa"},
+	"noc":             {"isa"},
+	"chip":            {"isa", "core", "noc"},
+	"chip/energy":     {"isa"},
+	"chip/host":       {"isa"},
+	"chip/evaluate":   {"isa", "core", "noc", "chip", "chip/energy", "chip/host"},
+	"compiler":        {"isa", "compiler/ir"},
+	"compiler/ir":     {"isa"},
+	"compiler/dsl":    {"isa", "compiler/ir"},
+	"compiler/refsim": {"isa", "compiler/ir"},
+	"cmd/orrery":      {"isa", "asm", "core", "noc", "chip", "compiler"},
+}
+
+type listedPackage struct {
+	ImportPath string
+	Imports    []string
+}
+
+func TestImportsRunOneWay(t *testing.T) {
+	seen := 0
+	for _, p := range listPackages(t) {
+		room := strings.TrimPrefix(p.ImportPath, "orrery/")
+		allowed, ok := layers[room]
+		require.True(t, ok, "package %s has no place in the table of layers: give it one", room)
+		seen++
+		for _, imported := range p.Imports {
+			to, ours := strings.CutPrefix(imported, "orrery/")
+			if ours {
+				require.True(t, mayImport(room, to, allowed), "%s imports %s; it may import %v", room, to, allowed)
+			}
+		}
+	}
+	require.Equal(t, len(layers), seen, "the table names packages that do not exist")
+}
+
+// mayImport allows a room's own subpackages of plain data (isa/counter with isa) and, to cmd, every room below.
+func mayImport(from, to string, allowed []string) bool {
+	for _, a := range allowed {
+		if to == a || a == "isa" && path.Dir(to) == "isa" || from == "cmd/orrery" && strings.HasPrefix(to, a+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+func listPackages(t *testing.T) []listedPackage {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "orrery/...").Output()
+	require.NoError(t, err)
+	var packages []listedPackage
+	decoder := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var p listedPackage
+		err := decoder.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			return packages
+		}
+		require.NoError(t, err)
+		packages = append(packages, p)
+	}
+}

@@ -1,0 +1,99 @@
+// Command orrery compiles spiking networks for many-core neuromorphic chips and runs them cycle by cycle.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+	"github.com/willabides/kongplete"
+)
+
+// version is what images name as their maker.
+const version = "0.1.0"
+
+// Exit codes, documented in README.md and in --help.
+const (
+	exitOK          = 0
+	exitFailed      = 1   // bad input: a network, image, architecture, weight or data file, or it does not fit
+	exitUsage       = 2   // the command line itself
+	exitInterrupted = 130 // Ctrl-C; what had been computed was printed or written
+)
+
+// errInterrupted ends a command that was stopped and has already reported what it had.
+var errInterrupted = errors.New("interrupted")
+
+type commandLine struct {
+	Compile compileCommand `cmd:"" help:"Compile a network to a chip image."`
+	Run     runCommand     `cmd:"" help:"Run an image or a network on the emulated chip, cycle by cycle."`
+	Inspect inspectCommand `cmd:"" help:"Show what an image holds: cores, memory, routes, symbols."`
+	Asm     asmCommand     `cmd:"" help:"Assemble chip assembly to an image."`
+	Disasm  disasmCommand  `cmd:"" help:"Write an image as chip assembly."`
+	Arch    archCommand    `cmd:"" help:"Print an architecture, with the source of every constant."`
+	Noc     nocCommand     `cmd:"" help:"Run synthetic traffic on the mesh alone."`
+
+	Version           kong.VersionFlag             `help:"Print the version and exit."`
+	InstallCompletion kongplete.InstallCompletions `cmd:"" name:"install-completion" help:"Install or remove shell completion."`
+}
+
+// streams are where a command reads and writes; tests put buffers there.
+type streams struct {
+	out, err io.Writer
+	terminal bool // err is a terminal: progress may be shown
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	code := run(ctx, os.Args[1:], streams{os.Stdout, os.Stderr, isTerminal(os.Stderr)})
+	stop()
+	os.Exit(code)
+}
+
+// run is the whole program but for the process around it.
+func run(ctx context.Context, args []string, io streams) int {
+	var cli commandLine
+	exited := -1
+	parser, err := kong.New(&cli,
+		kong.Name("orrery"),
+		kong.Description("An emulator and compiler for many-core neuromorphic chips.\n\nExit codes: 0 done, 1 bad input or does "+
+			"not fit, 2 wrong command line, 130 interrupted."),
+		kong.Vars{"version": "orrery " + version},
+		kong.Writers(io.out, io.err),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Exit(func(code int) { exited = code }),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(io))
+	if err != nil {
+		fmt.Fprintln(io.err, "orrery:", err)
+		return exitUsage
+	}
+	kongplete.Complete(parser)
+	parsed, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited
+	}
+	if err != nil {
+		fmt.Fprintf(io.err, "orrery: %v (see orrery --help)\n", err)
+		return exitUsage
+	}
+	return report(parsed.Run(), io)
+}
+
+// report turns a command's error into a message and an exit code.
+func report(err error, io streams) int {
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errInterrupted):
+		fmt.Fprintln(io.err, "orrery:", err)
+		return exitInterrupted
+	}
+	fmt.Fprintln(io.err, "orrery:", err)
+	return exitFailed
+}

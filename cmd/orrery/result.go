@@ -1,0 +1,244 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"orrery/chip"
+	"orrery/chip/energy"
+	"orrery/chip/evaluate"
+	"orrery/core"
+	"orrery/isa"
+	"orrery/isa/counter"
+	"orrery/noc"
+)
+
+// resultSchema names the layout of runResult; it changes when a field changes its meaning or goes away. docs/RUN-JSON.md
+// describes it.
+const resultSchema = "orrery.run/1"
+
+// runResult is what `orrery run --json` writes. It holds nothing that depends on the machine, the number of threads or the
+// time of day, so that two runs of the same image, input and seed give the same bytes.
+type runResult struct {
+	Schema      string `json:"schema"`
+	Network     string `json:"network"`
+	Arch        string `json:"arch"`
+	ImageSHA256 string `json:"image_sha256"`
+	Seed        uint64 `json:"seed"`
+	Interrupted bool   `json:"interrupted"`
+
+	Samples    int      `json:"samples"`    // finished
+	Requested  int      `json:"requested"`  // asked for
+	Labelled   int      `json:"labelled"`   // finished and with a label
+	Correct    int      `json:"correct"`    // of the labelled ones
+	Unanswered int      `json:"unanswered"` // no output neuron spoke
+	Accuracy   *float64 `json:"accuracy"`   // correct / labelled; null without labels
+
+	Ticks        uint64 `json:"ticks"`
+	Cycles       uint64 `json:"cycles"`
+	BusyCycles   uint64 `json:"busy_cycles"`
+	LongestTick  uint64 `json:"longest_tick_cycles"`
+	Spikes       uint64 `json:"spikes"`
+	InputSpikes  uint64 `json:"host_packets_in"`
+	SynapticAdds uint64 `json:"synaptic_adds"`
+	DenseCells   uint64 `json:"dense_cells"`
+	Multiplies   uint64 `json:"multiplies"`
+	Packets      uint64 `json:"packets"` // sent by cores and host: spikes and partial sums
+	Hops         uint64 `json:"hops"`
+	Saturations  uint64 `json:"saturations"`
+	InputsLost   uint64 `json:"inputs_lost"`
+	AxonMerges   uint64 `json:"axon_merges"`
+	Overruns     uint64 `json:"overruns"`
+
+	Energy       energyResult     `json:"energy"`
+	PerInference *inferenceResult `json:"per_inference"` // null when no sample was finished
+
+	CoresUsed      uint64             `json:"cores_used"`
+	CoresAvailable uint64             `json:"cores_available"`
+	Utilisation    map[string]isa.Use `json:"utilisation"` // axons, neurons, synapses, routes
+	BusiestCore    *busiestCore       `json:"busiest_core"`
+	BusiestLink    *busiestLink       `json:"busiest_link"`
+
+	Counters counterResult `json:"counters"`
+	Answers  []int         `json:"answers"` // by sample; -1: no answer; -2: not finished
+}
+
+type energyResult struct {
+	TotalPJ    float64            `json:"total_pj"`
+	DynamicPJ  float64            `json:"dynamic_pj"`
+	StaticPJ   float64            `json:"static_pj"`
+	Components map[string]float64 `json:"components_pj"`
+	Estimated  float64            `json:"estimated_share"` // of the total, from constants without a published source
+}
+
+type inferenceResult struct {
+	Cycles       float64 `json:"cycles"`
+	Microseconds float64 `json:"latency_us"`
+	Nanojoules   float64 `json:"energy_nj"`
+	Spikes       float64 `json:"spikes"`
+	SynapticAdds float64 `json:"synaptic_adds"`
+}
+
+type busiestCore struct {
+	Core         isa.CoreID `json:"core"`
+	X            int        `json:"x"`
+	Y            int        `json:"y"`
+	Holds        string     `json:"holds"`
+	ActiveCycles uint64     `json:"active_cycles"`
+	Share        float64    `json:"share_of_cycles"`
+}
+
+type busiestLink struct {
+	Core  isa.CoreID `json:"core"`
+	X     int        `json:"x"`
+	Y     int        `json:"y"`
+	Side  string     `json:"side"`
+	Flits uint64     `json:"flits"`
+	Share float64    `json:"share_of_cycles"`
+}
+
+// counterResult holds every counter of the run by name: totals, and where they come from.
+type counterResult struct {
+	Chip    map[string]uint64   `json:"chip"`
+	Core    map[string]uint64   `json:"core_total"`
+	Router  map[string]uint64   `json:"router_total"`
+	Cores   []map[string]uint64 `json:"cores"`   // in the order of the image, each with its "core"
+	Routers []map[string]uint64 `json:"routers"` // those with traffic, each with its "core"
+}
+
+// newRunResult puts a run's figures into their published form. labels is the label of each sample, -1 where there is none.
+func newRunResult(image *isa.Image, seed uint64, r *evaluate.Result, requested int, labels []int, perCore bool) *runResult {
+	n := &r.Counters
+	cores, routers := n.CoreTotal(), n.RouterTotal()
+	usage := image.Usage()
+	sum := sha256.Sum256(image.Encode())
+	res := &runResult{
+		Schema: resultSchema, Network: image.Provenance.Network, Arch: image.Arch.Name, ImageSHA256: hex.EncodeToString(sum[:]),
+		Seed: seed, Interrupted: r.Checkpoint != nil, Samples: r.Done, Requested: requested,
+		Ticks: n.Chip.Ticks, Cycles: n.Chip.Cycles, BusyCycles: n.Chip.BusyCycles, LongestTick: n.LongestTick,
+		Spikes: cores.Spikes, InputSpikes: n.Chip.HostPacketsIn, SynapticAdds: cores.SynapticAdds, DenseCells: cores.Cells,
+		Multiplies: cores.Multiplies, Packets: cores.PacketsOut + cores.SumsOut + n.Chip.HostPacketsIn, Hops: routers.Hops(),
+		Saturations: cores.PotentialSaturations + cores.ThresholdSaturations, InputsLost: cores.InputsLost,
+		AxonMerges: cores.AxonMerges, Overruns: n.Chip.Overruns,
+		CoresUsed: usage.Cores.Used, CoresAvailable: usage.Cores.Available,
+		Utilisation: map[string]isa.Use{"axons": usage.Axons, "neurons": usage.Neurons, "synapses": usage.Synapses, "routes": usage.Routes},
+		BusiestCore: findBusiestCore(image, n), BusiestLink: findBusiestLink(image, n),
+		Counters: newCounterResult(image, n, perCore),
+	}
+	res.score(r.Answers, labels)
+	res.price(n.Energy(&image.Arch), image)
+	return res
+}
+
+// score compares answers with labels.
+func (res *runResult) score(answers []evaluate.Answer, labels []int) {
+	for i, a := range answers {
+		if !a.Done {
+			res.Answers = append(res.Answers, -2)
+			continue
+		}
+		res.Answers = append(res.Answers, a.Class)
+		if a.Class < 0 {
+			res.Unanswered++
+		}
+		if labels[i] >= 0 {
+			res.Labelled++
+			if labels[i] == a.Class {
+				res.Correct++
+			}
+		}
+	}
+	if res.Labelled > 0 {
+		accuracy := float64(res.Correct) / float64(res.Labelled)
+		res.Accuracy = &accuracy
+	}
+}
+
+// price fills in energy and what one inference takes.
+func (res *runResult) price(report energy.Report, image *isa.Image) {
+	res.Energy = energyResult{TotalPJ: float64(report.Total), DynamicPJ: float64(report.Dynamic), StaticPJ: float64(report.Static),
+		Components: map[string]float64{}, Estimated: report.EstimateShare}
+	for _, c := range report.Components {
+		res.Energy.Components[c.Name] = float64(c.Energy)
+	}
+	if res.Samples == 0 || res.Interrupted {
+		return
+	}
+	n := float64(res.Samples)
+	res.PerInference = &inferenceResult{
+		Cycles: float64(res.Cycles) / n, Microseconds: float64(res.Cycles) / n / image.Arch.Clock.MHz,
+		Nanojoules: float64(report.Total) / 1000 / n, Spikes: float64(res.Spikes) / n, SynapticAdds: float64(res.SynapticAdds) / n,
+	}
+}
+
+func findBusiestCore(image *isa.Image, n *chip.Counters) *busiestCore {
+	best := -1
+	for i := range n.Cores {
+		if best < 0 || n.Cores[i].ActiveCycles > n.Cores[best].ActiveCycles {
+			best = i
+		}
+	}
+	if best < 0 {
+		return nil
+	}
+	c := &image.Cores[best]
+	at := image.Arch.Mesh.Coord(c.ID)
+	active := n.Cores[best].ActiveCycles
+	return &busiestCore{c.ID, at.X, at.Y, holds(image, c), active, ratio(active, n.Chip.Cycles)}
+}
+
+func findBusiestLink(image *isa.Image, n *chip.Counters) *busiestLink {
+	var best *busiestLink
+	for i := range n.Routers {
+		for _, port := range []noc.Port{noc.East, noc.West, noc.North, noc.South} {
+			flits := n.Routers[i].Out(port)
+			if flits == 0 || best != nil && flits <= best.Flits {
+				continue
+			}
+			at := image.Arch.Mesh.Coord(isa.CoreID(i))
+			best = &busiestLink{isa.CoreID(i), at.X, at.Y, port.String(), flits, ratio(flits, n.Chip.Cycles)}
+		}
+	}
+	return best
+}
+
+func ratio(part, whole uint64) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return float64(part) / float64(whole)
+}
+
+func newCounterResult(image *isa.Image, n *chip.Counters, perCore bool) counterResult {
+	cores, routers := n.CoreTotal(), n.RouterTotal()
+	res := counterResult{Chip: named(&n.Chip), Core: named(&cores), Router: named(&routers)}
+	if !perCore {
+		return res
+	}
+	for i := range n.Cores {
+		c := named(&n.Cores[i])
+		c["core"], c["fifo_peak"] = uint64(image.Cores[i].ID), n.FIFOPeak[i]
+		res.Cores = append(res.Cores, c)
+	}
+	for i := range n.Routers {
+		if n.Routers[i] == (noc.RouterCounters{}) {
+			continue
+		}
+		r := named(&n.Routers[i])
+		r["core"], r["queue_peak"] = uint64(i), n.RouterPeak[i]
+		res.Routers = append(res.Routers, r)
+	}
+	return res
+}
+
+func named[T core.Counters | noc.RouterCounters | chip.ChipCounters](c *T) map[string]uint64 {
+	fields, values := counter.Fields[T](), counter.Values(c)
+	m := make(map[string]uint64, len(fields))
+	for i, f := range fields {
+		m[f.Name] = values[i]
+	}
+	return m
+}
+
+func percent(x float64) string { return fmt.Sprintf("%.2f %%", 100*x) }

@@ -1,0 +1,171 @@
+package core
+
+import "orrery/isa"
+
+// Engine computes whole ticks of all cores of a chip, core by core and without a clock. In each tick: StartTick, then Integrate every
+// core, then AddSums of every partial core to its owner, then Fire every spiking core; Deliver at any time after StartTick.
+//
+// Methods with a core index may be called from different goroutines for different cores. Nothing is allocated after NewEngine.
+type Engine struct {
+	arch  *isa.Arch
+	cores []engineCore
+}
+
+// engineCore is one core's arrays.
+type engineCore struct {
+	cfg      *isa.Core
+	counters Counters
+	axons    axonBuffer
+	rows     rows
+	sum      []int32 // by neuron
+	somaArrays
+	spikes []isa.NeuronID
+}
+
+// NewEngine lays out the cores of an image, in their order. The configurations have passed isa.Image.Verify.
+func NewEngine(a *isa.Arch, cores []isa.Core) *Engine {
+	e := &Engine{arch: a, cores: make([]engineCore, len(cores))}
+	for i := range cores {
+		c, cfg := &e.cores[i], &cores[i]
+		c.cfg = cfg
+		c.axons = newAxonBuffer(cfg.Axons, a.Core.DelaySlots)
+		c.rows = newRows(a, cfg)
+		c.sum = make([]int32, cfg.Neurons)
+		c.somaArrays = newSomaArrays(a, cfg)
+		c.spikes = make([]isa.NeuronID, 0, cfg.Neurons)
+	}
+	e.Reset()
+	return e
+}
+
+// Reset is the power-on state of all cores. Counters go on.
+func (e *Engine) Reset() {
+	for i := range e.cores {
+		c := &e.cores[i]
+		c.axons.reset()
+		c.somaArrays.reset(c.cfg)
+		c.spikes = c.spikes[:0]
+	}
+}
+
+// StartTick begins tick t in all cores: the spikes due in it become active.
+func (e *Engine) StartTick(t isa.Tick) {
+	for i := range e.cores {
+		e.cores[i].axons.startTick(int64(t))
+		e.cores[i].startTick(e.cores[i].cfg)
+	}
+}
+
+// Integrate adds up the rows of core i's active axons and returns how many cycles a core takes for it.
+func (e *Engine) Integrate(i int) isa.Cycle {
+	c := &e.cores[i]
+	clear(c.sum)
+	if e.arch.Core.ScanAllAxons {
+		return c.scan()
+	}
+	var cycles int32
+	n := &c.counters
+	for a := c.axons.next(0); a >= 0; a = c.axons.nextAfter(a) {
+		cost := &c.rows.cost[a]
+		n.RowsRead++
+		n.BitsRead += uint64(cost.bits)
+		n.Cells += uint64(cost.cells)
+		n.SynapticAdds += uint64(cost.synapses)
+		cycles += cost.cycles
+		c.rows.add(c.sum, a)
+	}
+	return isa.Cycle(cycles)
+}
+
+// scan is Integrate of a chip that reads silent rows too.
+func (c *engineCore) scan() isa.Cycle {
+	var cycles int32
+	n := &c.counters
+	for a := range c.cfg.Axons {
+		cost := &c.rows.cost[a]
+		n.RowsRead++
+		n.BitsRead += uint64(cost.bits)
+		n.Cells += uint64(cost.cells)
+		cycles += cost.cycles
+		if c.axons.isActive(a) {
+			n.SynapticAdds += uint64(cost.synapses)
+			c.rows.add(c.sum, a)
+		}
+	}
+	return isa.Cycle(cycles)
+}
+
+// Sums are what partial core i has integrated in this tick, by neuron.
+func (e *Engine) Sums(i int) []int32 { return e.cores[i].sum }
+
+// AddSums adds a partial core's sums to the owner's neurons from first on, as its packets will: whole packets, so that the zeros that
+// fill the last one up are added too.
+func (e *Engine) AddSums(owner, first int, sums []int32) {
+	c := &e.cores[owner]
+	for k, s := range sums {
+		c.sum[first+k] += s
+	}
+	per := e.arch.Core.SumsPerPacket
+	lanes := (len(sums) + per - 1) / per * per
+	c.counters.SumAdds += uint64(min(lanes, len(c.sum)-first))
+}
+
+// Fire updates the neurons of spiking core i, ascending, and returns those that spike; valid until the next Fire of that core.
+func (e *Engine) Fire(i int) []isa.NeuronID {
+	c := &e.cores[i]
+	c.spikes = c.spikes[:0]
+	if e.arch.Soma.Unit == isa.UnitTrueNorth {
+		c.fireTrueNorth()
+	} else {
+		c.fireLIF()
+	}
+	c.counters.NeuronUpdates += uint64(c.cfg.Neurons)
+	c.counters.Spikes += uint64(len(c.spikes))
+	return c.spikes
+}
+
+// Deliver hands core i a spike for an axon, to be integrated delay ticks after the running one.
+func (e *Engine) Deliver(i int, axon isa.AxonID, delay int) {
+	c := &e.cores[i]
+	c.counters.PacketsIn++
+	if c.axons.set(int(axon), delay) {
+		c.counters.AxonMerges++
+	}
+}
+
+// SetBias writes a bias register of core i; it holds until Reset.
+func (e *Engine) SetBias(i int, n isa.NeuronID, bias int32) { e.cores[i].setBias(n, bias) }
+
+// Potentials are V of core i by neuron; they change with Fire.
+func (e *Engine) Potentials(i int) []int32 { return e.cores[i].v }
+
+// Counters are those of core i. The engine counts what happens; the caller adds what takes time.
+func (e *Engine) Counters(i int) *Counters { return &e.cores[i].counters }
+
+// State is a copy of core i's state between two ticks.
+func (e *Engine) State(i int) State {
+	c := &e.cores[i]
+	return State{V: clone(c.v), Theta: clone(c.theta), Refractory: clone(c.refractory), Bias: clone(c.bias), Windows: clone(c.windowCount),
+		LFSR: uint32(c.random), Axons: clone(c.axons.bits)}
+}
+
+// SetState continues core i from a state; one that does not fit the core's configuration is refused.
+func (e *Engine) SetState(i int, s State) error {
+	c := &e.cores[i]
+	if err := s.check(e.arch, c.cfg); err != nil {
+		return err
+	}
+	c.axons.reset()
+	copy(c.axons.bits, s.Axons)
+	copy(c.v, s.V)
+	copy(c.theta, s.Theta)
+	copy(c.refractory, s.Refractory)
+	copy(c.windowCount, s.Windows)
+	c.random = lfsr(s.LFSR)
+	for n, b := range s.Bias {
+		c.setBias(isa.NeuronID(n), b)
+	}
+	return nil
+}
+
+func clone[T any](s []T) []T { return append([]T{}, s...) }

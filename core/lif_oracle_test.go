@@ -1,0 +1,158 @@
+package core
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"orrery/isa"
+)
+
+// sequence is one line of a recorded LIF file; see testdata/lif/README.md.
+type sequence struct {
+	Neurons int
+	Ticks   int
+	Params  struct {
+		Vth0               int32  `json:"vth0"`
+		VthAdaptive        int    `json:"vth_adaptive"`
+		VthAlpha           uint16 `json:"vth_alpha"`
+		VthBeta            int32  `json:"vth_beta"`
+		VthIncrement       int32  `json:"vth_increment"`
+		VReset             int32  `json:"v_reset"`
+		VFloor             int32  `json:"v_floor"`
+		LeakMultiplicative int    `json:"leak_multiplicative"`
+		LeakAlpha          uint16 `json:"leak_alpha"`
+		LeakBeta           int32  `json:"leak_beta"`
+		ResetDelta         int32  `json:"reset_delta"`
+		Refractory         uint16 `json:"refractory"`
+		WindowEnabled      int    `json:"window_enabled"`
+		WindowLength       uint16 `json:"window_length"`
+		VInit              int32  `json:"v_init"`
+		NoiseMask          uint32 `json:"noise_mask"`
+		ResetMode          uint8  `json:"reset_mode"`
+	}
+	State0 struct {
+		V          []int32 `json:"v"`
+		Refractory []uint16
+		Vtheta     []int32
+		Window     uint16 `json:"window_count"`
+		LFSRSeed   uint32 `json:"lfsr_seed"`
+	}
+	Steps []struct {
+		I, V, Vtheta []int32
+		Spike        []int
+		Ref          []uint16
+	}
+}
+
+func (q *sequence) parameters() isa.LIF {
+	p := &q.Params
+	return isa.LIF{Vth0: p.Vth0, VthAdaptive: p.VthAdaptive != 0, ThAlpha: p.VthAlpha, ThBeta: p.VthBeta, ThIncrement: p.VthIncrement,
+		VReset: p.VReset, VFloor: p.VFloor, Reset: isa.ResetMode(p.ResetMode), Delta: p.ResetDelta,
+		LeakMultiplicative: p.LeakMultiplicative != 0, LeakAlpha: p.LeakAlpha, LeakBeta: p.LeakBeta, Refractory: p.Refractory,
+		Window: p.WindowEnabled != 0, WindowLength: p.WindowLength, VInit: p.VInit, NoiseMask: p.NoiseMask}
+}
+
+// lifFiles are the recorded files: those under $ORRERY_DATA (default: shared/data beside the project), else the copy in testdata.
+func lifFiles(t *testing.T) []string {
+	t.Helper()
+	root := os.Getenv("ORRERY_DATA")
+	if root == "" {
+		root = "../../shared/data"
+	}
+	files, err := filepath.Glob(filepath.Join(root, "lif", "*.jsonl.gz"))
+	require.NoError(t, err)
+	if len(files) == 0 {
+		t.Logf("no lif/*.jsonl.gz under %s: using the copy in testdata", root)
+		files = []string{"../testdata/lif/lif_public.jsonl.gz"}
+	}
+	return files
+}
+
+func TestRecordedLIFSequences(t *testing.T) {
+	for _, name := range lifFiles(t) {
+		file, err := os.Open(name)
+		require.NoError(t, err)
+		defer file.Close()
+		z, err := gzip.NewReader(file)
+		require.NoError(t, err)
+		lines := bufio.NewScanner(z)
+		lines.Buffer(nil, 64<<20)
+		sequences, updates := 0, 0
+		for ; lines.Scan(); sequences++ {
+			var q sequence
+			require.NoError(t, json.Unmarshal(lines.Bytes(), &q))
+			replay(t, sequences, &q)
+			updates += q.Neurons * len(q.Steps)
+		}
+		require.NoError(t, lines.Err())
+		require.Positive(t, sequences)
+		t.Logf("%s: %d sequences, %d updates, all exact", filepath.Base(name), sequences, updates)
+	}
+}
+
+// replay feeds a sequence to the reference soma and, through biases, to a whole core of the fast engine.
+func replay(t *testing.T, line int, q *sequence) {
+	a, cfg := coreFor(q)
+	plain := New(a, cfg)
+	fast := NewEngine(a, []isa.Core{*cfg})
+	start := plain.State()
+	start.V, start.Theta, start.Refractory = q.State0.V, q.State0.Vtheta, q.State0.Refractory
+	start.Windows[0] = q.State0.Window
+	start.LFSR = q.State0.LFSRSeed
+	require.NoError(t, plain.SetState(start))
+	require.NoError(t, fast.SetState(0, start))
+	for tick, step := range q.Steps {
+		for n, input := range step.I {
+			plain.SetBias(isa.NeuronID(n), input)
+			fast.SetBias(0, isa.NeuronID(n), input)
+		}
+		runTick(plain, isa.Tick(tick))
+		fast.StartTick(isa.Tick(tick))
+		fast.Integrate(0)
+		fast.Fire(0)
+		want := make([]isa.NeuronID, 0)
+		for n, s := range step.Spike {
+			if s != 0 {
+				want = append(want, isa.NeuronID(n))
+			}
+		}
+		for _, got := range []State{plain.State(), fast.State(0)} {
+			require.Equal(t, step.V, got.V, "line %d tick %d: V", line, tick)
+			require.Equal(t, step.Vtheta, got.Theta, "line %d tick %d: V_theta", line, tick)
+			require.Equal(t, step.Ref, got.Refractory, "line %d tick %d: refractory", line, tick)
+		}
+		require.Equal(t, want, append([]isa.NeuronID{}, plain.Spikes()...), "line %d tick %d", line, tick)
+		require.Equal(t, want, append([]isa.NeuronID{}, fast.cores[0].spikes...), "line %d tick %d", line, tick)
+	}
+}
+
+// coreFor is a core with one idle axon and the sequence's neurons, on an architecture of 28-bit potentials.
+func coreFor(q *sequence) (*isa.Arch, *isa.Core) {
+	a := &isa.Arch{}
+	a.Mesh = isa.MeshArch{Width: 1, Height: 1, ChipsX: 1, ChipsY: 1}
+	a.Core = isa.CoreArch{Axons: 1, Neurons: q.Neurons, Storage: isa.Dense, Weights: isa.Direct, WeightBits: 8, ParameterSets: 1, Lanes: 1,
+		PotentialBits: 28, DelaySlots: 1, SendFIFO: 1, SumsPerPacket: 2}
+	a.Soma = isa.SomaArch{Unit: isa.UnitLIF, UpdateCycles: 1}
+	return a, &isa.Core{Axons: 1, Neurons: q.Neurons, Crossbar: isa.NewDense(1, q.Neurons, 8), Bias: make([]int32, q.Neurons),
+		V0: make([]int32, q.Neurons), ParamSet: make([]uint16, q.Neurons), LIF: []isa.LIF{q.parameters()},
+		RouteStart: make([]uint32, q.Neurons+1)}
+}
+
+// runTick steps a core through a tick with nothing in the way of its packets.
+func runTick(c *Core, t isa.Tick) (cycles int) {
+	c.StartTick(t)
+	for ; !c.Done() || !c.FIFOEmpty(); cycles++ {
+		if _, ok := c.Head(); ok {
+			c.Pop()
+		}
+		c.Step()
+		c.Commit()
+	}
+	return cycles
+}

@@ -1,0 +1,83 @@
+package core
+
+import (
+	"fmt"
+
+	"orrery/isa"
+)
+
+// State is what a core remembers between two ticks. Core and Engine share it.
+type State struct {
+	V          []int32  `json:"v"` // by neuron; none of a partial core
+	Theta      []int32  `json:"theta"`
+	Refractory []uint16 `json:"refractory"`
+	Bias       []int32  `json:"bias"`
+	Windows    []uint16 `json:"windows"` // ticks into the window, by LIF parameter set
+	LFSR       uint32   `json:"lfsr"`
+	// Axons are the delay slots, each of ceil(axons/64) words: slot s holds the spikes for the next tick t with t mod slots = s.
+	Axons []uint64 `json:"axons"`
+}
+
+// State is a copy of the core's state.
+func (c *Core) State() State {
+	s := State{LFSR: uint32(c.soma.random), Axons: append([]uint64{}, c.axons.bits...), Bias: append([]int32{}, c.soma.bias...)}
+	s.V, s.Theta, s.Refractory, s.Windows = []int32{}, []int32{}, []uint16{}, []uint16{}
+	for _, n := range c.soma.neurons {
+		s.V = append(s.V, n.v)
+		s.Theta = append(s.Theta, n.theta)
+		s.Refractory = append(s.Refractory, n.refractory)
+	}
+	for _, w := range c.soma.windows {
+		s.Windows = append(s.Windows, w.count)
+	}
+	return s
+}
+
+// SetState continues from a state; one that does not fit the core's configuration is refused.
+func (c *Core) SetState(s State) error {
+	if err := s.check(c.arch, c.cfg); err != nil {
+		return err
+	}
+	c.Reset()
+	c.soma.random = lfsr(s.LFSR)
+	copy(c.axons.bits, s.Axons)
+	copy(c.soma.bias, s.Bias)
+	for n := range c.soma.neurons {
+		c.soma.neurons[n] = lifState{s.V[n], s.Theta[n], s.Refractory[n]}
+	}
+	for i := range c.soma.windows {
+		c.soma.windows[i].count = s.Windows[i]
+	}
+	return nil
+}
+
+func (s *State) check(a *isa.Arch, cfg *isa.Core) error {
+	neurons := cfg.Neurons
+	if cfg.Mode == isa.Partial {
+		neurons = 0
+	}
+	for _, f := range []struct {
+		name      string
+		got, want int
+	}{
+		{"potentials", len(s.V), neurons},
+		{"thresholds", len(s.Theta), neurons},
+		{"refractory counts", len(s.Refractory), neurons},
+		{"biases", len(s.Bias), neurons},
+		{"windows", len(s.Windows), len(cfg.LIF)},
+		{"axon words", len(s.Axons), (cfg.Axons + 63) / 64 * a.Core.DelaySlots},
+	} {
+		if f.got != f.want {
+			return fmt.Errorf("the state has %d %s; the core has %d", f.got, f.name, f.want)
+		}
+	}
+	if tail := cfg.Axons % 64; tail != 0 {
+		words := (cfg.Axons + 63) / 64
+		for i := words - 1; i < len(s.Axons); i += words {
+			if s.Axons[i]>>tail != 0 {
+				return fmt.Errorf("the state has spikes for axons beyond the core's %d", cfg.Axons)
+			}
+		}
+	}
+	return nil
+}

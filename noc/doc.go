@@ -1,0 +1,6 @@
+// Package noc is the network on chip: a mesh of routers that move single-flit packets, cycle by cycle. It knows packets, not
+// neurons, and can be used on its own (RunTraffic).
+//
+// There are two implementations of one behaviour, described in docs/TIMING.md: Reference visits every port of every router in
+// every cycle and is written to be read; Mesh visits only routers that hold a flit. A fuzz test holds them equal.
+package noc

@@ -31,7 +31,7 @@ type LIF struct {
 	Refractory uint16 // ticks without input after a spike
 
 	Window       bool   // reset V to VInit at the end of each window
-	WindowLength uint16 // ticks
+	WindowLength uint16 // ticks counted before the closing one: windows repeat every WindowLength+1 ticks
 	VInit        int32
 
 	NoiseMask uint32 // of the LFSR value added to the threshold; 0: no noise

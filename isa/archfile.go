@@ -4,6 +4,8 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
+	"regexp"
 	"sort"
 	"strings"
 
@@ -70,7 +72,7 @@ func ParseArch(name string, text []byte) (*Arch, error) {
 			return nil, fmt.Errorf("%s: base: %w", name, err)
 		}
 		read.Arch = *base
-		read.Sources = maps(base.Sources)
+		read.Sources = maps.Clone(base.Sources)
 	}
 	if err := yaml.UnmarshalWithOptions(text, &read, yaml.Strict()); err != nil {
 		return nil, yamlError(name, err)
@@ -81,21 +83,21 @@ func ParseArch(name string, text []byte) (*Arch, error) {
 	return &read.Arch, nil
 }
 
-func maps(m map[string]string) map[string]string {
-	c := make(map[string]string, len(m))
-	for k, v := range m {
-		c[k] = v
-	}
-	return c
-}
-
 // yamlError puts the library's error into one line: file:line:column: what.
 func yamlError(name string, err error) error {
 	if e, ok := err.(yaml.Error); ok && e.GetToken() != nil && e.GetToken().Position != nil {
 		p := e.GetToken().Position
-		return fmt.Errorf("%s:%d:%d: %s", name, p.Line, p.Column, e.GetMessage())
+		return fmt.Errorf("%s:%d:%d: %s", name, p.Line, p.Column, plainMessage(e))
 	}
 	return fmt.Errorf("%s: %s", name, strings.SplitN(err.Error(), "\n", 2)[0])
+}
+
+var goTypeMessage = regexp.MustCompile(`cannot unmarshal (\S+) into Go (struct field|value).* of type (\S+)`)
+
+// plainMessage is the library's message without the names of Go types around it.
+func plainMessage(e yaml.Error) string {
+	first, _, _ := strings.Cut(e.GetMessage(), "\n")
+	return goTypeMessage.ReplaceAllString(first, "found $1 where $3 belongs")
 }
 
 // position is where a dotted key stands in a file, or the file's name when it does not say that key itself.
@@ -129,16 +131,19 @@ func (a *Arch) Set(key, value string) error {
 		text = fmt.Sprintf("%s: {%s: %s}", section, field, value)
 	}
 	changed := *a
-	changed.Sources = maps(a.Sources)
+	changed.Sources = maps.Clone(a.Sources)
 	if err := yaml.UnmarshalWithOptions([]byte(text), &changed, yaml.Strict()); err != nil {
-		message := err.Error()
+		message, _, _ := strings.Cut(err.Error(), "\n")
 		if e, ok := err.(yaml.Error); ok {
-			message = e.GetMessage()
+			message = plainMessage(e)
 		}
-		return fmt.Errorf("%s = %s: %s (the keys are those that `orrery arch` prints)", key, value, strings.SplitN(message, "\n", 2)[0])
+		return fmt.Errorf("%s = %s: %s (the keys are those that `orrery arch` prints)", key, value, message)
 	}
 	if bad := changed.check(); bad != nil {
 		return bad
+	}
+	if changed.Sources == nil {
+		changed.Sources = map[string]string{}
 	}
 	changed.Sources[key] = "set by the user"
 	*a = changed

@@ -1,0 +1,91 @@
+package imagetest
+
+import "orrery/isa"
+
+// arch is a small random chip.
+func (g *generator) arch() isa.Arch {
+	preset, err := isa.Preset("tiny")
+	if err != nil {
+		panic(err) // embedded in the binary and tested
+	}
+	a := *preset
+	a.Mesh = isa.MeshArch{Width: g.between(1, 4), Height: g.between(1, 3), ChipsX: pick(g, 1, 1, 1, 2), ChipsY: pick(g, 1, 1, 2)}
+	a.Core = isa.CoreArch{
+		Axons: g.between(1, 70), Neurons: g.between(1, 70), Storage: pick(g, isa.Dense, isa.Sparse),
+		Weights: pick(g, isa.Direct, isa.Direct, isa.Shared, isa.Typed), Lanes: g.between(1, 20), PotentialBits: g.between(8, 32),
+		DelaySlots: g.between(1, 9), SendFIFO: g.between(1, 6), SumsPerPacket: pick(g, 1, 2, 4), SynapseBytes: 1 << 20,
+		ScanAllAxons: g.chance(0.15),
+	}
+	a.Core.ParameterSets = g.between(1, min(5, a.Core.Neurons))
+	switch a.Core.Weights {
+	case isa.Direct:
+		a.Core.WeightBits = pick(g, 1, 2, 4, 8)
+	case isa.Shared:
+		a.Core.WeightBits, a.Core.SharedWeights = g.between(2, 8), pick(g, 2, 4, 8, 16, 32)
+	case isa.Typed:
+		a.Core.WeightBits, a.Core.AxonTypes = g.between(2, 10), g.between(1, 4)
+	}
+	a.Soma = isa.SomaArch{Unit: isa.UnitLIF, UpdateCycles: pick(g, 1, 1, 2, 5)}
+	if a.Core.Weights == isa.Typed {
+		a.Soma.Unit = isa.UnitTrueNorth
+	}
+	a.Routes = isa.RouteArch{EntriesPerCore: 1000, EntriesPerNeuron: g.between(1, 6), Multicast: isa.Unicast}
+	a.NoC = isa.NoCArch{Buffer: g.between(1, 4), RouterCycles: g.between(1, 3), LinkCycles: g.between(0, 2), ChipLinkCycles: g.between(0, 5),
+		ChipLinkInterval: g.between(1, 4), Routing: pick(g, isa.XY, isa.YX), FlitBits: 96}
+	edges := []isa.Side{isa.East, isa.West, isa.North, isa.South}
+	g.Shuffle(len(edges), func(i, j int) { edges[i], edges[j] = edges[j], edges[i] })
+	a.IO = isa.IOArch{Edges: edges[:g.between(1, 4)], PacketsPerCycle: g.between(1, 2)}
+	a.Clock = isa.ClockArch{MHz: 100, Sync: pick(g, isa.Barrier, isa.Periodic), SyncCycles: g.IntN(6), TickCycles: g.between(50, 600)}
+	return a
+}
+
+// soma gives a spiking core parameters, biases and initial potentials.
+func (g *generator) soma(c *isa.Core) {
+	a := &g.image.Arch
+	bits := a.Core.PotentialBits
+	sets := g.between(1, a.Core.ParameterSets)
+	for range sets {
+		if a.Soma.Unit == isa.UnitLIF {
+			c.LIF = append(c.LIF, g.lif(bits))
+		} else {
+			c.TrueNorth = append(c.TrueNorth, g.trueNorth(a.Core.WeightBits))
+		}
+	}
+	for range c.Neurons {
+		c.ParamSet = append(c.ParamSet, uint16(g.IntN(sets)))
+		c.V0 = append(c.V0, g.signed(bits))
+		if a.Soma.Unit == isa.UnitLIF {
+			bias := int32(0)
+			if g.chance(0.5) {
+				bias = g.signed(10)
+			}
+			c.Bias = append(c.Bias, bias)
+		}
+	}
+	c.Seed = g.Uint32()
+}
+
+// lif is half of the time the plain integrate-and-fire neuron, else one that uses everything.
+func (g *generator) lif(bits int) isa.LIF {
+	p := isa.LIF{Vth0: g.signed(min(bits, 9)), VFloor: -1 << (bits - 1), VReset: g.signed(min(bits, 6)), Reset: isa.ResetMode(g.IntN(4)),
+		Delta: g.signed(8), LeakMultiplicative: g.chance(0.5), LeakAlpha: uint16(g.IntN(257)), LeakBeta: g.signed(5)}
+	if g.chance(0.5) {
+		return p
+	}
+	p.VFloor = g.signed(bits)
+	p.VthAdaptive, p.ThAlpha, p.ThBeta, p.ThIncrement = g.chance(0.5), uint16(g.IntN(257)), g.signed(4), g.signed(8)
+	p.Refractory = uint16(g.IntN(4))
+	p.Window, p.WindowLength, p.VInit = g.chance(0.5), uint16(g.IntN(6)), g.signed(bits)
+	if g.chance(0.4) {
+		p.NoiseMask = uint32(1)<<g.IntN(8) - 1
+	}
+	return p
+}
+
+func (g *generator) trueNorth(weightBits int) isa.TrueNorth {
+	p := isa.TrueNorth{Leak: g.signed(5), PosThreshold: g.signed(8), NegThreshold: g.signed(8), ResetSubtracts: g.chance(0.5), Reset: g.signed(6)}
+	for k := range p.Weights {
+		p.Weights[k] = int16(g.signed(weightBits))
+	}
+	return p
+}

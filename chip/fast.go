@@ -60,25 +60,29 @@ func (f *fast) tick(t isa.Tick, ports *portQueues) (isa.Cycle, []departure) {
 // compute does what all cores compute in this tick. Partial sums only add, so their order does not matter; they are still added
 // in one goroutine, because two partial cores may have the same owner.
 func (f *fast) compute() {
-	f.forEachCore(func(i int) { f.work[i] = f.engine.Integrate(i) })
+	f.forEachCore((*fast).integrate)
 	for i, owner := range f.owner {
 		if owner >= 0 {
 			f.engine.AddSums(int(owner), f.image.Cores[i].SumTo.Destination(), f.engine.Sums(i))
 		}
 	}
-	f.forEachCore(func(i int) {
-		if f.owner[i] < 0 {
-			f.spikes[i] = f.engine.Fire(i)
-		}
-	})
+	f.forEachCore((*fast).fire)
+}
+
+func (f *fast) integrate(i int) { f.work[i] = f.engine.Integrate(i) }
+
+func (f *fast) fire(i int) {
+	if f.owner[i] < 0 {
+		f.spikes[i] = f.engine.Fire(i)
+	}
 }
 
 // forEachCore calls do for every core, in f.threads goroutines.
-func (f *fast) forEachCore(do func(i int)) {
+func (f *fast) forEachCore(do func(f *fast, i int)) {
 	n := len(f.image.Cores)
 	if f.threads < 2 {
 		for i := range n {
-			do(i)
+			do(f, i)
 		}
 		return
 	}
@@ -86,7 +90,7 @@ func (f *fast) forEachCore(do func(i int)) {
 	for k := range f.threads {
 		wait.Go(func() {
 			for i := k; i < n; i += f.threads {
-				do(i)
+				do(f, i)
 			}
 		})
 	}

@@ -177,7 +177,10 @@ func (s *schedule) push(i int32) {
 // push itself was the core's last cycle.
 func (s *schedule) resume(i int32, cfg *isa.Core) {
 	n := int(s.f.spikes[i][s.cores[i].spike])
-	s.busyUntil = max(s.busyUntil, s.now+1)
+	if n == cfg.Neurons-1 {
+		s.finish(i, s.now+1)
+		return
+	}
 	s.advance(i, n, s.now)
 }
 

@@ -39,6 +39,7 @@ func hasNoise(cfg *isa.Core) bool {
 
 func (s *soma) reset(cfg *isa.Core) {
 	s.random = lfsr(cfg.Seed)
+	clear(s.bias)
 	copy(s.bias, cfg.Bias)
 	clear(s.windows)
 	for n := range s.neurons {

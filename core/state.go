@@ -71,6 +71,11 @@ func (s *State) check(a *isa.Arch, cfg *isa.Core) error {
 			return fmt.Errorf("the state has %d %s; the core has %d", f.got, f.name, f.want)
 		}
 	}
+	for n := range s.Theta {
+		if cfg.LIF != nil && isPlain(&cfg.LIF[cfg.ParamSet[n]]) && (s.Theta[n] != 0 || s.Refractory[n] != 0) {
+			return fmt.Errorf("the state has a refractory count or threshold offset for neuron %v, which has none", isa.NeuronID(n))
+		}
+	}
 	if tail := cfg.Axons % 64; tail != 0 {
 		words := (cfg.Axons + 63) / 64
 		for i := words - 1; i < len(s.Axons); i += words {

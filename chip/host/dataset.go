@@ -1,0 +1,76 @@
+package host
+
+import (
+	"fmt"
+
+	"orrery/isa/ndarray"
+)
+
+// Dataset is the recorded input of one population: Samples times the values of Shape. A value is a level 0..65535: a byte b is 257*b, a
+// real x in [0, 1] is round(65535*x), true is 65535.
+type Dataset struct {
+	Name    string
+	Samples int
+	Shape   []int // of one sample, row-major; [] for single values
+	levels  []uint16
+	one     uint16 // the level of the value 1
+}
+
+// Open reads a data set from a file that package ndarray reads. The first dimension counts samples. Whole numbers must be 0..255 and reals
+// within [0, 1].
+func Open(name string) (*Dataset, error) {
+	a, err := ndarray.Read(name)
+	if err != nil {
+		return nil, fmt.Errorf("data: %w", err)
+	}
+	if len(a.Shape) == 0 || len(a.Values) == 0 {
+		return nil, fmt.Errorf("data: %s: the array of shape %v has no samples", name, a.Shape)
+	}
+	top, want := 1.0, "scale the data to [0, 1]"
+	if a.Kind == ndarray.Integer {
+		top, want = 255, "give bytes, or reals within [0, 1]"
+	}
+	d := &Dataset{Name: name, Samples: a.Shape[0], Shape: a.Shape[1:], levels: make([]uint16, len(a.Values)), one: level(1, top)}
+	for i, v := range a.Values {
+		if !(v >= 0 && v <= top) {
+			return nil, fmt.Errorf("data: %s: value %d is %v, outside 0..%v: %s", name, i, v, top, want)
+		}
+		d.levels[i] = level(v, top)
+	}
+	return d, nil
+}
+
+func level(v, top float64) uint16 { return uint16(v/top*65535 + 0.5) }
+
+// OpenLabels reads the class of each sample from a one-dimensional array of whole numbers.
+func OpenLabels(name string) ([]int, error) {
+	a, err := ndarray.Read(name)
+	if err != nil {
+		return nil, fmt.Errorf("labels: %w", err)
+	}
+	if len(a.Shape) != 1 {
+		return nil, fmt.Errorf("labels: %s: the array has shape %v; labels have one dimension", name, a.Shape)
+	}
+	labels := make([]int, len(a.Values))
+	for i, v := range a.Values {
+		if labels[i] = int(v); float64(labels[i]) != v || v < 0 || v > 1<<24 {
+			return nil, fmt.Errorf("labels: %s: label %d is %v; labels are whole numbers from 0 on", name, i, v)
+		}
+	}
+	return labels, nil
+}
+
+// Size is the number of values of one sample.
+func (d *Dataset) Size() int {
+	n := 1
+	for _, k := range d.Shape {
+		n *= k
+	}
+	return n
+}
+
+// sample is the levels of one sample, which must exist.
+func (d *Dataset) sample(i int) []uint16 {
+	n := d.Size()
+	return d.levels[i*n : (i+1)*n]
+}

@@ -1,0 +1,126 @@
+package host
+
+import (
+	"fmt"
+
+	"orrery/isa"
+)
+
+// Stimulus is what the host does to one input during one sample. Its slices are reused from sample to sample.
+type Stimulus struct {
+	Spikes [][]uint32 // by tick: the neurons that fire, ascending
+	Bias   []int32    // currents by neuron, written before tick 0; nil for spiking encodings
+}
+
+// Encoder turns the values of samples into stimuli for one input of an image.
+type Encoder struct {
+	in   *isa.Input
+	size int
+	seed uint64
+}
+
+// NewEncoder is the encoder of an input of size neurons. The seed counts for rate encodings only.
+func NewEncoder(in *isa.Input, size int, seed uint64) *Encoder { return &Encoder{in, size, seed} }
+
+// Fits says whether samples of d, run for ticks, can be encoded.
+func (e *Encoder) Fits(d *Dataset, ticks int) error {
+	n := d.Size()
+	if e.in.Encoding == isa.EncodeSpikes {
+		if len(d.Shape) == 0 || n != d.Shape[0]*e.size {
+			return fmt.Errorf("%s has samples of shape %v; recorded spikes for %d neurons are [ticks, %d]", d.Name, d.Shape, e.size, e.size)
+		}
+		if d.Shape[0] > ticks {
+			return fmt.Errorf("%s has recordings of %d ticks; the run has %d", d.Name, d.Shape[0], ticks)
+		}
+		return nil
+	}
+	if n != e.size {
+		return fmt.Errorf("%s has samples of %d values (shape %v); the input has %d neurons", d.Name, n, d.Shape, e.size)
+	}
+	if e.in.Encoding == isa.EncodeLatency && int(e.in.Window) > ticks {
+		return fmt.Errorf("the latency window is %d ticks; the run has %d", e.in.Window, ticks)
+	}
+	return nil
+}
+
+// EncodeInto encodes one sample of a data set that Fits, for a run of ticks.
+func (e *Encoder) EncodeInto(s *Stimulus, d *Dataset, sample, ticks int) error {
+	if sample < 0 || sample >= d.Samples {
+		return fmt.Errorf("%s has samples 0..%d; %d is asked for", d.Name, d.Samples-1, sample)
+	}
+	for len(s.Spikes) < ticks {
+		s.Spikes = append(s.Spikes, nil)
+	}
+	for t := range s.Spikes {
+		s.Spikes[t] = s.Spikes[t][:0]
+	}
+	levels := d.sample(sample)
+	switch e.in.Encoding {
+	case isa.EncodeSpikes:
+		return e.replay(s, d, levels)
+	case isa.EncodeRate:
+		e.rate(s, levels, sample, ticks)
+	case isa.EncodeLatency:
+		e.latency(s, levels)
+	case isa.EncodeCurrent:
+		e.current(s, levels)
+	}
+	return nil
+}
+
+func (e *Encoder) replay(s *Stimulus, d *Dataset, levels []uint16) error {
+	for i, level := range levels {
+		switch level {
+		case 0:
+		case d.one:
+			t := i / e.size
+			s.Spikes[t] = append(s.Spikes[t], uint32(i%e.size))
+		default:
+			return fmt.Errorf("%s: value %d of a sample is neither 0 nor 1; recorded spikes are", d.Name, i)
+		}
+	}
+	return nil
+}
+
+// rate draws a 32-bit number for each neuron and tick; the neuron fires when it is below Max/65536 * level/65535 of 2^32.
+func (e *Encoder) rate(s *Stimulus, levels []uint16, sample, ticks int) {
+	for t := range ticks {
+		base := mix(mix(e.seed^mix(uint64(sample)+1)) + uint64(t))
+		for n, level := range levels {
+			u := mix(base+uint64(n)*golden) >> 32
+			if u*65535 < uint64(e.in.Max)*uint64(level)<<16 {
+				s.Spikes[t] = append(s.Spikes[t], uint32(n))
+			}
+		}
+	}
+}
+
+const golden = 0x9E3779B97F4A7C15
+
+// mix is the output function of splitmix64 (Steele, Lea, Flood, OOPSLA 2014), used as a counter-based generator: what a neuron draws
+// depends on seed, sample, tick and neuron, and on nothing that was drawn before.
+func mix(z uint64) uint64 {
+	z += golden
+	z = (z ^ z>>30) * 0xBF58476D1CE4E5B9
+	z = (z ^ z>>27) * 0x94D049BB133111EB
+	return z ^ z>>31
+}
+
+// latency fires each neuron once, the earlier the higher its level: at floor((1 - level/65535)*(Window-1) + 1/2).
+func (e *Encoder) latency(s *Stimulus, levels []uint16) {
+	for n, level := range levels {
+		if level == 0 || uint32(level) < e.in.Min {
+			continue
+		}
+		t := (2*(65535-uint64(level))*uint64(e.in.Window-1) + 65535) / (2 * 65535)
+		s.Spikes[t] = append(s.Spikes[t], uint32(n))
+	}
+}
+
+// current is round(level/65535 * Scale).
+func (e *Encoder) current(s *Stimulus, levels []uint16) {
+	s.Bias = s.Bias[:0]
+	for _, level := range levels {
+		s.Bias = append(s.Bias, int32((2*uint64(level)*uint64(e.in.Scale)+65535)/(2*65535)))
+	}
+}

@@ -24,6 +24,9 @@ func (p Pos) String() string {
 	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
 }
 
+// Host says that the population's spikes come from the host: it has no neurons on the chip.
+func (p *Population) Host() bool { return p.Neuron == nil }
+
 // Errorf is an error at this place: "file:line:column: message".
 func (p Pos) Errorf(format string, args ...any) error {
 	err := fmt.Errorf(format, args...)
@@ -99,6 +102,7 @@ type Population struct {
 	Shape  Shape
 	Input  *Input  // how the host drives it; nil for a layer
 	Neuron *Neuron // its neurons; nil for an input that the host turns into packets (every encoding but current)
+	Scale  float64 // chip steps per unit of the author, for networks trained in integers; 0: the compiler chooses
 	Pos    Pos
 }
 

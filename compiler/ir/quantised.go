@@ -49,22 +49,20 @@ type QuantisedPopulation struct {
 	TrueNorth *isa.TrueNorth
 	Bias      []int32 // per neuron, or nil
 	V0        int32
-	Seed      uint32     // of the LFSR stream: see refsim on noise
 	Encoding  *isa.Input // for inputs: kind and integer parameters only
 	Report    QuantisationReport
 }
 
 // QuantisationReport says what the integers cost.
 type QuantisationReport struct {
-	Weights     int     // synapses seen
-	MaxWeight   float64 // largest magnitude, author's unit
-	MeanError   float64 // mean |level/Scale - weight|
-	WorstError  float64
-	Clipped     int     // weights or parameters that hit a limit
-	ZeroedOut   int     // non-zero weights that became level 0
-	Threshold   float64 // relative error of the threshold
-	Decay       float64 // alpha/256 - decay
-	WorstBias   float64
-	NoiseWidth  float64 // realised half-width
-	Adjustments []string
+	Weights    int     // synapses seen
+	MaxWeight  float64 // largest magnitude, author's unit
+	MeanError  float64 // mean |level/Scale - weight|
+	WorstError float64
+	Clipped    int     // weights or parameters that hit a limit
+	ZeroedOut  int     // non-zero weights that became level 0
+	Threshold  float64 // relative error of the threshold
+	Decay      float64 // alpha/256 - decay
+	WorstBias  float64
+	NoiseWidth float64 // realised half-width
 }

@@ -1,0 +1,133 @@
+package compiler
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"orrery/compiler/ir"
+	"orrery/isa"
+)
+
+// Options say how to compile. The zero value is the default.
+type Options struct {
+	Seed            uint64 // of placement and of the cores' random generators
+	RequireLossless bool   // refuse a network that the chip's integers do not hold exactly
+	Dump            string // name of a pass whose result is written to DumpTo
+	DumpTo          io.Writer
+	Tool            string // what the image names as its maker
+	Progress        func(pass string, done, of int)
+}
+
+// Result is a compiled network.
+type Result struct {
+	Image     *isa.Image
+	Quantised *ir.Quantised // what the image computes
+	Passes    []PassTime
+}
+
+// PassTime is how long a pass took.
+type PassTime struct {
+	Name    string
+	Elapsed time.Duration
+}
+
+// pass is one step from network to image. Each reads what earlier ones left in the state and adds its own.
+type pass struct {
+	name  string
+	run   func(*state) error
+	check func(*state) error // what must hold afterwards, whoever wrote the pass
+	dump  func(*state, io.Writer)
+}
+
+// passes is the compiler. The order is fixed: each needs what stands before it.
+var passes = []pass{
+	{"elaborate", elaborate, nil, dumpNetwork},               // the network makes sense
+	{"lower", lower, checkLowered, dumpSynapses},             // rules become lists of synapses
+	{"quantise", quantise, checkQuantised, dumpQuantisation}, // reals become integers: the last approximation
+	{"split", split, checkTiles, dumpTiles},                  // groups of neurons that a core can hold, with partial sums for their fan-in
+	{"partition", partition, checkCores, dumpCores},          // groups share cores; needs tiles
+	{"place", place, checkSites, dumpSites},                  // cores get a place on the mesh; needs the traffic between cores
+	{"route", route, nil, dumpRoutes},                        // headers; needs places
+	{"emit", emit, checkImage, nil},                          // configuration of every core
+}
+
+// PassNames lists the passes in order.
+func PassNames() []string {
+	names := make([]string, len(passes))
+	for i := range passes {
+		names[i] = passes[i].name
+	}
+	return names
+}
+
+// state is what passes hand on.
+type state struct {
+	ctx  context.Context
+	opts Options
+	net  *ir.Network
+	arch *isa.Arch
+
+	q     *ir.Quantised // lower, quantise
+	fanin []fanin       // by population: split
+	tiles []tile        // split
+	cores []core        // partition
+	where []isa.CoreID  // by core: place
+	out   wiring        // route
+	image *isa.Image    // emit
+}
+
+// Compile turns a network into an image for an architecture that passes Validate. An error says what of the network does not fit, by how
+// much, and what would help.
+func Compile(ctx context.Context, net *ir.Network, arch *isa.Arch, opts Options) (*Result, error) {
+	if err := checkDump(opts.Dump); err != nil {
+		return nil, err
+	}
+	s := &state{ctx: ctx, opts: opts, net: net, arch: arch}
+	res := &Result{}
+	for i, p := range passes {
+		if opts.Progress != nil {
+			opts.Progress(p.name, i, len(passes))
+		}
+		start := time.Now()
+		if err := p.run(s); err != nil {
+			return nil, err
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if p.check != nil {
+			if err := p.check(s); err != nil {
+				return nil, fmt.Errorf("compiler error after pass %s: %w", p.name, err)
+			}
+		}
+		res.Passes = append(res.Passes, PassTime{p.name, time.Since(start)})
+		if p.name == opts.Dump && p.dump != nil {
+			p.dump(s, opts.DumpTo)
+		}
+	}
+	res.Image, res.Quantised = s.image, s.q
+	return res, nil
+}
+
+func checkDump(name string) error {
+	if name == "" {
+		return nil
+	}
+	var with []string
+	for _, p := range passes {
+		if p.dump == nil {
+			continue
+		}
+		if p.name == name {
+			return nil
+		}
+		with = append(with, p.name)
+	}
+	return fmt.Errorf("no pass %q to dump; there are %s", name, strings.Join(with, ", "))
+}
+
+// checkImage is the last gate: what the chip will rely on.
+func checkImage(s *state) error { return s.image.Verify() }

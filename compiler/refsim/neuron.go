@@ -1,0 +1,103 @@
+package refsim
+
+import "orrery/isa"
+
+// saturate clips x to a signed number of the given bits.
+func saturate(x int64, bits int) int64 {
+	top := int64(1)<<(bits-1) - 1
+	return min(max(x, -top-1), top)
+}
+
+// countWindow counts a tick of the population's time window.
+func (l *layer) countWindow(p *isa.LIF) {
+	if l.closing = p.Window && l.window == int64(p.WindowLength); l.closing {
+		l.window = 0
+		return
+	}
+	l.window++
+}
+
+// lif is the LIF primitive of TianjicX as ARCHITECTURE section 4 states it, in plain arithmetic.
+func (l *layer) lif(p *isa.LIF, bits, n int, input int64, random int32) (spike bool) {
+	threshold := max(saturate(int64(p.Vth0)+l.theta[n]+noise(p.NoiseMask, random, bits), bits), int64(p.VFloor))
+	v := l.v[n]
+	if l.refractory[n] == 0 {
+		v = saturate(v+input+l.bias[n], bits)
+	}
+	spike = v > threshold
+	if spike {
+		switch p.Reset {
+		case isa.ResetTo:
+			v = int64(p.VReset)
+		case isa.ResetSubtract:
+			v -= threshold
+		case isa.ResetDelta:
+			v -= int64(p.Delta)
+		}
+	}
+	if p.LeakMultiplicative {
+		v = floorDiv(v*int64(p.LeakAlpha), 256)
+	}
+	v += int64(p.LeakBeta)
+	if l.closing {
+		v = int64(p.VInit)
+	}
+	l.v[n] = max(saturate(v, bits), int64(p.VFloor))
+	l.adapt(p, bits, n, spike)
+	return spike
+}
+
+// adapt moves the adaptive threshold and the refractory count.
+func (l *layer) adapt(p *isa.LIF, bits, n int, spike bool) {
+	theta := l.theta[n]
+	if p.VthAdaptive {
+		theta = floorDiv(theta*int64(p.ThAlpha), 256)
+	}
+	theta += int64(p.ThBeta)
+	if spike {
+		theta += int64(p.ThIncrement)
+	}
+	l.theta[n] = saturate(theta, bits)
+	if spike {
+		l.refractory[n] = int64(p.Refractory)
+	} else {
+		l.refractory[n] = max(l.refractory[n]-1, 0)
+	}
+}
+
+// noise is the masked random number: symmetric around 0, cut to the width of a potential.
+func noise(mask uint32, random int32, bits int) int64 {
+	r := random & int32(mask)
+	if random < 0 {
+		r = -(^random & int32(mask))
+	}
+	return int64(r << (32 - bits) >> (32 - bits))
+}
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}
+
+// trueNorth is the neuron of RANC: integrate, leak, fire at the threshold; below the negative threshold reset as well.
+func (l *layer) trueNorth(p *isa.TrueNorth, bits, n int, input int64) (spike bool) {
+	v := saturate(l.v[n]+input+l.bias[n], bits)
+	switch {
+	case v >= int64(p.PosThreshold):
+		spike = true
+		if p.ResetSubtracts {
+			v -= int64(p.PosThreshold)
+		} else {
+			v = int64(p.Reset)
+		}
+	case v < int64(p.NegThreshold) && p.ResetSubtracts:
+		v -= int64(p.NegThreshold)
+	case v < int64(p.NegThreshold):
+		v = -int64(p.Reset)
+	}
+	l.v[n] = saturate(v, bits)
+	return spike
+}

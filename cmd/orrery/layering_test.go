@@ -17,10 +17,12 @@ import (
 var layers = map[string][]string{
 	"isa":             {},
 	"isa/counter":     {},
+	"isa/imagetest":   {"isa"},
+	"isa/ndarray":     {},
 	"asm":             {"isa"},
 	"core":            {"isa"},
 	"noc":             {"isa"},
-	"chip":            {"isa", "core", "noc"},
+	"chip":            {"isa", "core", "noc", "chip/energy"},
 	"chip/energy":     {"isa"},
 	"chip/host":       {"isa"},
 	"chip/evaluate":   {"isa", "core", "noc", "chip", "chip/energy", "chip/host"},

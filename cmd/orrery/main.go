@@ -8,10 +8,13 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
 	"github.com/willabides/kongplete"
+
+	"orrery/isa"
 )
 
 // version is what images name as their maker.
@@ -63,7 +66,7 @@ func run(ctx context.Context, args []string, io streams) int {
 		kong.Name("orrery"),
 		kong.Description("An emulator and compiler for many-core neuromorphic chips.\n\nExit codes: 0 done, 1 bad input or does "+
 			"not fit, 2 wrong command line, 130 interrupted."),
-		kong.Vars{"version": "orrery " + version},
+		kong.Vars{"version": "orrery " + version, "presets": strings.Join(isa.PresetNames(), ", ")},
 		kong.Writers(io.out, io.err),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Exit(func(code int) { exited = code }),

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 
 	"orrery/chip"
@@ -108,13 +106,12 @@ type counterResult struct {
 }
 
 // newRunResult puts a run's figures into their published form. labels is the label of each sample, -1 where there is none.
-func newRunResult(image *isa.Image, seed uint64, r *evaluate.Result, requested int, labels []int, perCore bool) *runResult {
+func newRunResult(image *isa.Image, hash string, seed uint64, r *evaluate.Result, requested int, labels []int, perCore bool) *runResult {
 	n := &r.Counters
 	cores, routers := n.CoreTotal(), n.RouterTotal()
 	usage := image.Usage()
-	sum := sha256.Sum256(image.Encode())
 	res := &runResult{
-		Schema: resultSchema, Network: image.Provenance.Network, Arch: image.Arch.Name, ImageSHA256: hex.EncodeToString(sum[:]),
+		Schema: resultSchema, Network: image.Provenance.Network, Arch: image.Arch.Name, ImageSHA256: hash,
 		Seed: seed, Interrupted: r.Checkpoint != nil, Samples: r.Done, Requested: requested,
 		Ticks: n.Chip.Ticks, Cycles: n.Chip.Cycles, BusyCycles: n.Chip.BusyCycles, LongestTick: n.LongestTick,
 		Spikes: cores.Spikes, InputSpikes: n.Chip.HostPacketsIn, SynapticAdds: cores.SynapticAdds, DenseCells: cores.Cells,

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"context"
+	"os"
+
+	"orrery/compiler"
+	"orrery/compiler/dsl"
+	"orrery/compiler/ir"
+)
+
+// compileNetwork reads a network and compiles it for the architecture that the flags, or else the network, ask for.
+func compileNetwork(ctx context.Context, io streams, path string, af archFlags, cf compilerFlags) (*compiler.Result, *ir.Network, error) {
+	net, err := dsl.Load(path, os.ReadFile)
+	if err != nil {
+		return nil, nil, err
+	}
+	arch, err := af.load(net.Arch)
+	if err != nil {
+		return nil, nil, err
+	}
+	bar := newProgress(io, len(compiler.PassNames()), "compiling")
+	result, err := compiler.Compile(ctx, net, arch, compiler.Options{
+		Seed: cf.PlaceSeed, RequireLossless: cf.RequireLossless, Dump: cf.Dump, DumpTo: io.err, Tool: "orrery " + version,
+		Progress: func(_ string, done, _ int) { bar.set(done) },
+	})
+	bar.finish()
+	if ctx.Err() != nil {
+		return nil, nil, errInterrupted
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if cf.Time {
+		printPasses(io, result.Passes)
+	}
+	return result, net, nil
+}

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"orrery/asm"
+	"orrery/chip"
+	"orrery/chip/evaluate"
+	"orrery/compiler/ir"
+	"orrery/isa"
+)
+
+type runCommand struct {
+	Source     string   `arg:"" help:"What to run: a network (.snn), chip assembly (.s) or an image." type:"path"`
+	Input      []string `help:"Input data: IDX, .npy or .npz:ARRAY, samples first. NAME=FILE when there are several inputs. Default: what the network names." placeholder:"[NAME=]FILE" sep:"none"`
+	Labels     string   `help:"Classes of the samples, for the accuracy." placeholder:"FILE"`
+	Samples    int      `help:"How many samples. Default: all." placeholder:"N"`
+	First      int      `help:"First sample." placeholder:"N"`
+	Ticks      int      `help:"Ticks per sample. Default: what the network says." placeholder:"N"`
+	Seed       uint64   `help:"Seed of rate encodings." default:"1"`
+	Threads    int      `help:"Threads. The result is the same for any number. Default: all cores." placeholder:"N"`
+	Engine     string   `help:"fast, or reference: every unit stepped in every cycle, with the same result." enum:"fast,reference" default:"fast"`
+	Strict     bool     `help:"A periodic tick that is not done in time is an error instead of being stretched."`
+	JSON       string   `name:"json" help:"Write the result as JSON (docs/RUN-JSON.md); - for standard output." placeholder:"FILE"`
+	PerCore    bool     `help:"Put the counters of each core and router into the JSON."`
+	Checkpoint string   `help:"Where to save the run when it is stopped by Ctrl-C." placeholder:"FILE"`
+	Resume     string   `help:"Go on from a checkpoint of the same run." placeholder:"FILE"`
+	archFlags
+	compilerFlags
+}
+
+func (runCommand) Help() string {
+	return "Example:\n  orrery run testdata/networks/mnist-mlp.snn --samples 100 --json result.json"
+}
+
+func (c runCommand) Run(ctx context.Context, io streams) error {
+	image, net, err := c.load(ctx, io)
+	if err != nil {
+		return err
+	}
+	job, err := c.job(image, net)
+	if err != nil {
+		return err
+	}
+	bar := newProgress(io, job.Samples*job.Ticks, "running")
+	job.Progress = bar.set
+	result, err := evaluate.Run(ctx, job.Config)
+	bar.finish()
+	if err != nil {
+		return err
+	}
+	res := newRunResult(image, job.hash, c.Seed, result, job.Samples, job.labels, c.PerCore)
+	if err := c.report(io, res, image); err != nil {
+		return err
+	}
+	if result.Checkpoint != nil {
+		return c.interrupted(job, result.Checkpoint)
+	}
+	return nil
+}
+
+// load reads what is to be run; the network is nil unless it was compiled here.
+func (c runCommand) load(ctx context.Context, io streams) (*isa.Image, *ir.Network, error) {
+	switch filepath.Ext(c.Source) {
+	case ".snn":
+		result, net, err := compileNetwork(ctx, io, c.Source, c.archFlags, c.compilerFlags)
+		if err != nil {
+			return nil, nil, err
+		}
+		return result.Image, net, nil
+	case ".s":
+		text, err := os.ReadFile(c.Source)
+		if err != nil {
+			return nil, nil, fmt.Errorf("assembly: %w", err)
+		}
+		image, err := asm.Assemble(c.Source, text)
+		return image, nil, c.fixedArch(err)
+	}
+	image, err := readImage(c.Source)
+	return image, nil, c.fixedArch(err)
+}
+
+// fixedArch refuses options that only a network's compilation can follow.
+func (c runCommand) fixedArch(err error) error {
+	if err == nil && (c.Arch != "" || len(c.Set) > 0) {
+		return fmt.Errorf("%s is compiled already, for the architecture in it: --arch and --set belong to networks (.snn)", c.Source)
+	}
+	return err
+}
+
+// job is a run with everything that its report needs.
+type job struct {
+	evaluate.Config
+	labels []int  // by sample of the run, -1 where there is none
+	hash   string // of the image
+	input  string // data as the user named it
+}
+
+func (c runCommand) job(image *isa.Image, net *ir.Network) (*job, error) {
+	j := &job{Config: evaluate.Config{Image: image, First: c.First, Samples: c.Samples, Ticks: c.Ticks, Seed: c.Seed, Threads: c.Threads}}
+	j.Options = chip.Options{Engine: chip.Engine(c.Engine), Strict: c.Strict, Threads: c.Threads}
+	if c.Threads == 0 {
+		j.Threads = runtime.NumCPU()
+		j.Options.Threads = j.Threads
+	}
+	if j.Ticks == 0 {
+		j.Ticks = int(image.Ticks)
+	}
+	if j.Ticks < 1 || c.Threads < 0 || c.First < 0 || c.Samples < 0 {
+		return nil, fmt.Errorf("%d ticks, %d threads, sample %d on, %d samples: ticks are at least 1 (--ticks N, or run N ticks in the network), "+
+			"the others not negative", j.Ticks, c.Threads, c.First, c.Samples)
+	}
+	sum := sha256.Sum256(image.Encode())
+	j.hash = hex.EncodeToString(sum[:])
+	if err := j.open(c, net); err != nil {
+		return nil, err
+	}
+	return j, c.resume(j)
+}
+
+// resume loads the checkpoint that the run goes on from.
+func (c runCommand) resume(j *job) error {
+	if c.Resume == "" {
+		return nil
+	}
+	data, err := os.ReadFile(c.Resume)
+	if err != nil {
+		return fmt.Errorf("checkpoint: %w", err)
+	}
+	if j.Resume, err = evaluate.DecodeCheckpoint(data, j.hash, &j.Config); err != nil {
+		return fmt.Errorf("%s: %w", c.Resume, err)
+	}
+	if j.Resume.Input != j.input {
+		return fmt.Errorf("%s: the checkpoint is of input %q, this run of %q", c.Resume, j.Resume.Input, j.input)
+	}
+	return nil
+}
+
+// interrupted saves a stopped run, or says how it could have been.
+func (c runCommand) interrupted(j *job, p *evaluate.Checkpoint) error {
+	if c.Checkpoint == "" {
+		return fmt.Errorf("%w: %d samples are left; with --checkpoint FILE the run could go on", errInterrupted, len(p.Todo))
+	}
+	p.Image, p.Input = j.hash, j.input
+	data, err := p.Encode()
+	if err != nil {
+		return err
+	}
+	if err := writeFile(c.Checkpoint, nil, data); err != nil {
+		return err
+	}
+	return fmt.Errorf("%w: %d samples are left; go on with --resume %s", errInterrupted, len(p.Todo), c.Checkpoint)
+}
+
+// report prints the result, as a table unless standard output is taken by JSON.
+func (c runCommand) report(io streams, res *runResult, image *isa.Image) error {
+	if c.JSON != "-" {
+		printResult(io.out, res, image)
+	}
+	if c.JSON == "" {
+		return nil
+	}
+	text, err := json.MarshalIndent(res, "", "  ")
+	if err != nil {
+		return err
+	}
+	return writeFile(c.JSON, io.out, append(text, '\n'))
+}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"sort"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"orrery/isa"
+)
+
+// printResult is what a run prints: what came out, what it took, and where.
+func printResult(w io.Writer, r *runResult, image *isa.Image) {
+	fmt.Fprintf(w, "%s on %s, %d of %d samples\n", r.Network, r.Arch, r.Samples, r.Requested)
+	t := newTable(w, "what", "value", "per inference")
+	if r.Accuracy != nil {
+		t.AppendRow(table.Row{"accuracy", fmt.Sprintf("%s (%d of %d)", percent(*r.Accuracy), r.Correct, r.Labelled), ""})
+	}
+	if r.Unanswered > 0 {
+		t.AppendRow(table.Row{"without an answer", r.Unanswered, ""})
+	}
+	each := func(total float64, unit string) string {
+		if r.PerInference == nil {
+			return ""
+		}
+		return quantity(total/float64(r.Samples), unit)
+	}
+	seconds := float64(r.Cycles) / (image.Arch.Clock.MHz * 1e6)
+	busy := float64(r.BusyCycles) / (image.Arch.Clock.MHz * 1e6)
+	for _, row := range []struct {
+		what  string
+		value float64
+		unit  string
+	}{
+		{"time on the chip", seconds, "s"}, {"of it busy", busy, "s"}, {"energy", r.Energy.TotalPJ * 1e-12, "J"},
+		{"of it dynamic", r.Energy.DynamicPJ * 1e-12, "J"}, {"ticks", float64(r.Ticks), ""}, {"cycles", float64(r.Cycles), ""},
+		{"spikes", float64(r.Spikes), ""}, {"input packets", float64(r.InputSpikes), ""}, {"synaptic adds", float64(r.SynapticAdds), ""},
+		{"dense synaptic operations", float64(r.DenseCells), ""}, {"multiplies", float64(r.Multiplies), ""},
+		{"packets", float64(r.Packets), ""}, {"hops", float64(r.Hops), ""},
+	} {
+		t.AppendRow(table.Row{row.what, quantity(row.value, row.unit), each(row.value, row.unit)})
+	}
+	t.Render()
+	printEnergy(w, r)
+	printUse(w, r)
+	printEvents(w, r)
+}
+
+// quantity writes counts whole where they are, and measures with a prefix.
+func quantity(v float64, unit string) string {
+	if unit == "" {
+		if v == float64(int64(v)) {
+			return fmt.Sprintf("%d", int64(v))
+		}
+		return fmt.Sprintf("%.1f", v)
+	}
+	for _, p := range []struct {
+		factor float64
+		name   string
+	}{{1, ""}, {1e-3, "m"}, {1e-6, "u"}, {1e-9, "n"}} {
+		if v >= p.factor {
+			return fmt.Sprintf("%.4g %s%s", v/p.factor, p.name, unit)
+		}
+	}
+	return fmt.Sprintf("%.4g p%s", v/1e-12, unit)
+}
+
+// printEnergy lists the components, the largest first.
+func printEnergy(w io.Writer, r *runResult) {
+	var names []string
+	for name, pj := range r.Energy.Components {
+		if pj > 0 {
+			names = append(names, name)
+		}
+	}
+	sort.Slice(names, func(i, j int) bool {
+		a, b := r.Energy.Components[names[i]], r.Energy.Components[names[j]]
+		return a > b || a == b && names[i] < names[j]
+	})
+	t := newTable(w, "energy", "total", "share")
+	for _, name := range names {
+		pj := r.Energy.Components[name]
+		t.AppendRow(table.Row{name, quantity(pj*1e-12, "J"), percent(pj / r.Energy.TotalPJ)})
+	}
+	t.Render()
+	fmt.Fprintf(w, "%s of the energy comes from constants that are estimates (orrery arch %s shows the sources)\n", percent(r.Energy.Estimated), r.Arch)
+}
+
+// printUse is what the network takes of the chip.
+func printUse(w io.Writer, r *runResult) {
+	t := newTable(w, "resource", "used", "available", "share")
+	t.AppendRow(table.Row{"cores", r.CoresUsed, r.CoresAvailable, percent(ratio(r.CoresUsed, r.CoresAvailable))})
+	for _, name := range []string{"axons", "neurons", "synapses", "routes"} {
+		u := r.Utilisation[name]
+		t.AppendRow(table.Row{name, u.Used, u.Available, percent(u.Share())})
+	}
+	t.Render()
+}
+
+// printEvents says where the chip was busiest and what it clipped, lost or stretched.
+func printEvents(w io.Writer, r *runResult) {
+	if c := r.BusiestCore; c != nil {
+		fmt.Fprintf(w, "busiest core: %v at (%d,%d), %s of all cycles, with %s\n", c.Core, c.X, c.Y, percent(c.Share), c.Holds)
+	}
+	if l := r.BusiestLink; l != nil {
+		fmt.Fprintf(w, "busiest link: %s of (%d,%d), %d flits, %s of all cycles\n", l.Side, l.X, l.Y, l.Flits, percent(l.Share))
+	}
+	fmt.Fprintf(w, "longest tick: %d cycles; overruns: %d; saturations: %d; inputs lost to refractory neurons: %d; spikes merged in an axon: %d\n",
+		r.LongestTick, r.Overruns, r.Saturations, r.InputsLost, r.AxonMerges)
+}

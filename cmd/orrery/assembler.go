@@ -10,7 +10,7 @@ import (
 )
 
 type asmCommand struct {
-	Source string `arg:"" help:"Chip assembly, a .s file." type:"path"`
+	Source string `arg:"" help:"Chip assembly, a .s file."`
 	Output string `short:"o" help:"The image to write; - for standard output. Default: the source's name with .chip." placeholder:"FILE"`
 	NoLint bool   `help:"Do not warn about axons, neurons and rows that do nothing."`
 }
@@ -40,7 +40,7 @@ func (c asmCommand) Run(io streams) error {
 }
 
 type disasmCommand struct {
-	Image  string `arg:"" help:"The image, a .chip file." type:"path"`
+	Image  string `arg:"" help:"The image, a .chip file."`
 	Output string `short:"o" help:"The assembly to write." default:"-" placeholder:"FILE"`
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 type compileCommand struct {
-	Network string `arg:"" help:"The network, a .snn file." type:"path"`
+	Network string `arg:"" help:"The network, a .snn file."`
 	Output  string `short:"o" help:"The image to write; - for standard output. Default: the network's name with .chip." placeholder:"FILE"`
 	archFlags
 	compilerFlags
@@ -33,6 +33,9 @@ func (compileCommand) Help() string {
 func (c compileCommand) Run(ctx context.Context, io streams) error {
 	if c.Output == "" {
 		c.Output = strings.TrimSuffix(filepath.Base(c.Network), filepath.Ext(c.Network)) + ".chip"
+	}
+	if err := writable(c.Output); err != nil {
+		return err
 	}
 	result, _, err := compileNetwork(ctx, io, c.Network, c.archFlags, c.compilerFlags)
 	if err != nil {

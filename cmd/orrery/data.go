@@ -36,10 +36,13 @@ func (j *job) open(c runCommand, net *ir.Network) error {
 	if err := j.silent(len(files)); err != nil {
 		return err
 	}
+	if j.First >= available {
+		return fmt.Errorf("the first sample is %d; the input has 0..%d", j.First, available-1)
+	}
 	if j.Samples == 0 {
 		j.Samples = available - j.First
 	}
-	if j.First+j.Samples > available || j.Samples < 1 {
+	if j.First+j.Samples > available {
 		return fmt.Errorf("samples %d..%d are asked for; the input has 0..%d", j.First, j.First+j.Samples-1, available-1)
 	}
 	return j.openLabels(labels, available)

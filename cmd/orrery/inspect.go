@@ -11,7 +11,7 @@ import (
 )
 
 type inspectCommand struct {
-	Image  string `arg:"" help:"The image, a .chip file." type:"path"`
+	Image  string `arg:"" help:"The image, a .chip file."`
 	Cores  bool   `help:"A line for each core: place, what it holds, axons, neurons, synapses, memory, routes."`
 	Routes bool   `help:"A line for each route entry."`
 	Symbol string `help:"Where a population's neurons are, e.g. --symbol hidden." placeholder:"NAME"`

@@ -16,6 +16,9 @@ func compileNetwork(ctx context.Context, io streams, path string, af archFlags, 
 		return nil, nil, err
 	}
 	arch, err := af.load(net.Arch)
+	if err != nil && af.Arch == "" && len(af.Set) == 0 {
+		err = net.ArchPos.Errorf("%w", err)
+	}
 	if err != nil {
 		return nil, nil, err
 	}

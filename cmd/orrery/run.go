@@ -18,7 +18,7 @@ import (
 )
 
 type runCommand struct {
-	Source     string   `arg:"" help:"What to run: a network (.snn), chip assembly (.s) or an image." type:"path"`
+	Source     string   `arg:"" help:"What to run: a network (.snn), chip assembly (.s) or an image."`
 	Input      []string `help:"Input data: IDX, .npy or .npz:ARRAY, samples first. NAME=FILE when there are several inputs. Default: what the network names." placeholder:"[NAME=]FILE" sep:"none"`
 	Labels     string   `help:"Classes of the samples, for the accuracy." placeholder:"FILE"`
 	Samples    int      `help:"How many samples. Default: all." placeholder:"N"`
@@ -41,6 +41,9 @@ func (runCommand) Help() string {
 }
 
 func (c runCommand) Run(ctx context.Context, io streams) error {
+	if err := writable(c.JSON, c.Checkpoint); err != nil {
+		return err
+	}
 	image, net, err := c.load(ctx, io)
 	if err != nil {
 		return err
@@ -113,9 +116,11 @@ func (c runCommand) job(image *isa.Image, net *ir.Network) (*job, error) {
 	if j.Ticks == 0 {
 		j.Ticks = int(image.Ticks)
 	}
-	if j.Ticks < 1 || c.Threads < 0 || c.First < 0 || c.Samples < 0 {
-		return nil, fmt.Errorf("%d ticks, %d threads, sample %d on, %d samples: ticks are at least 1 (--ticks N, or run N ticks in the network), "+
-			"the others not negative", j.Ticks, c.Threads, c.First, c.Samples)
+	switch {
+	case j.Ticks < 1 && c.Ticks == 0:
+		return nil, fmt.Errorf("%s does not say how many ticks a sample takes: give --ticks N", c.Source)
+	case j.Ticks < 1 || c.Threads < 0 || c.First < 0 || c.Samples < 0:
+		return nil, fmt.Errorf("--ticks %d --threads %d --first %d --samples %d: none of them can be negative", c.Ticks, c.Threads, c.First, c.Samples)
 	}
 	sum := sha256.Sum256(image.Encode())
 	j.hash = hex.EncodeToString(sum[:])

@@ -136,6 +136,7 @@ var tokens = lexer.MustSimple([]lexer.SimpleRule{
 	{Name: "Comment", Pattern: `#[^\n]*`},
 	{Name: "Space", Pattern: `\s+`},
 	{Name: "String", Pattern: `"[^"\n]*"`},
+	{Name: "Keyword", Pattern: `(network|arch|step|import|input|layer|read|run|data)\b`},
 	{Name: "Number", Pattern: `\d+(\.\d+)?([eE][-+]?\d+)?`},
 	{Name: "Ident", Pattern: `[\pL_][\pL\pN_]*(\.[\pL_][\pL\pN_]*)*`},
 	{Name: "Punct", Pattern: `[-\[\](),=>.%]`},
@@ -147,6 +148,3 @@ var grammar = participle.MustBuild[file](
 	participle.Unquote("String"),
 	participle.UseLookahead(3),
 )
-
-// keywords cannot name populations: statements begin with them.
-var keywords = []string{"network", "arch", "step", "import", "input", "layer", "read", "run", "data"}

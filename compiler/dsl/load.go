@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/alecthomas/participle/v2"
@@ -111,7 +111,7 @@ func (s *scope) statement(st *statement, importers []string) error {
 		s.net.Name = st.Network.Name
 		return s.once("network", st.Pos)
 	case st.Arch != nil:
-		s.net.Arch = st.Arch.Name
+		s.net.Arch, s.net.ArchPos = st.Arch.Name, at(st.Pos)
 		if strings.HasSuffix(s.net.Arch, ".yaml") || strings.HasSuffix(s.net.Arch, ".yml") {
 			s.net.Arch = s.beside(s.net.Arch)
 		}
@@ -183,12 +183,11 @@ func (s *scope) run(r *runStatement) error {
 
 func at(p lexer.Position) ir.Pos { return ir.Pos{File: p.Filename, Line: p.Line, Column: p.Column} }
 
-// nodes are the grammar's names in error messages, and what a user would write there.
-var nodes = regexp.MustCompile(`(?i)\b(call|quantity|argument|value|nameref|option|delay|populationstatement|statement)\b`)
-
+// inWords says what the grammar's parts are to a user.
 var inWords = map[string]string{
-	"call": "a name such as lif or dense(..)", "quantity": "a number", "argument": "an argument", "value": "a value", "nameref": "a population",
-	"option": "delay, seed or bits", "delay": "a delay", "populationstatement": "a name with a shape, NAME[SIZE]", "statement": "a statement",
+	"Call": "a name such as lif or dense(..)", "Quantity": "a number", "Argument": "an argument", "Value": "a value", "NameRef": "a population",
+	"Option": "delay, seed or bits", "Delay": "a delay", "PopulationStatement": "a name with a shape, NAME[SIZE]", "Statement": "a statement",
+	"<number>": "a number", "<ident>": "a name", "<string>": "a text in quotes",
 }
 
 // syntaxError is the parser's error in one line: file:line:column: what, and what would be right.
@@ -197,15 +196,45 @@ func syntaxError(err error) error {
 	if !errors.As(err, &p) {
 		return err
 	}
-	message := nodes.ReplaceAllStringFunc(p.Message(), func(name string) string {
-		words := inWords[strings.ToLower(name)]
-		if words == "" {
-			return name
+	pos, message := at(p.Position()), p.Message()
+	if bad, ok := strings.CutPrefix(message, "lexer: invalid input text "); ok {
+		if strings.HasPrefix(bad, `"\"`) {
+			return pos.Errorf("a text in quotes has no end on its line")
 		}
+		return pos.Errorf("%.4q does not belong here", firstRune(bad))
+	}
+	if _, number, ok := strings.Cut(message, "parsing "); ok && strings.HasPrefix(message, "failed to conform") {
+		return pos.Errorf("%s is not a whole number of the right size", strings.TrimSuffix(strings.SplitN(number, ": ", 2)[0], ":"))
+	}
+	found, expected, ok := strings.Cut(strings.TrimSuffix(message, ")"), " (expected ")
+	if !ok {
+		return pos.Errorf("%s", message)
+	}
+	return pos.Errorf("%s; expected %s", found, firstExpected(expected))
+}
+
+// firstRune is the first character of a quoted text.
+func firstRune(quoted string) string {
+	text, err := strconv.Unquote(quoted)
+	if err != nil {
+		text = quoted
+	}
+	for _, r := range text {
+		return string(r)
+	}
+	return ""
+}
+
+// firstExpected is the first thing of a rule of the grammar, in words.
+func firstExpected(rule string) string {
+	rule = strings.TrimLeft(rule, "(")
+	if strings.HasPrefix(rule, `"-" ">"`) {
+		return `"->"`
+	}
+	first, _, _ := strings.Cut(rule, " ")
+	first = strings.TrimRight(first, "?*+)")
+	if words, ok := inWords[first]; ok {
 		return words
-	})
-	message = strings.ReplaceAll(message, "<number>", "number")
-	message = strings.ReplaceAll(message, "<ident>", "name")
-	message = strings.ReplaceAll(message, "<string>", "text in quotes")
-	return at(p.Position()).Errorf("%s", message)
+	}
+	return first
 }

@@ -2,7 +2,6 @@ package dsl
 
 import (
 	"math"
-	"slices"
 
 	"orrery/compiler/ir"
 	"orrery/isa"
@@ -14,8 +13,8 @@ const maxNeurons = 1 << 26
 // declare adds a population of the given name and shape.
 func (s *scope) declare(st *populationStatement) (*ir.Population, error) {
 	pos := at(st.Pos)
-	if slices.Contains(keywords, st.Name) || isUnit(st.Name) {
-		return nil, pos.Errorf("%q cannot name a population: it is a word of the language", st.Name)
+	if isUnit(st.Name) {
+		return nil, pos.Errorf("%q cannot name a population: it is a unit", st.Name)
 	}
 	name := s.prefix + st.Name
 	if first, taken := s.names[name]; taken {

@@ -47,6 +47,7 @@ type (
 type Network struct {
 	Name        string
 	Arch        string // preset or architecture file that the network asks for; "" when it does not say
+	ArchPos     Pos    // where it does
 	Ticks       int    // of one sample; 0 when it does not say
 	Populations []Population
 	Projections []Projection

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"bytes"
+	lebytes "encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// refused runs the program and wants one clear error, a non-zero exit, nothing on standard output and no file left behind.
+func refused(t *testing.T, dir string, args ...string) ran {
+	t.Helper()
+	before := listing(t, dir)
+	r := orrery(t, dir, args...)
+	require.NotZero(t, r.code, args)
+	require.Empty(t, r.out, args)
+	require.True(t, strings.HasPrefix(r.err, "orrery: "), "%v: %s", args, r.err)
+	require.Equal(t, 1, strings.Count(r.err, "\n"), "%v: one line: %s", args, r.err)
+	require.NotContains(t, r.err, "panic")
+	require.Equal(t, before, listing(t, dir), "%v left something behind", args)
+	return r
+}
+
+func listing(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+// TestBadNetworksGolden compiles every network of testdata/bad.
+func TestBadNetworksGolden(t *testing.T) {
+	files, err := filepath.Glob(testdata("bad", "*.snn"))
+	require.NoError(t, err)
+	require.Greater(t, len(files), 60)
+	var all strings.Builder
+	for _, file := range files {
+		name := filepath.Base(file)
+		r := refused(t, absolute(t, "bad"), "compile", name, "-o", "out.chip")
+		require.Equal(t, exitFailed, r.code)
+		fmt.Fprint(&all, r.err)
+	}
+	golden(t, "networks.golden", all.String())
+}
+
+// TestBadCommandLinesGolden: exit code 2 for the command line itself, 1 for what it names.
+func TestBadCommandLinesGolden(t *testing.T) {
+	dir := t.TempDir()
+	copyFile(t, absolute(t, "asm", "blink.s"), filepath.Join(dir, "blink.s"))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "net.snn"), []byte("arch tiny\ninput in[4] rate\nlayer out[2] lif\nin -> out dense(0.5)\nread out count\n"), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "three.idx"), []byte{0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6}, 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "four.idx"), []byte{0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 4, 1, 2, 3, 4, 5, 6, 7, 8}, 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "labels.idx"), []byte{0, 0, 8, 1, 0, 0, 0, 3, 1, 2, 3}, 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "labels2.idx"), []byte{0, 0, 8, 1, 0, 0, 0, 2, 1, 7}, 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "text"), []byte("hello"), 0o644))
+	var all strings.Builder
+	for _, line := range []string{
+		"fly",
+		"compile",
+		"compile nowhere.snn",
+		"compile net.snn --arch venus",
+		"compile net.snn --arch nowhere.yaml",
+		"compile net.snn --set core.axons",
+		"compile net.snn --set core.axonz=3",
+		"compile net.snn --set core.axons=many",
+		"compile net.snn --set core.axons=0",
+		"compile net.snn --dump nothing",
+		"compile net.snn -o nowhere/out.chip",
+		"compile net.snn --require-lossless=perhaps",
+		"run",
+		"run nowhere.chip",
+		"run net.snn",
+		"run net.snn --ticks 3",
+		"run net.snn --ticks 3 --input nowhere.idx",
+		"run net.snn --ticks 3 --input three.idx",
+		"run net.snn --ticks 3 --input out=four.idx",
+		"run net.snn --ticks 3 --input text",
+		"run net.snn --ticks 3 --input four.idx --samples 3",
+		"run net.snn --ticks 3 --input four.idx --first 2",
+		"run net.snn --ticks 3 --input four.idx --labels labels.idx",
+		"run net.snn --ticks 3 --input four.idx --labels labels2.idx",
+		"run net.snn --ticks 3 --input four.idx --labels text",
+		"run net.snn --ticks -3 --input four.idx",
+		"run net.snn --ticks 3 --input four.idx --json nowhere/out.json",
+		"run net.snn --ticks 3 --input four.idx --resume text",
+		"run net.snn --ticks three",
+		"run net.snn --engine warp",
+		"run blink.s --arch tianjic",
+		"run blink.s --input four.idx",
+		"run text",
+		"inspect text",
+		"inspect nowhere.chip",
+		"asm nowhere.s",
+		"asm net.snn",
+		"disasm text",
+		"arch venus",
+		"arch tianjic --set mesh.width=500",
+		"noc --mesh 8",
+		"noc --mesh 0x8",
+		"noc --traffic zigzag",
+		"noc --rate 0",
+		"noc --mesh 4x8 --traffic transpose",
+		"noc --buffer 0",
+	} {
+		r := refused(t, dir, strings.Fields(line)...)
+		fmt.Fprintf(&all, "$ orrery %s   [exit %d]\n%s", line, r.code, r.err)
+	}
+	golden(t, "commands.golden", all.String())
+}
+
+func copyFile(t *testing.T, from, to string) {
+	t.Helper()
+	data, err := os.ReadFile(from)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(to, data, 0o644))
+}
+
+// TestBadImagesGolden damages an image in ways that the codec and the verifier must see.
+func TestBadImagesGolden(t *testing.T) {
+	dir := t.TempDir()
+	copyFile(t, absolute(t, "asm", "blink.s"), filepath.Join(dir, "blink.s"))
+	succeeds(t, dir, "asm", "blink.s", "-o", "blink.chip")
+	whole, err := os.ReadFile(filepath.Join(dir, "blink.chip"))
+	require.NoError(t, err)
+	var all strings.Builder
+	for _, damage := range []struct {
+		name string
+		do   func(data []byte) []byte
+	}{
+		{"empty file", func([]byte) []byte { return nil }},
+		{"another format", func([]byte) []byte { return []byte("\x7fELF and so on") }},
+		{"converted line ends", func(d []byte) []byte { return bytes.Replace(d, []byte("\r\n"), []byte("\n"), 1) }},
+		{"a later version", func(d []byte) []byte { d[8] = 9; return d }},
+		{"cut short", func(d []byte) []byte { return d[:len(d)/2] }},
+		{"one byte more", func(d []byte) []byte { return append(d, 0) }},
+		{"a flipped bit", func(d []byte) []byte { d[len(d)/2] ^= 4; return d }},
+		{"a section twice", func(d []byte) []byte { return append(d, d[find(d, "PROV"):]...) }},
+		{"a section left out", func(d []byte) []byte { return append(d[:find(d, "SYMB")], d[find(d, "IOMP"):]...) }},
+		{"a length beyond the file", func(d []byte) []byte { d[find(d, "SYMB")+9] = 0xff; return d }},
+		{"axons beyond the core", inCore(func(body []byte) { body[5] = 200 })},
+		{"neurons beyond the core", inCore(func(body []byte) { body[9] = 200 })},
+		{"a mode that does not exist", inCore(func(body []byte) { body[4] = 7 })},
+		{"a core outside the grid", inCore(func(body []byte) { body[0] = 99 })},
+		{"a cell beyond the last neuron", inCore(func(body []byte) { body[15] = 1 })},
+	} {
+		data := damage.do(slices.Clone(whole))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "bad.chip"), data, 0o644))
+		r := refused(t, dir, "run", "bad.chip")
+		require.Equal(t, exitFailed, r.code)
+		fmt.Fprintf(&all, "%s: %s", damage.name, r.err)
+	}
+	golden(t, "images.golden", all.String())
+}
+
+// find is where a section begins.
+func find(data []byte, tag string) int { return bytes.LastIndex(data, []byte(tag)) }
+
+// inCore changes the first core's section and mends its checksum, so that only the verifier can see it.
+func inCore(change func(body []byte)) func([]byte) []byte {
+	return func(data []byte) []byte {
+		at := bytes.Index(data, []byte("CORE"))
+		n := int(lebytes.LittleEndian.Uint64(data[at+4:]))
+		body := data[at+12 : at+12+n]
+		change(body)
+		lebytes.LittleEndian.PutUint32(data[at+12+n:], crc32.Checksum(body, crc32.MakeTable(crc32.Castagnoli)))
+		return data
+	}
+}

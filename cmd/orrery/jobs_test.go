@@ -1,0 +1,168 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Each test here is one thing that a user comes for, through the real binary.
+
+func readResult(t *testing.T, path string) *runResult {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	var r runResult
+	require.NoError(t, json.Unmarshal(text, &r))
+	return &r
+}
+
+// TestJobDoesMyNetworkWorkOnTheChip compiles MNIST, runs the image, and reads accuracy, time, energy and use.
+func TestJobDoesMyNetworkWorkOnTheChip(t *testing.T) {
+	dir := t.TempDir()
+	network := absolute(t, "networks", "mnist-mlp.snn")
+	compile := succeeds(t, dir, "compile", network, "-o", "mlp.chip", "--time")
+	require.Contains(t, compile.out, "mnist-mlp on tianjic (12x13 cores of 256 axons x 256 neurons)")
+	require.Contains(t, compile.err, "quantise")
+	run := succeeds(t, dir, "run", "mlp.chip", "--samples", "200", "--json", "r.json", "--per-core",
+		"--input", absolute(t, "mnist", "t10k-images-idx3-ubyte.gz"), "--labels", absolute(t, "mnist", "t10k-labels-idx1-ubyte.gz"))
+	require.Empty(t, run.err, "no progress bar in a pipe")
+	require.Contains(t, run.out, "accuracy")
+	r := readResult(t, filepath.Join(dir, "r.json"))
+	require.Equal(t, resultSchema, r.Schema)
+	require.Equal(t, 200, r.Samples)
+	require.Greater(t, *r.Accuracy, 0.98)
+	require.Equal(t, expected(t, "mnist-mlp")[:200], r.Answers)
+	require.Zero(t, r.Multiplies)
+	require.NotZero(t, r.SynapticAdds)
+	require.Equal(t, r.Counters.Core["synaptic_adds"], r.SynapticAdds)
+	require.InDelta(t, r.Energy.TotalPJ, r.Energy.DynamicPJ+r.Energy.StaticPJ, 1)
+	require.InDelta(t, float64(r.Cycles)/200/300, r.PerInference.Microseconds, 1e-6)
+	require.Equal(t, uint64(156), r.CoresAvailable)
+	for name, total := range r.Counters.Core {
+		sum := uint64(0)
+		for _, c := range r.Counters.Cores {
+			sum += c[name]
+		}
+		require.Equal(t, total, sum, "%s: the sum over cores is the total", name)
+	}
+	for name, total := range r.Counters.Router {
+		sum := uint64(0)
+		for _, c := range r.Counters.Routers {
+			sum += c[name]
+		}
+		require.Equal(t, total, sum, "%s: the sum over routers is the total", name)
+	}
+}
+
+// TestJobSameResultEverywhere: image or network, any thread count, either engine: the same bytes of JSON.
+func TestJobSameResultEverywhere(t *testing.T) {
+	dir := t.TempDir()
+	network := absolute(t, "networks", "mnist-conv.snn")
+	data := []string{"--samples", "6", "--per-core", "--json", "-", "--input", absolute(t, "mnist", "t10k-images-idx3-ubyte.gz"),
+		"--labels", absolute(t, "mnist", "t10k-labels-idx1-ubyte.gz")}
+	succeeds(t, dir, "compile", network, "-o", "conv.chip")
+	want := succeeds(t, dir, append([]string{"run", "conv.chip", "--threads", "1"}, data...)...).out
+	require.True(t, json.Valid([]byte(want)), "nothing but JSON on standard output")
+	for _, flags := range [][]string{{"conv.chip", "--threads", "3"}, {network}, {"conv.chip", "--engine", "reference"}} {
+		require.Equal(t, want, succeeds(t, dir, append(append([]string{"run"}, flags...), data...)...).out, flags)
+	}
+}
+
+// TestJobWhatIfTheChipWereDifferent changes the architecture from the command line and in a file.
+func TestJobWhatIfTheChipWereDifferent(t *testing.T) {
+	dir := t.TempDir()
+	network := absolute(t, "networks", "mnist-mlp.snn")
+	cycles := func(flags ...string) *runResult {
+		succeeds(t, dir, append([]string{"run", network, "--samples", "3", "--json", "r.json"}, flags...)...)
+		return readResult(t, filepath.Join(dir, "r.json"))
+	}
+	usual := cycles("--set", "clock.sync=barrier")
+	wide := cycles("--set", "clock.sync=barrier", "--set", "core.axons=1024", "--set", "core.synapse_bytes=262144")
+	require.Equal(t, usual.Answers, wide.Answers)
+	require.Less(t, wide.CoresUsed, usual.CoresUsed, "no partial sums with 1024 axons")
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "slow.yaml"), []byte("base: tianjic\nname: slow\nclock: {sync: barrier}\ncore: {lanes: 1}\n"), 0o644))
+	slow := cycles("--arch", "slow.yaml")
+	require.Equal(t, usual.Answers, slow.Answers)
+	require.Greater(t, slow.Cycles, 2*usual.Cycles)
+}
+
+// TestJobSeeASpikingChipWork runs the blinking neuron.
+func TestJobSeeASpikingChipWork(t *testing.T) {
+	dir := t.TempDir()
+	blink := absolute(t, "asm", "blink.s")
+	r := succeeds(t, dir, "run", blink, "--json", "r.json")
+	require.Contains(t, r.out, "blink on tiny")
+	res := readResult(t, filepath.Join(dir, "r.json"))
+	require.Equal(t, uint64(8), res.Spikes, "four blinks and their echoes in 40 ticks")
+	require.Equal(t, uint64(40), res.Ticks)
+	require.Contains(t, succeeds(t, dir, "arch", "tiny").out, "made up for teaching")
+	require.Contains(t, succeeds(t, dir, "--help").out, "Exit codes")
+	for _, command := range []string{"compile", "run", "inspect", "asm", "disasm", "arch", "noc"} {
+		require.Contains(t, succeeds(t, dir, command, "--help").out, "Example:", command)
+	}
+}
+
+// TestJobImageToTextAndBack: disassembling and assembling gives the same bytes, and so does compiling again.
+func TestJobImageToTextAndBack(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"mnist-mlp", "mnist-conv"} {
+		network := absolute(t, "networks", name+".snn")
+		succeeds(t, dir, "compile", network, "-o", "a.chip")
+		succeeds(t, dir, "compile", network, "-o", "again.chip")
+		succeeds(t, dir, "disasm", "a.chip", "-o", "a.s")
+		lint := succeeds(t, dir, "asm", "a.s", "-o", "b.chip")
+		require.NotContains(t, lint.err, "panic")
+		a, err := os.ReadFile(filepath.Join(dir, "a.chip"))
+		require.NoError(t, err)
+		for _, other := range []string{"b.chip", "again.chip"} {
+			b, err := os.ReadFile(filepath.Join(dir, other))
+			require.NoError(t, err)
+			require.Equal(t, a, b, "%s: %s", name, other)
+		}
+		require.Contains(t, succeeds(t, dir, "inspect", "a.chip", "--cores", "--routes", "--symbol", "digit").out, "digit[9] = core")
+	}
+}
+
+// TestJobInterruptedAndResumed stops a run in the middle and goes on: the result is that of a run that was not stopped.
+func TestJobInterruptedAndResumed(t *testing.T) {
+	dir := t.TempDir()
+	args := []string{"run", absolute(t, "networks", "mnist-mlp.snn"), "--samples", "4000", "--threads", "2", "--checkpoint", "c.ckpt"}
+	whole := succeeds(t, dir, append(args, "--json", "-")...).out
+	cmd := exec.Command(binary, append(args, "--json", "part.json")...)
+	cmd.Dir = dir
+	require.NoError(t, cmd.Start())
+	time.Sleep(700 * time.Millisecond)
+	require.NoError(t, cmd.Process.Signal(syscall.SIGINT))
+	_ = cmd.Wait()
+	if cmd.ProcessState.ExitCode() == exitOK {
+		t.Skip("this machine had finished before it was stopped")
+	}
+	require.Equal(t, exitInterrupted, cmd.ProcessState.ExitCode())
+	part := readResult(t, filepath.Join(dir, "part.json"))
+	require.True(t, part.Interrupted)
+	require.Less(t, part.Samples, 4000)
+	require.Equal(t, whole, succeeds(t, dir, append(args, "--json", "-", "--resume", "c.ckpt")...).out)
+	other := orrery(t, dir, append(args, "--resume", "c.ckpt", "--seed", "2")...)
+	require.Equal(t, exitFailed, other.code)
+	require.Contains(t, other.err, "with seed 1; asked for")
+}
+
+// TestJobHowMuchTrafficDoesTheMeshTake runs synthetic traffic.
+func TestJobHowMuchTrafficDoesTheMeshTake(t *testing.T) {
+	dir := t.TempDir()
+	out := succeeds(t, dir, "noc", "--mesh", "6x6", "--traffic", "transpose", "--rate", "0.1", "--measure", "3000", "--json", "-").out
+	var r map[string]any
+	require.NoError(t, json.Unmarshal([]byte(out), &r))
+	for _, column := range []string{"buf", "traffic", "rate", "seed", "packet_latency", "network_latency", "hops", "accepted", "unstable"} {
+		require.Contains(t, r, column)
+	}
+	require.True(t, strings.HasSuffix(out, "}\n"))
+}

@@ -1,5 +1,5 @@
 # Everything here is a plain go command; the names are for people.
-.PHONY: build test race lint bench fuzz golden mnist clean
+.PHONY: build test race lint bench fuzz golden mnist promise clean
 
 FUZZTIME ?= 60s
 
@@ -22,7 +22,7 @@ bench:            ## micro-benchmarks of the hot loops
 fuzz:             ## every fuzz target for FUZZTIME each
 	@for p in $$(go list ./...); do \
 	  for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz'); do \
-	    echo "== $$p $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p || exit 1; \
+	    echo "== $$p $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 20x $$p || exit 1; \
 	  done; done
 
 golden:           ## rewrite golden files after a deliberate change
@@ -31,6 +31,9 @@ golden:           ## rewrite golden files after a deliberate change
 mnist: build      ## both networks, all 10,000 test images, cycle by cycle
 	bin/orrery run testdata/networks/mnist-mlp.snn
 	bin/orrery run testdata/networks/mnist-conv.snn
+
+promise:          ## both networks against refsim, all images, every spike
+	go test ./cmd/orrery -run TestMNISTSpikeBySpike -v -timeout 60m -args -full
 
 clean:
 	rm -rf bin

@@ -21,11 +21,11 @@ type runCommand struct {
 	Source     string   `arg:"" help:"What to run: a network (.snn), chip assembly (.s) or an image."`
 	Input      []string `help:"Input data: IDX, .npy or .npz:ARRAY, samples first. NAME=FILE when there are several inputs. Default: what the network names." placeholder:"[NAME=]FILE" sep:"none"`
 	Labels     string   `help:"Classes of the samples, for the accuracy." placeholder:"FILE"`
-	Samples    int      `help:"How many samples. Default: all." placeholder:"N"`
+	Samples    *int     `help:"How many samples. Default: all." placeholder:"N"`
 	First      int      `help:"First sample." placeholder:"N"`
-	Ticks      int      `help:"Ticks per sample. Default: what the network says." placeholder:"N"`
+	Ticks      *int     `help:"Ticks per sample. Default: what the network says." placeholder:"N"`
 	Seed       uint64   `help:"Seed of rate encodings." default:"1"`
-	Threads    int      `help:"Threads. The result is the same for any number. Default: all cores." placeholder:"N"`
+	Threads    *int     `help:"Threads. The result is the same for any number. Default: all cores." placeholder:"N"`
 	Engine     string   `help:"fast, or reference: every unit stepped in every cycle, with the same result." enum:"fast,reference" default:"fast"`
 	Strict     bool     `help:"A periodic tick that is not done in time is an error instead of being stretched."`
 	JSON       string   `name:"json" help:"Write the result as JSON (docs/RUN-JSON.md); - for standard output." placeholder:"FILE"`
@@ -107,20 +107,22 @@ type job struct {
 }
 
 func (c runCommand) job(image *isa.Image, net *ir.Network) (*job, error) {
-	j := &job{Config: evaluate.Config{Image: image, First: c.First, Samples: c.Samples, Ticks: c.Ticks, Seed: c.Seed, Threads: c.Threads}}
-	j.Options = chip.Options{Engine: chip.Engine(c.Engine), Strict: c.Strict, Threads: c.Threads}
-	if c.Threads == 0 {
-		j.Threads = runtime.NumCPU()
-		j.Options.Threads = j.Threads
+	for _, f := range []struct {
+		name  string
+		value *int
+	}{{"samples", c.Samples}, {"ticks", c.Ticks}, {"threads", c.Threads}} {
+		if f.value != nil && *f.value < 1 {
+			return nil, fmt.Errorf("--%s is %d; it must be at least 1", f.name, *f.value)
+		}
 	}
-	if j.Ticks == 0 {
-		j.Ticks = int(image.Ticks)
-	}
+	j := &job{Config: evaluate.Config{Image: image, First: c.First, Samples: value(c.Samples, 0), Ticks: value(c.Ticks, int(image.Ticks)),
+		Seed: c.Seed, Threads: value(c.Threads, runtime.NumCPU())}}
+	j.Options = chip.Options{Engine: chip.Engine(c.Engine), Strict: c.Strict, Threads: j.Threads}
 	switch {
-	case j.Ticks < 1 && c.Ticks == 0:
+	case j.Ticks < 1:
 		return nil, fmt.Errorf("%s does not say how many ticks a sample takes: give --ticks N", c.Source)
-	case j.Ticks < 1 || c.Threads < 0 || c.First < 0 || c.Samples < 0:
-		return nil, fmt.Errorf("--ticks %d --threads %d --first %d --samples %d: none of them can be negative", c.Ticks, c.Threads, c.First, c.Samples)
+	case c.First < 0:
+		return nil, fmt.Errorf("--first is %d; samples count from 0", c.First)
 	}
 	sum := sha256.Sum256(image.Encode())
 	j.hash = hex.EncodeToString(sum[:])
@@ -128,6 +130,14 @@ func (c runCommand) job(image *isa.Image, net *ir.Network) (*job, error) {
 		return nil, err
 	}
 	return j, c.resume(j)
+}
+
+// value is what a flag was set to, or else what stands for it.
+func value(flag *int, absent int) int {
+	if flag == nil {
+		return absent
+	}
+	return *flag
 }
 
 // resume loads the checkpoint that the run goes on from.

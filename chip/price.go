@@ -24,7 +24,7 @@ func (n *Counters) Events() energy.Events {
 	}
 }
 
-// Energy prices the counters with the architecture's table.
-func (n *Counters) Energy(a *isa.Arch) energy.Report {
-	return energy.Price(a, n.Events(), isa.Cycle(n.Chip.Cycles))
+// Activity is what a price of the counters depends on.
+func (n *Counters) Activity(a *isa.Arch) energy.Activity {
+	return energy.ActivityOf(a, n.Events(), isa.Cycle(n.Chip.Cycles))
 }

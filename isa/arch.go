@@ -168,39 +168,3 @@ type ClockArch struct {
 	SyncCycles int     `yaml:"sync_cycles"` // barrier overhead
 	TickCycles int     `yaml:"tick_cycles"` // periodic
 }
-
-// Picojoule is an energy, Milliwatt a power.
-type (
-	Picojoule float64
-	Milliwatt float64
-)
-
-// Cost is the energy of one event and where the figure comes from.
-type Cost struct {
-	PJ     Picojoule `yaml:"pj"`
-	Source string    `yaml:"source"`
-}
-
-// Power is a steady power and where the figure comes from.
-type Power struct {
-	MW     Milliwatt `yaml:"mw"`
-	Source string    `yaml:"source"`
-}
-
-// EnergyArch prices the counters (see chip/energy for which counter each constant multiplies).
-type EnergyArch struct {
-	RowRead      Cost  `yaml:"row_read"`      // per crossbar row opened
-	BitRead      Cost  `yaml:"bit_read"`      // per bit of synapse memory read
-	Cell         Cost  `yaml:"cell"`          // per synapse cell passed through an accumulator lane, zero weights included (dense SOP)
-	Add          Cost  `yaml:"add"`           // per accumulate of a non-zero weight, bias, partial sum or leak shift-add
-	Multiply     Cost  `yaml:"multiply"`      // per multiply (frame mode and microcode only)
-	NeuronUpdate Cost  `yaml:"neuron_update"` // per soma update
-	Spike        Cost  `yaml:"spike"`         // per spike fired
-	Packet       Cost  `yaml:"packet"`        // per packet entering or leaving a core (FIFO write and read, axon buffer write)
-	Hop          Cost  `yaml:"hop"`           // per flit passing a router and the link behind it
-	ChipHop      Cost  `yaml:"chip_hop"`      // extra per flit crossing a border between chips
-	HostPacket   Cost  `yaml:"host_packet"`   // extra per packet or configuration write through a host port
-	Tick         Cost  `yaml:"tick"`          // per core and tick: synchronisation
-	CoreLeakage  Power `yaml:"core_leakage"`  // per core, always
-	RouterLeak   Power `yaml:"router_leakage"`
-}

@@ -2,7 +2,6 @@ package isa
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 )
@@ -61,7 +60,7 @@ func (a *Arch) check() *badKey {
 			return &badKey{l.key, fmt.Sprintf("is %d; it must be %d..%d", l.value, l.low, l.high)}
 		}
 	}
-	for _, check := range []func() *badKey{a.checkReach, a.checkWeights, a.checkChoices, a.checkClock, a.checkEnergy} {
+	for _, check := range []func() *badKey{a.checkReach, a.checkWeights, a.checkChoices, a.checkClock, a.Energy.check} {
 		if bad := check(); bad != nil {
 			return bad
 		}
@@ -154,32 +153,4 @@ func (a *Arch) checkClock() *badKey {
 		return &badKey{"clock.tick_cycles", fmt.Sprintf("is %d; periodic ticks take 1..%d", t, 1<<30)}
 	}
 	return nil
-}
-
-func (a *Arch) checkEnergy() *badKey {
-	for _, c := range a.Energy.Costs() {
-		if math.IsNaN(c.Value) || c.Value < 0 || math.IsInf(c.Value, 0) {
-			return &badKey{"energy." + c.Key, fmt.Sprintf("is %v; it must be a number of at least 0", c.Value)}
-		}
-	}
-	return nil
-}
-
-// EnergyConstant is one entry of an energy table.
-type EnergyConstant struct {
-	Key    string
-	Value  float64 // picojoules per event, or milliwatts
-	Source string
-}
-
-// Costs lists the energy table in the order of EnergyArch.
-func (e *EnergyArch) Costs() []EnergyConstant {
-	cost := func(key string, c Cost) EnergyConstant { return EnergyConstant{key, float64(c.PJ), c.Source} }
-	power := func(key string, p Power) EnergyConstant { return EnergyConstant{key, float64(p.MW), p.Source} }
-	return []EnergyConstant{
-		cost("row_read", e.RowRead), cost("bit_read", e.BitRead), cost("cell", e.Cell), cost("add", e.Add),
-		cost("multiply", e.Multiply), cost("neuron_update", e.NeuronUpdate), cost("spike", e.Spike), cost("packet", e.Packet),
-		cost("hop", e.Hop), cost("chip_hop", e.ChipHop), cost("host_packet", e.HostPacket), cost("tick", e.Tick),
-		power("core_leakage", e.CoreLeakage), power("router_leakage", e.RouterLeak),
-	}
 }

@@ -5,13 +5,12 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"regexp"
 	"sort"
 	"strings"
 
 	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
+
+	"orrery/isa/yamlfile"
 )
 
 //go:embed presets/*.yaml
@@ -55,15 +54,15 @@ type archFile struct {
 // ParseArch reads an architecture from YAML. An unknown key, a value of the wrong type or out of range is an error with file, line and
 // column. A file may name a preset as its base and give only what differs; a list (io.edges) then replaces the base's.
 func ParseArch(name string, text []byte) (*Arch, error) {
-	file, err := parser.ParseBytes(text, 0)
+	file, err := yamlfile.Parse(name, text)
 	if err != nil {
-		return nil, yamlError(name, err)
+		return nil, err
 	}
 	var head struct {
 		Base string `yaml:"base"`
 	}
-	if err := yaml.Unmarshal(text, &head); err != nil {
-		return nil, yamlError(name, err)
+	if err := file.Peek(&head); err != nil {
+		return nil, err
 	}
 	var read archFile
 	if head.Base != "" {
@@ -74,44 +73,13 @@ func ParseArch(name string, text []byte) (*Arch, error) {
 		read.Arch = *base
 		read.Sources = maps.Clone(base.Sources)
 	}
-	if err := yaml.UnmarshalWithOptions(text, &read, yaml.Strict()); err != nil {
-		return nil, yamlError(name, err)
+	if err := file.Decode(&read); err != nil {
+		return nil, err
 	}
 	if bad := read.Arch.check(); bad != nil {
-		return nil, fmt.Errorf("%s: %w", position(name, file, bad.key), bad)
+		return nil, file.Errorf(bad.key, "%w", bad)
 	}
 	return &read.Arch, nil
-}
-
-// yamlError puts the library's error into one line: file:line:column: what.
-func yamlError(name string, err error) error {
-	if e, ok := err.(yaml.Error); ok && e.GetToken() != nil && e.GetToken().Position != nil {
-		p := e.GetToken().Position
-		return fmt.Errorf("%s:%d:%d: %s", name, p.Line, p.Column, plainMessage(e))
-	}
-	return fmt.Errorf("%s: %s", name, strings.SplitN(err.Error(), "\n", 2)[0])
-}
-
-var goTypeMessage = regexp.MustCompile(`cannot unmarshal (\S+) into Go (struct field|value).* of type (\S+)`)
-
-// plainMessage is the library's message without the names of Go types around it.
-func plainMessage(e yaml.Error) string {
-	first, _, _ := strings.Cut(e.GetMessage(), "\n")
-	return goTypeMessage.ReplaceAllString(first, "found $1 where $3 belongs")
-}
-
-// position is where a dotted key stands in a file, or the file's name when it does not say that key itself.
-func position(name string, file *ast.File, key string) string {
-	path, err := yaml.PathString("$." + key)
-	if err != nil {
-		return name
-	}
-	node, err := path.FilterFile(file)
-	if err != nil || node == nil || node.GetToken() == nil {
-		return name
-	}
-	p := node.GetToken().Position
-	return fmt.Sprintf("%s:%d:%d", name, p.Line, p.Column)
 }
 
 // YAML is the architecture as canonical text: the form that images carry. ParseArch gives the same architecture back.
@@ -123,29 +91,29 @@ func (a *Arch) YAML() []byte {
 	return text
 }
 
-// Set changes one parameter by its dotted key, as on a command line: Set("core.axons", "512").
+// Set changes one parameter by its dotted key, as on a command line: Set("core.axons", "512"), Set("energy.hop.pj", "3"). A constant of the energy
+// table that gets a new value loses its band and its source: it is the user's.
 func (a *Arch) Set(key, value string) error {
-	section, field, nested := strings.Cut(key, ".")
-	text := fmt.Sprintf("%s: %s", key, value)
-	if nested {
-		text = fmt.Sprintf("%s: {%s: %s}", section, field, value)
+	parts := strings.Split(key, ".")
+	text := parts[len(parts)-1] + ": " + value
+	for i := len(parts) - 2; i >= 0; i-- {
+		text = fmt.Sprintf("%s: {%s}", parts[i], text)
 	}
 	changed := *a
 	changed.Sources = maps.Clone(a.Sources)
+	changed.Energy.forget(parts)
 	if err := yaml.UnmarshalWithOptions([]byte(text), &changed, yaml.Strict()); err != nil {
-		message, _, _ := strings.Cut(err.Error(), "\n")
-		if e, ok := err.(yaml.Error); ok {
-			message = plainMessage(e)
-		}
-		return fmt.Errorf("%s = %s: %s (the keys are those that `orrery arch` prints)", key, value, message)
+		return fmt.Errorf("%s = %s: %s (the keys are those that `orrery arch` prints)", key, value, yamlfile.Message(err))
 	}
 	if bad := changed.check(); bad != nil {
 		return bad
 	}
-	if changed.Sources == nil {
-		changed.Sources = map[string]string{}
+	if parts[0] != "energy" {
+		if changed.Sources == nil {
+			changed.Sources = map[string]string{}
+		}
+		changed.Sources[key] = "set by the user"
 	}
-	changed.Sources[key] = "set by the user"
 	*a = changed
 	return nil
 }

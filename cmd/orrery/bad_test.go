@@ -64,6 +64,8 @@ func TestBadCommandLinesGolden(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "labels.idx"), []byte{0, 0, 8, 1, 0, 0, 0, 3, 1, 2, 3}, 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "labels2.idx"), []byte{0, 0, 8, 1, 0, 0, 0, 2, 1, 7}, 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "text"), []byte("hello"), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "table.yaml"), []byte("name: mine\nbase: loihi\nhop: {pj: 3}\n"), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "other.json"), []byte(`{"schema": "orrery.noc/1"}`), 0o644))
 	var all strings.Builder
 	for _, line := range []string{
 		"fly",
@@ -110,6 +112,16 @@ func TestBadCommandLinesGolden(t *testing.T) {
 		"disasm text",
 		"arch venus",
 		"arch tianjic --set mesh.width=500",
+		"run net.snn --ticks 3 --input four.idx --energy venus",
+		"run net.snn --ticks 3 --input four.idx --energy nowhere.yaml",
+		"run net.snn --ticks 3 --input four.idx --energy table.yaml",
+		"energy venus",
+		"price",
+		"price nowhere.json --energy loihi",
+		"price text --energy loihi",
+		"price other.json --energy loihi",
+		"price other.json",
+		"price other.json --energy venus",
 		"noc --mesh 8",
 		"noc --mesh 0x8",
 		"noc --traffic zigzag",

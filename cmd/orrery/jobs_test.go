@@ -94,6 +94,26 @@ func TestJobWhatIfTheChipWereDifferent(t *testing.T) {
 	require.Greater(t, slow.Cycles, 2*usual.Cycles)
 }
 
+// TestJobWhatWouldItCostInAnotherTechnology prices a finished run with every table: the same bytes as running with it.
+func TestJobWhatWouldItCostInAnotherTechnology(t *testing.T) {
+	dir := t.TempDir()
+	run := []string{"run", absolute(t, "networks", "mnist-mlp.snn"), "--samples", "4", "--per-core", "--json", "-"}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "own.json"), []byte(succeeds(t, dir, run...).out), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "mine.yaml"), []byte("name: mine\nbase: loihi\nhop: {pj: 3, low: 2, high: 5, source: measured}\n"), 0o644))
+	seen := map[float64]bool{}
+	for _, table := range append(strings.Fields(succeeds(t, dir, "energy", "--list").out), "mine.yaml") {
+		want := succeeds(t, dir, append(run, "--energy", table)...).out
+		require.Equal(t, want, succeeds(t, dir, "price", "own.json", "--energy", table, "--json", "-").out, table)
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "r.json"), []byte(want), 0o644))
+		e := readResult(t, filepath.Join(dir, "r.json")).Energy
+		require.Less(t, e.TotalLow, e.TotalPJ, table)
+		require.Greater(t, e.TotalHigh, e.TotalPJ, table)
+		seen[e.TotalPJ] = true
+		require.Contains(t, succeeds(t, dir, "energy", table).out, "hop")
+	}
+	require.Greater(t, len(seen), 5, "the tables differ")
+}
+
 // TestJobSeeASpikingChipWork runs the blinking neuron.
 func TestJobSeeASpikingChipWork(t *testing.T) {
 	dir := t.TempDir()
@@ -105,7 +125,7 @@ func TestJobSeeASpikingChipWork(t *testing.T) {
 	require.Equal(t, uint64(40), res.Ticks)
 	require.Contains(t, succeeds(t, dir, "arch", "tiny").out, "made up for teaching")
 	require.Contains(t, succeeds(t, dir, "--help").out, "Exit codes")
-	for _, command := range []string{"compile", "run", "inspect", "asm", "disasm", "arch", "noc"} {
+	for _, command := range []string{"compile", "run", "inspect", "asm", "disasm", "arch", "noc", "energy", "price"} {
 		require.Contains(t, succeeds(t, dir, command, "--help").out, "Example:", command)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/willabides/kongplete"
 
+	"orrery/chip/energy"
 	"orrery/isa"
 )
 
@@ -38,6 +39,8 @@ type commandLine struct {
 	Asm     asmCommand     `cmd:"" help:"Assemble chip assembly to an image."`
 	Disasm  disasmCommand  `cmd:"" help:"Write an image as chip assembly."`
 	Arch    archCommand    `cmd:"" help:"Print an architecture, with the source of every constant."`
+	Energy  energyCommand  `cmd:"" help:"Print an energy table: values, bands and sources."`
+	Price   priceCommand   `cmd:"" help:"Price a finished run with another energy table."`
 	Noc     nocCommand     `cmd:"" help:"Run synthetic traffic on the mesh alone."`
 
 	Version           kong.VersionFlag             `help:"Print the version and exit."`
@@ -66,7 +69,7 @@ func run(ctx context.Context, args []string, io streams) int {
 		kong.Name("orrery"),
 		kong.Description("An emulator and compiler for many-core neuromorphic chips.\n\nExit codes: 0 done, 1 bad input or does "+
 			"not fit, 2 wrong command line, 130 interrupted."),
-		kong.Vars{"version": "orrery " + version, "presets": strings.Join(isa.PresetNames(), ", ")},
+		kong.Vars{"version": "orrery " + version, "presets": strings.Join(isa.PresetNames(), ", "), "tables": strings.Join(energy.TableNames(), ", ")},
 		kong.Writers(io.out, io.err),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Exit(func(code int) { exited = code }),

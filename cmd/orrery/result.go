@@ -62,20 +62,14 @@ type runResult struct {
 	Answers  []int         `json:"answers"` // by sample; -1: no answer; -2: not finished
 }
 
-type energyResult struct {
-	TotalPJ    float64            `json:"total_pj"`
-	DynamicPJ  float64            `json:"dynamic_pj"`
-	StaticPJ   float64            `json:"static_pj"`
-	Components map[string]float64 `json:"components_pj"`
-	Estimated  float64            `json:"estimated_share"` // of the total, from constants without a published source
-}
-
 type inferenceResult struct {
-	Cycles       float64 `json:"cycles"`
-	Microseconds float64 `json:"latency_us"`
-	Nanojoules   float64 `json:"energy_nj"`
-	Spikes       float64 `json:"spikes"`
-	SynapticAdds float64 `json:"synaptic_adds"`
+	Cycles         float64 `json:"cycles"`
+	Microseconds   float64 `json:"latency_us"`
+	Nanojoules     float64 `json:"energy_nj"`
+	NanojoulesLow  float64 `json:"energy_low_nj"`
+	NanojoulesHigh float64 `json:"energy_high_nj"`
+	Spikes         float64 `json:"spikes"`
+	SynapticAdds   float64 `json:"synaptic_adds"`
 }
 
 type busiestCore struct {
@@ -106,7 +100,7 @@ type counterResult struct {
 }
 
 // newRunResult puts a run's figures into their published form. labels is the label of each sample, -1 where there is none.
-func newRunResult(image *isa.Image, hash string, seed uint64, r *evaluate.Result, requested int, labels []int, perCore bool) *runResult {
+func newRunResult(image *isa.Image, hash string, seed uint64, r *evaluate.Result, requested int, labels []int, perCore bool, table *energy.Table) *runResult {
 	n := &r.Counters
 	cores, routers := n.CoreTotal(), n.RouterTotal()
 	usage := image.Usage()
@@ -124,7 +118,8 @@ func newRunResult(image *isa.Image, hash string, seed uint64, r *evaluate.Result
 		Counters: newCounterResult(image, n, perCore),
 	}
 	res.score(r.Answers, labels)
-	res.price(n.Energy(&image.Arch), image)
+	res.infer()
+	res.price(table, n.Activity(&image.Arch))
 	return res
 }
 
@@ -149,23 +144,6 @@ func (res *runResult) score(answers []evaluate.Answer, labels []int) {
 	if res.Labelled > 0 {
 		accuracy := float64(res.Correct) / float64(res.Labelled)
 		res.Accuracy = &accuracy
-	}
-}
-
-// price fills in energy and what one inference takes.
-func (res *runResult) price(report energy.Report, image *isa.Image) {
-	res.Energy = energyResult{TotalPJ: float64(report.Total), DynamicPJ: float64(report.Dynamic), StaticPJ: float64(report.Static),
-		Components: map[string]float64{}, Estimated: report.EstimateShare}
-	for _, c := range report.Components {
-		res.Energy.Components[c.Name] = float64(c.Energy)
-	}
-	if res.Samples == 0 || res.Interrupted {
-		return
-	}
-	n := float64(res.Samples)
-	res.PerInference = &inferenceResult{
-		Cycles: float64(res.Cycles) / n, Microseconds: float64(res.Cycles) / n / image.Arch.Clock.MHz,
-		Nanojoules: float64(report.Total) / 1000 / n, Spikes: float64(res.Spikes) / n, SynapticAdds: float64(res.SynapticAdds) / n,
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -28,6 +27,7 @@ type runCommand struct {
 	Threads    *int     `help:"Threads. The result is the same for any number. Default: all cores." placeholder:"N"`
 	Engine     string   `help:"fast, or reference: every unit stepped in every cycle, with the same result." enum:"fast,reference" default:"fast"`
 	Strict     bool     `help:"A periodic tick that is not done in time is an error instead of being stretched."`
+	Energy     string   `help:"Price the run with this energy table: ${tables}, or a YAML file. Default: the architecture's own." placeholder:"TABLE|FILE"`
 	JSON       string   `name:"json" help:"Write the result as JSON (docs/RUN-JSON.md); - for standard output." placeholder:"FILE"`
 	PerCore    bool     `help:"Put the counters of each core and router into the JSON."`
 	Checkpoint string   `help:"Where to save the run when it is stopped by Ctrl-C." placeholder:"FILE"`
@@ -48,6 +48,10 @@ func (c runCommand) Run(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
+	table, err := tableFor(c.Energy, &image.Arch)
+	if err != nil {
+		return err
+	}
 	job, err := c.job(image, net)
 	if err != nil {
 		return err
@@ -59,8 +63,8 @@ func (c runCommand) Run(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
-	res := newRunResult(image, job.hash, c.Seed, result, job.Samples, job.labels, c.PerCore)
-	if err := c.report(io, res, image); err != nil {
+	res := newRunResult(image, job.hash, c.Seed, result, job.Samples, job.labels, c.PerCore, table)
+	if err := writeResult(io, c.JSON, res); err != nil {
 		return err
 	}
 	if result.Checkpoint != nil {
@@ -172,19 +176,4 @@ func (c runCommand) interrupted(j *job, p *evaluate.Checkpoint) error {
 		return err
 	}
 	return fmt.Errorf("%w: %d samples are left; go on with --resume %s", errInterrupted, len(p.Todo), c.Checkpoint)
-}
-
-// report prints the result, as a table unless standard output is taken by JSON.
-func (c runCommand) report(io streams, res *runResult, image *isa.Image) error {
-	if c.JSON != "-" {
-		printResult(io.out, res, image)
-	}
-	if c.JSON == "" {
-		return nil
-	}
-	text, err := json.MarshalIndent(res, "", "  ")
-	if err != nil {
-		return err
-	}
-	return writeFile(c.JSON, io.out, append(text, '\n'))
 }

@@ -6,12 +6,11 @@ import (
 	"sort"
 
 	"github.com/jedib0t/go-pretty/v6/table"
-
-	"orrery/isa"
+	"github.com/jedib0t/go-pretty/v6/text"
 )
 
 // printResult is what a run prints: what came out, what it took, and where.
-func printResult(w io.Writer, r *runResult, image *isa.Image) {
+func printResult(w io.Writer, r *runResult) {
 	fmt.Fprintf(w, "%s on %s, %d of %d samples\n", r.Network, r.Arch, r.Samples, r.Requested)
 	t := newTable(w, "what", "value", "per inference")
 	if r.Accuracy != nil {
@@ -26,8 +25,8 @@ func printResult(w io.Writer, r *runResult, image *isa.Image) {
 		}
 		return quantity(total/float64(r.Samples), unit)
 	}
-	seconds := float64(r.Cycles) / (image.Arch.Clock.MHz * 1e6)
-	busy := float64(r.BusyCycles) / (image.Arch.Clock.MHz * 1e6)
+	seconds := float64(r.Cycles) / (r.Energy.Activity.MHz * 1e6)
+	busy := float64(r.BusyCycles) / (r.Energy.Activity.MHz * 1e6)
 	for _, row := range []struct {
 		what  string
 		value float64
@@ -78,13 +77,24 @@ func printEnergy(w io.Writer, r *runResult) {
 		a, b := r.Energy.Components[names[i]], r.Energy.Components[names[j]]
 		return a > b || a == b && names[i] < names[j]
 	})
-	t := newTable(w, "energy", "total", "share")
+	t := newTable(w, "energy", "total", "share", "band")
 	for _, name := range names {
 		pj := r.Energy.Components[name]
-		t.AppendRow(table.Row{name, quantity(pj*1e-12, "J"), percent(pj / r.Energy.TotalPJ)})
+		t.AppendRow(table.Row{name, quantity(pj*1e-12, "J"), percent(pj / r.Energy.TotalPJ), band(r.Energy.Bands[name][0], r.Energy.Bands[name][1])})
 	}
+	t.Style().Format.Footer = text.FormatDefault // units keep their case
+	t.AppendFooter(table.Row{"total", quantity(r.Energy.TotalPJ*1e-12, "J"), "", band(r.Energy.TotalLow, r.Energy.TotalHigh)})
 	t.Render()
-	fmt.Fprintf(w, "%s of the energy comes from constants that are estimates (orrery arch %s shows the sources)\n", percent(r.Energy.Estimated), r.Arch)
+	fmt.Fprintf(w, "priced with the constants of %s, of which estimates make up %s (orrery energy %s shows values, bands and sources)\n", r.Energy.Table,
+		percent(r.Energy.Estimated), r.Energy.Table)
+}
+
+// band writes the ends of an uncertain energy.
+func band(low, high float64) string {
+	if low == high {
+		return "none given"
+	}
+	return quantity(low*1e-12, "J") + " .. " + quantity(high*1e-12, "J")
 }
 
 // printUse is what the network takes of the chip.

@@ -85,6 +85,43 @@ func TestMistakesNameLineAndColumn(t *testing.T) {
 	}
 }
 
+// TestForwardingMistakes changes one thing at a time in a chain of three cores.
+func TestForwardingMistakes(t *testing.T) {
+	chain := ".arch\n| base: tiny\n| name: chain\n| routes: {multicast: adjacent, relay_buffer: 2}\n.population n 3\n" +
+		".core c0 spiking axons 1 neurons 1\n.lif vth=0\n.neuron n[0] bias=1 ->> c1.a3 ->> c1.a2+2\n" +
+		".core c1 spiking axons 4 neurons 1\n.forward copy c2\n.lif vth=9\n.neuron n[1] ->> c2.a1\n" +
+		".core c2 spiking axons 4 neurons 1\n.lif vth=9\n.neuron n[2] ->> c2.a0\n"
+	image, err := asm.Assemble("chain.s", []byte(chain))
+	require.NoError(t, err)
+	require.Equal(t, []string{"core c0: 1 axons that nothing sends to", "core c0: 1 axons without synapses",
+		"core c1: 2 axons that nothing sends to", "core c1: 4 axons without synapses", "core c1: 1 neurons that nothing drives",
+		"core c2: 4 axons without synapses", "core c2: 1 neurons that nothing drives"}, asm.Lint(image))
+	for _, c := range []struct{ old, with, want string }{
+		{"adjacent, relay_buffer: 2", "none", "chain.s: core c1: forwards packets; routes.multicast of the architecture is none"},
+		{"multicast: adjacent", "multicast: tree", `arch:3:21: routes.multicast is "tree"; it can be none or adjacent`},
+		{"relay_buffer: 2", "relay_buffer: 1", "chain.s: core c1: up to 2 multicast packets to send on in one tick; routes.relay_buffer is 1"},
+		{"copy c2", "copy c1", "chain.s: core c1: multicast packets that it forwards come back to it; a chain of forwarding cores has an end"},
+		{"c2 spiking axons 4 neurons 1\n", "c2 spiking axons 4 neurons 1\n.forward relay c1\n", "chain.s: core c2: multicast packets that it forwards come back to it"},
+		{"copy c2", "copy c3", "chain.s: core c1: forwards packets to core c3, which the image does not use"},
+		{"copy c2", "copy c99", "chain.s:10:15: the next core is 99; it must be 0..15"},
+		{"copy c2", "keep c2", `chain.s:10:10: expected copy or relay, found "keep"`},
+		{"copy c2\n", "copy c2\n.forward relay c2\n", "chain.s:11:1: core c1 forwards already"},
+		{"c2 spiking axons 4", "c2 spiking axons 3", "chain.s: core c0 neuron n0: a multicast packet by way of core c1 goes to axon a3 of core c2, which has 3"},
+		{"->> c1.a3", "->> c3.a3", "chain.s: core c0 neuron n0: a packet goes to core c3, which the image does not use"},
+		{"->> c1.a3", "->> west.0.1", "chain.s: core c0 neuron n0: a multicast packet goes to the host; only cores forward"},
+		{"->> c1.a3", "=> c1.a3", `chain.s:8:21: a neuron has no "";`},
+		{"->> c1.a3", "-- c1.a3", `chain.s:8:21: expected -> or ->>, found "--"`},
+	} {
+		require.Contains(t, chain, c.old)
+		_, err := asm.Assemble("chain.s", []byte(strings.Replace(chain, c.old, c.with, 1)))
+		require.ErrorContains(t, err, c.want)
+	}
+	// A core that only passes packets on needs no axons for them.
+	relay := strings.Replace(strings.Replace(chain, "copy", "relay", 1), "c1 spiking axons 4", "c1 spiking axons 1", 1)
+	_, err = asm.Assemble("chain.s", []byte(relay))
+	require.NoError(t, err)
+}
+
 func FuzzAssemble(f *testing.F) {
 	f.Add([]byte(blink(f)))
 	for seed := range uint64(6) {

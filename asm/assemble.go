@@ -68,6 +68,7 @@ func init() { // the table refers to methods that refer to the table
 		".population": {(*assembler).population, "arch"},
 		".core":       {(*assembler).startCore, "arch"},
 		".sums":       {(*assembler).sums, "core"},
+		".forward":    {(*assembler).forward, "core"},
 		".seed":       {(*assembler).seed, "core"},
 		".expect":     {(*assembler).expect, "core"},
 		".table":      {(*assembler).table, "core"},

@@ -143,6 +143,30 @@ func (a *assembler) sums(l *line) error {
 	return nil
 }
 
+// forward reads what the core does with multicast packets, and the next core: .forward copy c5.
+func (a *assembler) forward(l *line) error {
+	if a.core.Forward != (isa.Forward{}) {
+		return l.here("core %v forwards already", a.core.ID)
+	}
+	mode, err := l.take("copy or relay")
+	if err != nil {
+		return err
+	}
+	f := isa.Forward{Mode: isa.ForwardCopy}
+	switch mode {
+	case "copy":
+	case "relay":
+		f.Mode = isa.ForwardRelay
+	default:
+		return l.here("expected copy or relay, found %q", mode)
+	}
+	next, err := a.id(l, "the next core", "c", int64(a.arch.Mesh.Cores())-1)
+	h := a.header(a.arch.Mesh.Coord(a.core.ID), a.arch.Mesh.Coord(isa.CoreID(next)), 0)
+	f.NX, f.NY = int8(h.DX()), int8(h.DY())
+	a.core.Forward = f
+	return err
+}
+
 func (a *assembler) header(from, to isa.Coord, dest int) isa.Header {
 	return isa.MakeHeader(to.X-from.X, to.Y-from.Y, dest)
 }
@@ -275,12 +299,29 @@ func (a *assembler) symbol(l *line, w string) (isa.NeuronSymbol, error) {
 }
 
 func (a *assembler) route(l *line) error {
-	if err := l.expect("->"); err != nil {
+	cast, err := a.cast(l)
+	if err != nil {
 		return err
 	}
 	h, delay, err := a.target(l, a.arch.Mesh.Coord(a.core.ID))
+	h |= cast
 	a.core.Routes = append(a.core.Routes, isa.Route{Header: h, Delay: delay})
 	return err
+}
+
+// cast reads the arrow before a target: -> for a packet to one core, ->> for one that cores may send on.
+func (a *assembler) cast(l *line) (isa.Header, error) {
+	w, err := l.take("-> or ->>")
+	if err != nil {
+		return 0, err
+	}
+	switch w {
+	case "->":
+		return 0, nil
+	case "->>":
+		return isa.Header(0).AsMulticast(), nil
+	}
+	return 0, l.here("expected -> or ->>, found %q", w)
 }
 
 // target reads where a packet from a router goes: c3.a5, c3.a5+2 with a delay, or west.0.7, id 7 at a host port.

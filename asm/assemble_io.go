@@ -120,7 +120,8 @@ func (a *assembler) from(l *line) error {
 }
 
 func (a *assembler) packet(l *line, in *isa.Input) error {
-	if err := l.expect("->"); err != nil {
+	cast, err := a.cast(l)
+	if err != nil {
 		return err
 	}
 	w, err := l.take("a host port such as west.0")
@@ -135,7 +136,7 @@ func (a *assembler) packet(l *line, in *isa.Input) error {
 		return l.here("expected a host port such as west.0, found %q", w)
 	}
 	h, delay, err := a.target(l, port.Router(a.arch.Mesh))
-	in.Packets = append(in.Packets, isa.HostPacket{Port: uint16(a.portNumber(port)), Header: h, Delay: delay})
+	in.Packets = append(in.Packets, isa.HostPacket{Port: uint16(a.portNumber(port)), Header: h | cast, Delay: delay})
 	return err
 }
 

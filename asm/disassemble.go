@@ -86,6 +86,9 @@ func (d *disassembler) core(c *isa.Core) {
 		to := d.landing(c, c.SumTo)
 		d.line(".sums %v.%v", to.Core, isa.NeuronID(c.SumTo.Destination()))
 	}
+	if f := c.Forward; f.Mode != isa.ForwardNone {
+		d.line(".forward %v %v", f.Mode, d.landing(c, f.Header(0)).Core)
+	}
 	if c.Seed != 0 {
 		d.line(".seed %d", c.Seed)
 	}
@@ -134,10 +137,18 @@ func (d *disassembler) neuron(c *isa.Core, n int) {
 			}
 		}
 		for _, r := range c.Routes[c.RouteStart[n]:c.RouteStart[n+1]] {
-			fmt.Fprintf(&d.text, " -> %s", d.target(d.landing(c, r.Header), r.Header, r.Delay))
+			fmt.Fprintf(&d.text, " %s %s", arrow(r.Header), d.target(d.landing(c, r.Header), r.Header, r.Delay))
 		}
 	}
 	d.text.WriteByte('\n')
+}
+
+// arrow is -> before a target, ->> when cores may send the packet on.
+func arrow(h isa.Header) string {
+	if h.Multicast() {
+		return "->>"
+	}
+	return "->"
 }
 
 func (d *disassembler) landing(c *isa.Core, h isa.Header) isa.Landing {
@@ -222,7 +233,7 @@ func (d *disassembler) input(in *isa.Input) {
 		for _, p := range in.Packets[in.PacketStart[n]:in.PacketStart[n+1]] {
 			port := d.ports[p.Port]
 			to, _ := d.arch.Landing(port.Router(d.arch.Mesh), p.Header) // verified
-			fmt.Fprintf(&d.text, " -> %s.%d %s", port.Side, port.Index, d.target(to, p.Header, p.Delay))
+			fmt.Fprintf(&d.text, " %s %s.%d %s", arrow(p.Header), port.Side, port.Index, d.target(to, p.Header, p.Delay))
 		}
 		d.text.WriteByte('\n')
 	}

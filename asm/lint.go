@@ -46,9 +46,21 @@ type axon struct {
 // heardAxons are those that some neuron or the host sends to.
 func heardAxons(m *isa.Image) map[axon]bool {
 	heard := map[axon]bool{}
+	forward := map[isa.CoreID]isa.Forward{}
+	for i := range m.Cores {
+		forward[m.Cores[i].ID] = m.Cores[i].Forward
+	}
 	hear := func(from isa.Coord, h isa.Header) {
-		if to, ok := m.Arch.Landing(from, h); ok && !to.Host {
-			heard[axon{to.Core, h.Destination()}] = true
+		to, ok := m.Arch.Landing(from, h)
+		for ok && !to.Host {
+			f := forward[to.Core]
+			if !h.Multicast() || f.Mode != isa.ForwardRelay {
+				heard[axon{to.Core, h.Destination()}] = true
+			}
+			if !h.Multicast() || f.Mode == isa.ForwardNone {
+				break
+			}
+			to, ok = m.Arch.Landing(m.Arch.Mesh.Coord(to.Core), f.Header(h))
 		}
 	}
 	for i := range m.Cores {

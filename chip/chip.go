@@ -36,7 +36,8 @@ type machine interface {
 	fired(core int) []isa.NeuronID
 	potentials(core int) []int32
 	coreCounters(core int) *core.Counters
-	corePeak(core int) int
+	fifoPeak(core int) int
+	relayPeak(core int) int
 	routerCounters() []noc.RouterCounters
 	routerPeaks() []int
 	coreState(core int) core.State

@@ -30,6 +30,7 @@ type Counters struct {
 	// Peaks do not add up; over several runs the larger counts.
 	LongestTick uint64   // busy cycles
 	FIFOPeak    []uint64 // packets in the send FIFO, by index in image.Cores
+	RelayPeak   []uint64 // packets in the relay buffer, by index in image.Cores
 	RouterPeak  []uint64 // flits in the fullest input FIFO, by CoreID
 }
 
@@ -38,7 +39,8 @@ func (c *Chip) Counters() Counters {
 	n := Counters{Chip: c.counters.Chip, LongestTick: c.counters.LongestTick}
 	for i := range c.image.Cores {
 		n.Cores = append(n.Cores, *c.machine.coreCounters(i))
-		n.FIFOPeak = append(n.FIFOPeak, uint64(c.machine.corePeak(i)))
+		n.FIFOPeak = append(n.FIFOPeak, uint64(c.machine.fifoPeak(i)))
+		n.RelayPeak = append(n.RelayPeak, uint64(c.machine.relayPeak(i)))
 	}
 	n.Routers = append(n.Routers, c.machine.routerCounters()...)
 	for _, peak := range c.machine.routerPeaks() {
@@ -53,12 +55,14 @@ func (n *Counters) Add(m *Counters) {
 		n.Cores = make([]core.Counters, len(m.Cores))
 		n.Routers = make([]noc.RouterCounters, len(m.Routers))
 		n.FIFOPeak = make([]uint64, len(m.FIFOPeak))
+		n.RelayPeak = make([]uint64, len(m.RelayPeak))
 		n.RouterPeak = make([]uint64, len(m.RouterPeak))
 	}
 	counter.Add(&n.Chip, &m.Chip)
 	for i := range m.Cores {
 		counter.Add(&n.Cores[i], &m.Cores[i])
 		n.FIFOPeak[i] = max(n.FIFOPeak[i], m.FIFOPeak[i])
+		n.RelayPeak[i] = max(n.RelayPeak[i], m.RelayPeak[i])
 	}
 	for i := range m.Routers {
 		counter.Add(&n.Routers[i], &m.Routers[i])

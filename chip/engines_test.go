@@ -130,20 +130,25 @@ func TestSpikesDoNotDependOnLatency(t *testing.T) {
 }
 
 func TestSumOfCoresIsTheTotal(t *testing.T) {
-	image := imagetest.Random(11)
-	n := observe(t, start(t, image, chip.Options{}), image, 1, 10).Counters
-	total := n.CoreTotal()
-	sum := make([]uint64, len(counter.Values(&total)))
-	for i := range n.Cores {
-		for k, v := range counter.Values(&n.Cores[i]) {
-			sum[k] += v
+	var relayed uint64
+	for seed := range uint64(30) {
+		image := imagetest.Random(seed)
+		n := observe(t, start(t, image, chip.Options{}), image, 1, 10).Counters
+		total := n.CoreTotal()
+		sum := make([]uint64, len(counter.Values(&total)))
+		for i := range n.Cores {
+			for k, v := range counter.Values(&n.Cores[i]) {
+				sum[k] += v
+			}
 		}
+		require.Equal(t, counter.Values(&total), sum, "seed %d", seed)
+		require.NotZero(t, total.NeuronUpdates, "seed %d", seed)
+		out := total.PacketsOut + total.SumsOut + total.PacketsRelayed + n.Chip.HostPacketsIn
+		in := total.PacketsIn + total.SumsIn + n.Chip.HostPacketsOut
+		require.Equal(t, out, in, "seed %d: nothing is dropped", seed)
+		relayed += total.PacketsRelayed
 	}
-	require.Equal(t, counter.Values(&total), sum)
-	require.NotZero(t, total.Spikes)
-	out := total.PacketsOut + total.SumsOut + n.Chip.HostPacketsIn
-	in := total.PacketsIn + total.SumsIn + n.Chip.HostPacketsOut
-	require.Equal(t, out, in, "nothing is dropped")
+	require.Greater(t, relayed, uint64(1000), "packets are forwarded")
 }
 
 func TestStrictRefusesOverruns(t *testing.T) {

@@ -125,11 +125,26 @@ func (f *fast) deliver() {
 			f.schedule.receiveSums(i)
 			continue
 		}
-		f.engine.Deliver(int(i), isa.AxonID(d.Packet.Header.Destination()), d.Packet.Delay())
+		f.spike(i, d.Packet)
 	}
 	for _, d := range f.mesh.Left() {
 		f.departed = append(f.departed, departure{d.Port, d.Packet})
 	}
+}
+
+// spike lets core i keep a spike, send it on, or both.
+func (f *fast) spike(i int32, p isa.Packet) {
+	if p.Header.Multicast() {
+		mode := f.image.Cores[i].Forward.Mode
+		if mode != isa.ForwardNone {
+			f.schedule.relay(i, p)
+		}
+		if mode == isa.ForwardRelay {
+			f.engine.Pass(int(i))
+			return
+		}
+	}
+	f.engine.Deliver(int(i), isa.AxonID(p.Header.Destination()), p.Delay())
 }
 
 // idle also lets the mesh catch up with a tick whose last cycles were cores updating silent neurons.
@@ -147,7 +162,8 @@ func (f *fast) setBias(i int, n isa.NeuronID, bias int32) { f.engine.SetBias(i, 
 func (f *fast) fired(i int) []isa.NeuronID                { return f.spikes[i] }
 func (f *fast) potentials(i int) []int32                  { return f.engine.Potentials(i) }
 func (f *fast) coreCounters(i int) *core.Counters         { return f.engine.Counters(i) }
-func (f *fast) corePeak(i int) int                        { return int(f.schedule.fifos[i].peak) }
+func (f *fast) fifoPeak(i int) int                        { return f.schedule.fifos[i].peak }
+func (f *fast) relayPeak(i int) int                       { return f.schedule.relays[i].peak }
 func (f *fast) routerCounters() []noc.RouterCounters      { return f.mesh.RouterCounters() }
 func (f *fast) routerPeaks() []int                        { return f.mesh.Peaks() }
 func (f *fast) coreState(i int) core.State                { return f.engine.State(i) }

@@ -2,7 +2,7 @@ package chip
 
 import "orrery/isa"
 
-// fifo is a core's send FIFO: a ring over a slice of one array shared by all cores.
+// fifo is a core's send FIFO or relay buffer: a ring over a slice of one array shared by all cores.
 type fifo struct {
 	ring  []isa.Packet
 	head  int
@@ -10,11 +10,15 @@ type fifo struct {
 	peak  int
 }
 
-func newFIFOs(n, depth int) []fifo {
-	store := make([]isa.Packet, n*depth)
-	fifos := make([]fifo, n)
-	for i := range fifos {
-		fifos[i].ring = store[i*depth : (i+1)*depth]
+func newFIFOs(depths []int) []fifo {
+	all := 0
+	for _, depth := range depths {
+		all += depth
+	}
+	store := make([]isa.Packet, all)
+	fifos := make([]fifo, len(depths))
+	for i, depth := range depths {
+		fifos[i].ring, store = store[:depth:depth], store[depth:]
 	}
 	return fifos
 }

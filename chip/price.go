@@ -16,7 +16,7 @@ func (n *Counters) Events() energy.Events {
 		Multiplies:    cores.Multiplies,
 		NeuronUpdates: cores.NeuronUpdates,
 		Spikes:        cores.Spikes,
-		Packets:       cores.PacketsOut + cores.PacketsIn + cores.SumsOut + cores.SumsIn,
+		Packets:       cores.PacketsOut + cores.PacketsIn + cores.SumsOut + cores.SumsIn + cores.PacketsRelayed,
 		Hops:          routers.Hops(),
 		ChipHops:      routers.ChipCrossings,
 		HostPackets:   n.Chip.HostPacketsIn + n.Chip.HostPacketsOut + n.Chip.HostWrites + n.Chip.HostReads,

@@ -50,7 +50,7 @@ func (r *reference) cycle(ports *portQueues) {
 	}
 }
 
-// send moves the head of a core's FIFO into its router when there is room.
+// send moves the packet that a core has for its router there when there is room.
 func (r *reference) send(c *core.Core) {
 	if p, ok := c.Head(); ok && r.mesh.LocalRoom(c.ID()) > 0 {
 		r.mesh.InjectLocal(c.ID(), p)
@@ -69,7 +69,7 @@ func (r *reference) deliver() {
 
 func (r *reference) quiet(ports *portQueues) bool {
 	for _, c := range r.cores {
-		if !c.Done() || !c.FIFOEmpty() {
+		if !c.Done() || !c.Sent() {
 			return false
 		}
 	}
@@ -93,7 +93,8 @@ func (r *reference) setBias(i int, n isa.NeuronID, bias int32) { r.cores[i].SetB
 func (r *reference) fired(i int) []isa.NeuronID                { return r.cores[i].Spikes() }
 func (r *reference) potentials(i int) []int32                  { return r.cores[i].Potentials() }
 func (r *reference) coreCounters(i int) *core.Counters         { return &r.cores[i].Counters }
-func (r *reference) corePeak(i int) int                        { return r.cores[i].FIFOPeak() }
+func (r *reference) fifoPeak(i int) int                        { return r.cores[i].FIFOPeak() }
+func (r *reference) relayPeak(i int) int                       { return r.cores[i].RelayPeak() }
 func (r *reference) routerCounters() []noc.RouterCounters      { return r.mesh.RouterCounters() }
 func (r *reference) routerPeaks() []int                        { return r.mesh.Peaks() }
 func (r *reference) coreState(i int) core.State                { return r.cores[i].State() }

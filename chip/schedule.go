@@ -1,6 +1,8 @@
 package chip
 
 import (
+	"slices"
+
 	"orrery/isa"
 )
 
@@ -17,8 +19,9 @@ type schedule struct {
 	pending   int       // cores that still have packets to push or sums to wait for
 	cores     []progress
 	fifos     []fifo
+	relays    []fifo // as deep as the image can need
 	wheel     wheel
-	sending   []int32 // cores whose FIFO is not empty
+	sending   []int32 // cores whose FIFO or relay buffer is not empty
 	pushes    []int32 // cores that push in this cycle
 }
 
@@ -35,7 +38,8 @@ func (s *schedule) init(f *fast) {
 	n := len(f.image.Cores)
 	s.f = f
 	s.cores = make([]progress, n)
-	s.fifos = newFIFOs(n, f.image.Arch.Core.SendFIFO)
+	s.fifos = newFIFOs(slices.Repeat([]int{f.image.Arch.Core.SendFIFO}, n))
+	s.relays = newFIFOs(f.image.RelayNeed())
 	s.wheel = newWheel(n)
 }
 
@@ -128,30 +132,59 @@ func (s *schedule) step() {
 	}
 }
 
-// send moves the heads of the FIFOs into their routers where there is room.
+// send moves the heads of the relay buffers, and of the FIFOs where those are empty, into their routers where there is room.
 func (s *schedule) send() {
 	keep := s.sending[:0]
 	for _, i := range s.sending {
-		fifo, id := &s.fifos[i], s.f.image.Cores[i].ID
+		fifo, relay, id := &s.fifos[i], &s.relays[i], s.f.image.Cores[i].ID
 		s.f.engine.Counters(int(i)).FIFOOccupancy += uint64(fifo.count)
-		if s.f.mesh.LocalRoom(id) > 0 {
+		room := s.f.mesh.LocalRoom(id) > 0
+		switch {
+		case relay.count > 0:
+			s.sendRelayed(i, room)
+		case room:
 			s.f.mesh.InjectLocal(id, fifo.pop())
 		}
-		if fifo.count > 0 {
+		if fifo.count+relay.count > 0 {
 			keep = append(keep, i)
 		}
 	}
 	s.sending = keep
 }
 
+// sendRelayed moves the head of core i's relay buffer into its router if that has room.
+func (s *schedule) sendRelayed(i int32, room bool) {
+	n, relay := s.f.engine.Counters(int(i)), &s.relays[i]
+	n.RelayOccupancy += uint64(relay.count)
+	if !room {
+		n.StallRelayCycles++
+		return
+	}
+	n.PacketsRelayed++
+	if s.fifos[i].count > 0 {
+		n.YieldCycles++
+	}
+	s.f.mesh.InjectLocal(s.f.image.Cores[i].ID, relay.pop())
+}
+
+// relay takes a multicast packet that core i sends on from the next cycle on.
+func (s *schedule) relay(i int32, p isa.Packet) {
+	s.startSending(i)
+	s.relays[i].push(isa.Packet{Header: s.f.image.Cores[i].Forward.Header(p.Header), Payload: p.Payload})
+}
+
+// startSending puts core i, which is about to get a packet for its router, on the list of those that have some.
+func (s *schedule) startSending(i int32) {
+	if s.fifos[i].count+s.relays[i].count == 0 {
+		s.sending = append(s.sending, i)
+	}
+}
+
 // push puts core i's next packet into its FIFO and schedules the one after.
 func (s *schedule) push(i int32) {
 	c, cfg, n := &s.cores[i], &s.f.image.Cores[i], s.f.engine.Counters(int(i))
-	fifo := &s.fifos[i]
-	if fifo.count == 0 {
-		s.sending = append(s.sending, i)
-	}
-	fifo.push(s.packet(c, cfg))
+	s.startSending(i)
+	s.fifos[i].push(s.packet(c, cfg))
 	c.entry++
 	last := c.entry == c.entries
 	switch {

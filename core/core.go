@@ -24,6 +24,7 @@ type Core struct {
 	sum   []int64 // by neuron: what has been accumulated in this tick
 	soma  soma
 	fifo  fifo
+	relay fifo // multicast packets to send on; isa.Image.Verify has seen to it that it never overflows
 
 	phase    phase
 	row      int // axon whose row is being read, -1 when all are read
@@ -53,6 +54,7 @@ func (c *Core) Reset() {
 	c.axons.reset()
 	c.soma.reset(c.cfg)
 	c.fifo.queue, c.fifo.staged = nil, nil
+	c.relay.queue, c.relay.staged = nil, nil
 	c.pending, c.spikes, c.phase = nil, nil, done
 }
 
@@ -69,6 +71,7 @@ func (c *Core) StartTick(t isa.Tick) {
 // Step is one cycle of integrating, sending sums, waiting or firing.
 func (c *Core) Step() {
 	c.Counters.FIFOOccupancy += uint64(len(c.fifo.queue))
+	c.Counters.RelayOccupancy += uint64(len(c.relay.queue))
 	if c.phase == done {
 		return
 	}
@@ -202,8 +205,7 @@ func (c *Core) update() {
 func (c *Core) Receive(p isa.Packet) {
 	to := p.Header.Destination()
 	if !p.Header.Wide() {
-		c.Counters.PacketsIn++
-		c.Counters.AxonMerges += count(c.axons.set(to, p.Delay()))
+		c.receiveSpike(p)
 		return
 	}
 	c.Counters.SumsIn++
@@ -217,26 +219,59 @@ func (c *Core) Receive(p isa.Packet) {
 	}
 }
 
+// receiveSpike keeps a spike, sends it on, or both.
+func (c *Core) receiveSpike(p isa.Packet) {
+	c.Counters.PacketsIn++
+	mode := isa.ForwardNone
+	if p.Header.Multicast() {
+		mode = c.cfg.Forward.Mode
+	}
+	if mode != isa.ForwardNone {
+		c.relay.push(isa.Packet{Header: c.cfg.Forward.Header(p.Header), Payload: p.Payload})
+	}
+	if mode != isa.ForwardRelay {
+		c.Counters.AxonMerges += count(c.axons.set(p.Header.Destination(), p.Delay()))
+	}
+}
+
 // Commit ends the cycle: what was pushed, popped or received is seen from the next one on.
 func (c *Core) Commit() {
+	c.Counters.StallRelayCycles += count(len(c.relay.queue) > 0 && !c.relay.popped)
 	c.fifo.commit()
+	c.relay.commit()
 	c.received += c.arriving
 	c.arriving = 0
 }
 
-// Head is the packet at the head of the send FIFO at the start of the cycle; Pop takes it out.
-func (c *Core) Head() (p isa.Packet, ok bool) { return c.fifo.head() }
+// Head is the packet that the core has for its router at the start of the cycle, of the relay buffer before the send FIFO; Pop takes it out.
+func (c *Core) Head() (p isa.Packet, ok bool) {
+	if p, ok := c.relay.head(); ok {
+		return p, true
+	}
+	return c.fifo.head()
+}
 
-func (c *Core) Pop() { c.fifo.popped = true }
+func (c *Core) Pop() {
+	if len(c.relay.queue) == 0 {
+		c.fifo.popped = true
+		return
+	}
+	c.relay.popped = true
+	c.Counters.PacketsRelayed++
+	c.Counters.YieldCycles += count(len(c.fifo.queue) > 0)
+}
 
-// Done says that the core has nothing more to do in this tick; its FIFO may still hold packets.
+// Done says that the core has nothing more to do in this tick; its queues may still hold packets.
 func (c *Core) Done() bool { return c.phase == done }
 
-// FIFOEmpty says that the send FIFO holds nothing.
-func (c *Core) FIFOEmpty() bool { return len(c.fifo.queue) == 0 && len(c.fifo.staged) == 0 }
+// Sent says that the core holds no packet for its router.
+func (c *Core) Sent() bool { return c.fifo.empty() && c.relay.empty() }
 
 // FIFOPeak is the most packets that the send FIFO has held.
 func (c *Core) FIFOPeak() int { return c.fifo.peak }
+
+// RelayPeak is the most packets that the relay buffer has held.
+func (c *Core) RelayPeak() int { return c.relay.peak }
 
 // Spikes are the neurons that fired in this tick so far, ascending; valid until the next StartTick.
 func (c *Core) Spikes() []isa.NeuronID { return c.spikes }

@@ -14,9 +14,11 @@ type Counters struct {
 	NeuronUpdates uint64 `json:"neuron_updates" unit:"updates" doc:"soma updates"`
 	Spikes        uint64 `json:"spikes" unit:"spikes" doc:"spikes fired"`
 	PacketsOut    uint64 `json:"packets_out" unit:"packets" doc:"spike packets pushed into the send FIFO"`
-	PacketsIn     uint64 `json:"packets_in" unit:"packets" doc:"spike packets received"`
+	PacketsIn     uint64 `json:"packets_in" unit:"packets" doc:"spike packets received, those sent on without being kept included"`
 	SumsOut       uint64 `json:"sums_out" unit:"packets" doc:"partial-sum packets pushed into the send FIFO"`
 	SumsIn        uint64 `json:"sums_in" unit:"packets" doc:"partial-sum packets received"`
+
+	PacketsRelayed uint64 `json:"packets_relayed" unit:"packets" doc:"multicast packets sent on to the next core"`
 
 	AxonMerges           uint64 `json:"axon_merges" unit:"packets" doc:"spike packets that found their axon's bit already set"`
 	PotentialSaturations uint64 `json:"potential_saturations" unit:"events" doc:"potentials clipped to their width"`
@@ -30,5 +32,8 @@ type Counters struct {
 	StallFIFOCycles  uint64 `json:"stall_fifo_cycles" unit:"cycles" doc:"held up by a full send FIFO"`
 	StallRouteCycles uint64 `json:"stall_route_cycles" unit:"cycles" doc:"soma held up by further route entries of one spike"`
 	ActiveCycles     uint64 `json:"active_cycles" unit:"cycles" doc:"not yet done with the tick: the six above, pushes beside nothing else included"`
+	StallRelayCycles uint64 `json:"stall_relay_cycles" unit:"cycles" doc:"the relay buffer held packets and the router had no room"`
+	YieldCycles      uint64 `json:"yield_cycles" unit:"cycles" doc:"the send FIFO's head let a relayed packet go first"`
+	RelayOccupancy   uint64 `json:"relay_occupancy" unit:"packet cycles" doc:"packets in the relay buffer, summed over the starts of cycles"`
 	FIFOOccupancy    uint64 `json:"fifo_occupancy" unit:"packet cycles" doc:"packets in the send FIFO, summed over the starts of cycles"`
 }

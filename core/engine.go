@@ -133,6 +133,9 @@ func (e *Engine) Deliver(i int, axon isa.AxonID, delay int) {
 	}
 }
 
+// Pass counts a spike that core i received and does not keep.
+func (e *Engine) Pass(i int) { e.cores[i].counters.PacketsIn++ }
+
 // SetBias writes a bias register of core i; it holds until Reset.
 func (e *Engine) SetBias(i int, n isa.NeuronID, bias int32) { e.cores[i].setBias(n, bias) }
 

@@ -2,7 +2,7 @@ package core
 
 import "orrery/isa"
 
-// fifo is the send FIFO of the readable core, clocked in two phases: pushes and the pop of a cycle are staged until commit.
+// fifo is the send FIFO, or the relay buffer, of the readable core, clocked in two phases: pushes and the pop of a cycle are staged until commit.
 type fifo struct {
 	depth  int
 	queue  []isa.Packet
@@ -12,6 +12,8 @@ type fifo struct {
 }
 
 func (f *fifo) full() bool { return len(f.queue) >= f.depth }
+
+func (f *fifo) empty() bool { return len(f.queue) == 0 && len(f.staged) == 0 }
 
 func (f *fifo) push(p isa.Packet) { f.staged = append(f.staged, p) }
 

@@ -147,7 +147,7 @@ func coreFor(q *sequence) (*isa.Arch, *isa.Core) {
 // runTick steps a core through a tick with nothing in the way of its packets.
 func runTick(c *Core, t isa.Tick) (cycles int) {
 	c.StartTick(t)
-	for ; !c.Done() || !c.FIFOEmpty(); cycles++ {
+	for ; !c.Done() || !c.Sent(); cycles++ {
 		if _, ok := c.Head(); ok {
 			c.Pop()
 		}

@@ -125,7 +125,7 @@ func TestPartialCoreSendsItsSums(t *testing.T) {
 	core.axons.set(1, 1)
 	core.StartTick(1)
 	busy := 0
-	for ; !core.Done() || !core.FIFOEmpty(); busy++ {
+	for ; !core.Done() || !core.Sent(); busy++ {
 		if p, ok := core.Head(); ok {
 			sent = append(sent, p)
 			core.Pop()

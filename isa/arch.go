@@ -105,7 +105,7 @@ type Multicast string
 
 const (
 	Unicast  Multicast = "none"     // one route entry per destination core
-	Adjacent Multicast = "adjacent" // the receiving core forwards a copy to a fixed neighbour (Tianjic)
+	Adjacent Multicast = "adjacent" // the receiving core sends the packet on to a core of its own configuration (Tianjic); see Forward
 	Tree     Multicast = "tree"     // routers copy
 )
 
@@ -114,6 +114,7 @@ type RouteArch struct {
 	EntriesPerCore   int       `yaml:"entries_per_core"`
 	EntriesPerNeuron int       `yaml:"entries_per_neuron"`
 	Multicast        Multicast `yaml:"multicast"`
+	RelayBuffer      int       `yaml:"relay_buffer"` // adjacent multicast: packets of one tick that a core can hold to send on, >= 0
 }
 
 // Order is the order of dimensions in dimension-ordered routing.

@@ -39,6 +39,7 @@ func (a *Arch) limits() []limit {
 		{"soma.update_cycles", a.Soma.UpdateCycles, 1, 1 << 16},
 		{"routes.entries_per_core", a.Routes.EntriesPerCore, 1, 1 << 20},
 		{"routes.entries_per_neuron", a.Routes.EntriesPerNeuron, 1, 1 << 16},
+		{"routes.relay_buffer", a.Routes.RelayBuffer, 0, 1 << 20},
 		{"noc.buffer", n.Buffer, 1, 1 << 12},
 		{"noc.router_cycles", n.RouterCycles, 1, 1 << 10},
 		{"noc.link_cycles", n.LinkCycles, 0, 1 << 10},
@@ -122,7 +123,7 @@ func (a *Arch) checkChoices() *badKey {
 	}{
 		{"core.storage", string(a.Core.Storage), []string{string(Dense), string(Sparse)}},
 		{"soma.unit", string(a.Soma.Unit), []string{string(UnitLIF), string(UnitTrueNorth)}},
-		{"routes.multicast", string(a.Routes.Multicast), []string{string(Unicast)}},
+		{"routes.multicast", string(a.Routes.Multicast), []string{string(Unicast), string(Adjacent)}},
 		{"noc.routing", string(a.NoC.Routing), []string{string(XY), string(YX)}},
 		{"clock.sync", string(a.Clock.Sync), []string{string(Barrier), string(Periodic)}},
 	} {

@@ -20,6 +20,11 @@ func (w *writer) core(a *Arch, c *Core) {
 	w.u8(uint8(c.Mode))
 	w.u32(uint32(c.Axons))
 	w.u32(uint32(c.Neurons))
+	if a.Routes.Multicast == Adjacent {
+		w.u8(uint8(c.Forward.Mode))
+		w.u8(uint8(c.Forward.NX))
+		w.u8(uint8(c.Forward.NY))
+	}
 	w.crossbar(a, c)
 	if c.Mode == Partial {
 		w.u32(uint32(c.SumTo))
@@ -39,6 +44,9 @@ func (r *reader) core(a *Arch) Core {
 	c := Core{ID: CoreID(r.u32()), Mode: Mode(r.u8())}
 	c.Axons = r.small("axons", a.Core.Axons)
 	c.Neurons = r.small("neurons", a.Core.Neurons)
+	if a.Routes.Multicast == Adjacent {
+		c.Forward = Forward{ForwardMode(r.u8()), int8(r.u8()), int8(r.u8())}
+	}
 	r.crossbar(a, &c)
 	if c.Mode == Partial {
 		c.SumTo = Header(r.u32())

@@ -13,8 +13,9 @@ const (
 type Core struct {
 	ID      CoreID
 	Mode    Mode
-	Axons   int // axons in use, 1..arch; crossbar rows
-	Neurons int // neurons in use, 1..arch; crossbar columns
+	Axons   int     // axons in use, 1..arch; crossbar rows
+	Neurons int     // neurons in use, 1..arch; crossbar columns
+	Forward Forward // of multicast packets; zero unless arch.Routes.Multicast is Adjacent
 
 	Crossbar    Crossbar
 	AxonType    []uint8 // typed weights only, else nil

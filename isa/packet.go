@@ -4,7 +4,7 @@ import "fmt"
 
 // Header is the 32-bit packet header of TianjicX (openBII/BiMap):
 //
-//	S[31] instant request | T[30] payload size, 0: 8 bits, 1: 64 bits | P[29] stop | Q[28] multicast
+//	S[31] instant request | T[30] payload size, 0: 8 bits, 1: 64 bits | P[29] stop | Q[28] multicast, see Forward
 //	X[27:20] signed dx | Y[19:12] signed dy | A[11:0] destination axon, neuron or host output
 //
 // dx and dy are what is left of the way: each router that sends the packet on in x or y takes one step off. dx > 0 goes
@@ -43,6 +43,9 @@ func (h Header) Instant() bool   { return h&headerInstant != 0 }
 
 // AsWide is h with the 64-bit payload flag set.
 func (h Header) AsWide() Header { return h | headerWide }
+
+// AsMulticast is h with the multicast flag set.
+func (h Header) AsMulticast() Header { return h | headerMulticast }
 
 // StepX and StepY are h after one hop towards its destination in that dimension.
 func (h Header) StepX() Header {

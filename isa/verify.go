@@ -26,7 +26,7 @@ func (m *Image) Verify() error {
 		}
 		v.place[c.ID] = i
 	}
-	for _, check := range []func() error{v.inputs, v.outputs, v.sums, v.routes} {
+	for _, check := range []func() error{v.forwarding, v.inputs, v.outputs, v.sums, v.routes, v.relays} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -36,10 +36,11 @@ func (m *Image) Verify() error {
 
 // verifier is what the checks of one image share.
 type verifier struct {
-	image *Image
-	arch  *Arch
-	place map[CoreID]int // index into image.Cores
-	reach [][]sumRange   // by core and neuron: what one tick's integration can give
+	image   *Image
+	arch    *Arch
+	place   map[CoreID]int // index into image.Cores
+	reach   [][]sumRange   // by core and neuron: what one tick's integration can give
+	keepers []keeper       // by core: of the multicast packets that arrive there
 }
 
 func (m *Image) verifyPopulations() error {

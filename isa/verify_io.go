@@ -4,19 +4,19 @@ import "fmt"
 
 // spike checks that a spike packet has a place to go, from the router at from.
 func (v *verifier) spike(from Coord, h Header, delay uint8) (Landing, error) {
-	if h.Wide() || h.Stop() || h.Multicast() || h.Instant() {
-		return Landing{}, fmt.Errorf("header %08x of a spike has flags set; this chip's spikes have none", uint32(h))
+	if h.Wide() || h.Stop() || h.Instant() {
+		return Landing{}, fmt.Errorf("header %08x of a spike has flags set; only Q (multicast) may be", uint32(h))
 	}
 	to, ok := v.arch.Landing(from, h)
 	switch {
 	case !ok:
 		return to, fmt.Errorf("a packet from %v leaves the grid where there is no host port (%v)", from, h)
+	case h.Multicast():
+		return to, firstError(v.delay(delay), v.multicast(to, h))
 	case to.Host && delay != 1:
 		return to, fmt.Errorf("a packet to the host has delay %d; it must be 1", delay)
 	case to.Host:
 		return to, nil
-	case int(delay) < 1 || int(delay) > v.arch.Core.DelaySlots:
-		return to, fmt.Errorf("a packet has delay %d; core.delay_slots is %d", delay, v.arch.Core.DelaySlots)
 	}
 	at, ok := v.place[to.Core]
 	if !ok {
@@ -25,7 +25,14 @@ func (v *verifier) spike(from Coord, h Header, delay uint8) (Landing, error) {
 	if n := v.image.Cores[at].Axons; h.Destination() >= n {
 		return to, fmt.Errorf("a packet goes to axon %v of core %v, which has %d", AxonID(h.Destination()), to.Core, n)
 	}
-	return to, nil
+	return to, v.delay(delay)
+}
+
+func (v *verifier) delay(delay uint8) error {
+	if int(delay) < 1 || int(delay) > v.arch.Core.DelaySlots {
+		return fmt.Errorf("a packet has delay %d; core.delay_slots is %d", delay, v.arch.Core.DelaySlots)
+	}
+	return nil
 }
 
 // routes checks every route entry. Packets to the host must belong to an output, and each neuron that is read must send them.

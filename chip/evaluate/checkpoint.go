@@ -93,7 +93,7 @@ func (c *Checkpoint) check(cfg *Config) error {
 		}
 	}
 	n := &c.Counters
-	if n.Cores != nil && (len(n.Cores) != len(cfg.Image.Cores) || len(n.FIFOPeak) != len(n.Cores) ||
+	if n.Cores != nil && (len(n.Cores) != len(cfg.Image.Cores) || len(n.FIFOPeak) != len(n.Cores) || len(n.RelayPeak) != len(n.Cores) ||
 		len(n.Routers) != cfg.Image.Arch.Mesh.Cores() || len(n.RouterPeak) != len(n.Routers)) {
 		return fmt.Errorf("corrupt checkpoint: counters of %d cores and %d routers", len(n.Cores), len(n.Routers))
 	}

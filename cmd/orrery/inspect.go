@@ -123,7 +123,8 @@ func hostRole(image *isa.Image, population uint32) string {
 }
 
 func printCores(w io.Writer, image *isa.Image) {
-	t := newTable(w, "core", "at", "mode", "holds", "axons", "neurons", "synapses", "memory B", "routes", "expects sums")
+	need := image.RelayNeed()
+	t := newTable(w, "core", "at", "mode", "holds", "axons", "neurons", "synapses", "memory B", "routes", "expects sums", "forwards", "relay packets")
 	for i := range image.Cores {
 		c := &image.Cores[i]
 		mode := "spiking"
@@ -131,9 +132,18 @@ func printCores(w io.Writer, image *isa.Image) {
 			mode = "partial"
 		}
 		t.AppendRow(table.Row{c.ID, image.Arch.Mesh.Coord(c.ID), mode, holds(image, c), c.Axons, c.Neurons, c.Synapses(),
-			c.SynapseMemory(), len(c.Routes), c.ExpectSums})
+			c.SynapseMemory(), len(c.Routes), c.ExpectSums, forwards(&image.Arch, c), need[i]})
 	}
 	t.Render()
+}
+
+// forwards says what a core does with multicast packets.
+func forwards(a *isa.Arch, c *isa.Core) string {
+	if c.Forward.Mode == isa.ForwardNone {
+		return ""
+	}
+	to, _ := a.Landing(a.Mesh.Coord(c.ID), c.Forward.Header(0)) // verified
+	return fmt.Sprintf("%v to %v", c.Forward.Mode, to.Core)
 }
 
 // holds names the populations of a core with the range of their neurons.

@@ -193,7 +193,7 @@ func newCounterResult(image *isa.Image, n *chip.Counters, perCore bool) counterR
 	}
 	for i := range n.Cores {
 		c := named(&n.Cores[i])
-		c["core"], c["fifo_peak"] = uint64(image.Cores[i].ID), n.FIFOPeak[i]
+		c["core"], c["fifo_peak"], c["relay_peak"] = uint64(image.Cores[i].ID), n.FIFOPeak[i], n.RelayPeak[i]
 		res.Cores = append(res.Cores, c)
 	}
 	for i := range n.Routers {

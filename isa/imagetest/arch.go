@@ -29,7 +29,7 @@ func (g *generator) arch() isa.Arch {
 	if a.Core.Weights == isa.Typed {
 		a.Soma.Unit = isa.UnitTrueNorth
 	}
-	a.Routes = isa.RouteArch{EntriesPerCore: 1000, EntriesPerNeuron: g.between(1, 6), Multicast: isa.Unicast}
+	a.Routes = isa.RouteArch{EntriesPerCore: 1000, EntriesPerNeuron: g.between(1, 6), Multicast: pick(g, isa.Unicast, isa.Adjacent)}
 	a.NoC = isa.NoCArch{Buffer: g.between(1, 4), RouterCycles: g.between(1, 3), LinkCycles: g.between(0, 2), ChipLinkCycles: g.between(0, 5),
 		ChipLinkInterval: g.between(1, 4), Routing: pick(g, isa.XY, isa.YX), FlitBits: 96}
 	edges := []isa.Side{isa.East, isa.West, isa.North, isa.South}

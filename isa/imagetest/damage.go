@@ -26,7 +26,7 @@ func nudge[T uint8 | uint16 | uint32 | uint64 | int16 | int32](r *rand.Rand, lis
 }
 
 func damageCore(r *rand.Rand, c *isa.Core) {
-	switch r.IntN(12) {
+	switch r.IntN(13) {
 	case 0:
 		c.Axons += r.IntN(3) - 1
 	case 1:
@@ -55,6 +55,10 @@ func damageCore(r *rand.Rand, c *isa.Core) {
 		if len(c.Routes) > 0 {
 			c.Routes[r.IntN(len(c.Routes))].Header += isa.Header(r.IntN(5)) << (4 * r.IntN(8))
 		}
+	case 12:
+		c.Forward.Mode += isa.ForwardMode(r.IntN(2))
+		c.Forward.NX += int8(r.IntN(3) - 1)
+		c.Forward.NY += int8(r.IntN(3) - 1)
 	}
 }
 

@@ -14,10 +14,12 @@ func Random(seed uint64) *isa.Image {
 	g := generator{Rand: rand.New(rand.NewPCG(seed, 1)), image: &isa.Image{}}
 	g.image.Arch = g.arch()
 	g.cores()
+	g.forwarding()
 	g.populations()
 	g.outputs()
 	g.routes()
 	g.inputs()
+	g.relayBuffer()
 	g.image.Ticks = isa.Tick(g.IntN(20))
 	g.image.Provenance = isa.Provenance{Tool: "imagetest", Network: fmt.Sprintf("random %d", seed), Options: "",
 		Sources: []isa.Source{{Name: "seed", SHA256: [32]byte{byte(seed)}}}, Notes: []string{"random"}}

@@ -89,9 +89,7 @@ func (g *generator) routes() {
 // route leads from core c to a random axon of a random core, itself included.
 func (g *generator) route(c *isa.Core) isa.Route {
 	a := &g.image.Arch
-	to := &g.image.Cores[g.IntN(len(g.image.Cores))]
-	h := g.header(a.Mesh.Coord(c.ID), a.Mesh.Coord(to.ID), g.IntN(to.Axons))
-	return isa.Route{Header: h, Delay: uint8(g.between(1, a.Core.DelaySlots))}
+	return isa.Route{Header: g.spike(a.Mesh.Coord(c.ID)), Delay: uint8(g.between(1, a.Core.DelaySlots))}
 }
 
 // inputs drives the chip through packets of spikes and, on LIF cores, through biases.
@@ -105,8 +103,7 @@ func (g *generator) inputs() {
 	for range size {
 		for range g.IntN(4) {
 			port := g.IntN(len(ports))
-			to := &g.image.Cores[g.IntN(len(g.image.Cores))]
-			h := g.header(ports[port].Router(a.Mesh), a.Mesh.Coord(to.ID), g.IntN(to.Axons))
+			h := g.spike(ports[port].Router(a.Mesh))
 			in.Packets = append(in.Packets, isa.HostPacket{Port: uint16(port), Header: h, Delay: uint8(g.between(1, a.Core.DelaySlots))})
 		}
 		in.PacketStart = append(in.PacketStart, uint32(len(in.Packets)))

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"strings"
 
+	"orrery/chip/area"
 	"orrery/isa"
 )
 
@@ -54,10 +56,12 @@ type archCommand struct {
 	Name string   `arg:"" optional:"" default:"tianjic" help:"A preset (${presets}) or a YAML file."`
 	Set  []string `help:"Change one parameter first, e.g. --set core.axons=512. May be repeated." placeholder:"KEY=VALUE" sep:"none"`
 	List bool     `help:"List the presets."`
+	Area bool     `help:"Print its memories and an estimate of its area instead."`
+	JSON string   `name:"json" help:"With --area: write the estimate as JSON; - for standard output." placeholder:"FILE"`
 }
 
 func (archCommand) Help() string {
-	return "Example:\n  orrery arch tianjic > my-arch.yaml    # edit it, then: orrery run net.snn --arch my-arch.yaml"
+	return "Example:\n  orrery arch tianjic > my-arch.yaml    # edit it, then: orrery run net.snn --arch my-arch.yaml\n  orrery arch tianjic --set core.axons=512 --set core.synapse_bytes=131072 --area"
 }
 
 func (c archCommand) Run(io streams) error {
@@ -66,6 +70,9 @@ func (c archCommand) Run(io streams) error {
 			fmt.Fprintln(io.out, name)
 		}
 		return nil
+	}
+	if c.Area {
+		return c.area(io)
 	}
 	if len(c.Set) == 0 {
 		if text, err := isa.PresetYAML(c.Name); err == nil {
@@ -79,4 +86,27 @@ func (c archCommand) Run(io streams) error {
 	}
 	_, err = io.out.Write(arch.YAML())
 	return err
+}
+
+// area prints what one core's memories and logic take.
+func (c archCommand) area(io streams) error {
+	if err := writable(c.JSON); err != nil {
+		return err
+	}
+	arch, err := archFlags{Arch: c.Name, Set: c.Set}.load("")
+	if err != nil {
+		return err
+	}
+	r := area.Estimate(arch)
+	if c.JSON != "-" {
+		printArea(io.out, arch, r)
+	}
+	if c.JSON == "" {
+		return nil
+	}
+	text, err := json.MarshalIndent(areaResult{areaSchema, arch.Name, r.MemoryBits, r.Parts, r.Core.MM2(), r.Cores, r.Chip.MM2()}, "", "  ")
+	if err != nil {
+		return err
+	}
+	return writeFile(c.JSON, io.out, append(text, '\n'))
 }

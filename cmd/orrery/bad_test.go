@@ -113,6 +113,7 @@ func TestBadCommandLinesGolden(t *testing.T) {
 		"disasm text",
 		"arch venus",
 		"arch tianjic --set mesh.width=500",
+		"arch tianjic --area --json nowhere/area.json",
 		"run net.snn --ticks 3 --input four.idx --energy venus",
 		"run net.snn --ticks 3 --input four.idx --energy nowhere.yaml",
 		"run net.snn --ticks 3 --input four.idx --energy table.yaml",

@@ -114,6 +114,20 @@ func TestJobWhatWouldItCostInAnotherTechnology(t *testing.T) {
 	require.Greater(t, len(seen), 5, "the tables differ")
 }
 
+// TestJobHowLargeIsMyChip estimates areas: larger memories cost silicon.
+func TestJobHowLargeIsMyChip(t *testing.T) {
+	dir := t.TempDir()
+	sized := func(flags ...string) areaResult {
+		var r areaResult
+		require.NoError(t, json.Unmarshal([]byte(succeeds(t, dir, append([]string{"arch", "tianjic", "--area", "--json", "-"}, flags...)...).out), &r))
+		return r
+	}
+	usual, larger := sized(), sized("--set", "core.synapse_bytes=131072")
+	require.Equal(t, usual.MemoryBits+8*65536, larger.MemoryBits)
+	require.Greater(t, larger.Chip.Mid, usual.Chip.Mid)
+	require.Contains(t, succeeds(t, dir, "arch", "loihi", "--area").out, "synapses")
+}
+
 // TestJobSeeASpikingChipWork runs the blinking neuron.
 func TestJobSeeASpikingChipWork(t *testing.T) {
 	dir := t.TempDir()

@@ -24,6 +24,7 @@ var layers = map[string][]string{
 	"core":            {"isa"},
 	"noc":             {"isa"},
 	"chip":            {"isa", "core", "noc", "chip/energy"},
+	"chip/area":       {"isa"},
 	"chip/energy":     {"isa"},
 	"chip/host":       {"isa"},
 	"chip/evaluate":   {"isa", "core", "noc", "chip", "chip/energy", "chip/host"},

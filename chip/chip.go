@@ -16,34 +16,56 @@ const (
 	Reference Engine = "reference"
 )
 
-// Options says how to simulate; none of it changes what is computed or counted.
+// Timing says how much of a tick is simulated.
+type Timing string
+
+const (
+	TimingCycle Timing = "cycle" // every cycle: when cores, FIFOs and routers do what they do
+	TimingNone  Timing = "none"  // what is computed, and the counters of events; nothing that is counted in cycles or in routers
+)
+
+// Options says how to simulate; none of it changes what is computed or what is counted of it.
 type Options struct {
 	Engine  Engine // "" is Fast
-	Threads int    // goroutines that share the cores of one tick (fast engine); below 2: none
+	Timing  Timing // "" is TimingCycle; only the fast engine knows TimingNone
+	Threads int    // goroutines for the cores of one tick and for the cycles of several (fast engine); below 2: none
 	// Strict makes a periodic tick that overruns its TickCycles an error instead of stretching it.
 	Strict bool
 }
 
+func (o *Options) check() error {
+	untimed := o.Timing == TimingNone
+	switch {
+	case o.Timing != "" && o.Timing != TimingCycle && !untimed:
+		return fmt.Errorf("timing %q: there are %q and %q", o.Timing, TimingCycle, TimingNone)
+	case o.Engine != "" && o.Engine != Fast && o.Engine != Reference:
+		return fmt.Errorf("engine %q: there are %q and %q", o.Engine, Fast, Reference)
+	case untimed && o.Engine == Reference:
+		return fmt.Errorf("timing %q: the reference engine steps every cycle; only engine %q can leave them out", TimingNone, Fast)
+	case untimed && o.Strict:
+		return fmt.Errorf("timing %q: whether a tick is done in time, which strict asks for, is known only with timing %q", TimingNone, TimingCycle)
+	}
+	return nil
+}
+
 // machine is one engine. Between ticks the mesh is empty and every core is done.
 type machine interface {
-	// tick runs tick t with the given packets waiting at each host port and returns the number of cycles until all was quiet.
-	// It leaves the packets that left the chip, in order, in departed.
-	tick(t isa.Tick, ports *portQueues) (busy isa.Cycle, departed []departure)
-	// idle lets the clock run on for n cycles after a tick's work.
-	idle(n isa.Cycle)
+	// tick runs tick t with the given packets waiting at the host ports and returns those that left the chip, in any order. What it
+	// costs in cycles may be worked out later, at the latest when settle returns.
+	tick(t isa.Tick, host []hostPacket) (departed []departure)
+	settle()
+	clock() clock
 	reset()
 	setBias(core int, n isa.NeuronID, bias int32)
 	fired(core int) []isa.NeuronID
 	potentials(core int) []int32
-	coreCounters(core int) *core.Counters
+	coreCounters(core int) core.Counters
 	fifoPeak(core int) int
 	relayPeak(core int) int
 	routerCounters() []noc.RouterCounters
 	routerPeaks() []int
 	coreState(core int) core.State
 	setCoreState(core int, s core.State) error
-	meshState() noc.State
-	setMeshState(s noc.State) error
 }
 
 // Chip is one chip (or mesh of chips) loaded with an image. It is not safe for concurrent use; test sets run one Chip per
@@ -53,8 +75,9 @@ type Chip struct {
 	options  Options
 	machine  machine
 	now      isa.Tick
-	counters Counters
-	ports    portQueues
+	counters ChipCounters // what the clock does not know
+	overruns uint64       // those that have been reported
+	host     []hostPacket // of the tick under way
 	outputs  outputMap
 	arrived  [][]uint32 // by output: neurons whose spikes reached the host in the last tick, ascending
 	place    []int32    // index into image.Cores by CoreID, -1 where unused
@@ -63,15 +86,14 @@ type Chip struct {
 // New loads an image that has passed isa.Image.Verify.
 func New(image *isa.Image, options Options) (*Chip, error) {
 	c := &Chip{image: image, options: options, place: placeOf(image)}
-	switch options.Engine {
-	case "", Fast:
-		c.machine = newFast(image, c.place, options.Threads)
-	case Reference:
-		c.machine = newReference(image, c.place)
-	default:
-		return nil, fmt.Errorf("engine %q: there are %q and %q", options.Engine, Fast, Reference)
+	if err := options.check(); err != nil {
+		return nil, err
 	}
-	c.ports = newPortQueues(&image.Arch)
+	if options.Engine == Reference {
+		c.machine = newReference(image, c.place)
+	} else {
+		c.machine = newFast(image, c.place, options)
+	}
 	c.outputs = newOutputMap(image)
 	c.arrived = make([][]uint32, len(image.Outputs))
 	return c, nil
@@ -98,20 +120,22 @@ func (c *Chip) Reset() {
 func (c *Chip) Now() isa.Tick { return c.now }
 
 // Tick runs one tick: spikes[i] are the neurons of image.Inputs[i] that the host makes fire in it, ascending. An error leaves
-// the chip at the end of the tick.
+// the chip at the end of the tick. With more than one thread the cycles of a tick may still be worked out when Tick returns; whoever asks
+// for counters waits for them.
 func (c *Chip) Tick(spikes [][]uint32) error {
 	c.load(spikes)
-	busy, departed := c.machine.tick(c.now, &c.ports)
-	c.receive(departed)
-	took, err := c.sync(busy)
-	c.machine.idle(took - busy)
-	c.count(busy, took)
+	c.receive(c.machine.tick(c.now, c.host))
+	c.counters.Ticks++
 	c.now++
-	return err
+	if c.options.Strict {
+		return c.checkOverrun()
+	}
+	return nil
 }
 
 // load queues the host packets of this tick's input spikes at their ports, by input, neuron and entry.
 func (c *Chip) load(spikes [][]uint32) {
+	c.host = c.host[:0]
 	for i := range c.image.Inputs {
 		if i >= len(spikes) || len(c.image.Inputs[i].PacketStart) == 0 {
 			continue
@@ -119,11 +143,11 @@ func (c *Chip) load(spikes [][]uint32) {
 		in := &c.image.Inputs[i]
 		for _, n := range spikes[i] {
 			for _, p := range in.Packets[in.PacketStart[n]:in.PacketStart[n+1]] {
-				c.ports.add(int(p.Port), isa.Spike(p.Header, int(p.Delay)))
-				c.counters.Chip.HostPacketsIn++
+				c.host = append(c.host, hostPacket{int(p.Port), isa.Spike(p.Header, int(p.Delay))})
 			}
 		}
 	}
+	c.counters.HostPacketsIn += uint64(len(c.host))
 }
 
 // receive sorts the packets that left the chip to the outputs they belong to.
@@ -132,7 +156,7 @@ func (c *Chip) receive(departed []departure) {
 		c.arrived[i] = c.arrived[i][:0]
 	}
 	for _, d := range departed {
-		c.counters.Chip.HostPacketsOut++
+		c.counters.HostPacketsOut++
 		if at, ok := c.outputs.find(d); ok {
 			c.arrived[at.output] = append(c.arrived[at.output], at.neuron)
 		}
@@ -142,29 +166,16 @@ func (c *Chip) receive(departed []departure) {
 	}
 }
 
-// sync applies the clock's rule for the start of the next tick to a tick that was busy for the given cycles.
-func (c *Chip) sync(busy isa.Cycle) (took isa.Cycle, err error) {
-	clock := &c.image.Arch.Clock
-	if clock.Sync == isa.Barrier {
-		return busy + isa.Cycle(clock.SyncCycles), nil
+// checkOverrun refuses the last tick if it was not done in time.
+func (c *Chip) checkOverrun() error {
+	c.machine.settle()
+	clock := c.machine.clock()
+	if clock.overruns == c.overruns {
+		return nil
 	}
-	if budget := isa.Cycle(clock.TickCycles); busy <= budget {
-		return budget, nil
-	}
-	c.counters.Chip.Overruns++
-	if c.options.Strict {
-		err = fmt.Errorf("tick %d takes %d cycles; clock.tick_cycles of %s is %d: lengthen the tick, use clock.sync barrier, "+
-			"or drop --strict to let it stretch", c.now, busy, c.image.Arch.Name, clock.TickCycles)
-	}
-	return busy, err
-}
-
-func (c *Chip) count(busy, took isa.Cycle) {
-	n := &c.counters.Chip
-	n.Ticks++
-	n.Cycles += uint64(took)
-	n.BusyCycles += uint64(busy)
-	c.counters.LongestTick = max(c.counters.LongestTick, uint64(busy))
+	c.overruns = clock.overruns
+	return fmt.Errorf("tick %d takes %d cycles; clock.tick_cycles of %s is %d: lengthen the tick, use clock.sync barrier, "+
+		"or drop --strict to let it stretch", c.now-1, clock.last, c.image.Arch.Name, c.image.Arch.Clock.TickCycles)
 }
 
 // SetInputBias writes the currents of image.Inputs[input] into the bias registers of its neurons, through the host ports:
@@ -178,7 +189,7 @@ func (c *Chip) SetInputBias(input int, bias []int32) {
 		}
 		c.machine.setBias(at, ref.Neuron, bias[i])
 	}
-	c.counters.Chip.HostWrites += uint64(writes)
+	c.counters.HostWrites += uint64(writes)
 	c.transfer(writes)
 }
 
@@ -189,17 +200,18 @@ func (c *Chip) ReadPotentials(output int, v []int32) []int32 {
 	for _, ref := range refs {
 		v = append(v, c.machine.potentials(int(c.place[ref.Core]))[ref.Neuron])
 	}
-	c.counters.Chip.HostReads += uint64(len(refs))
+	c.counters.HostReads += uint64(len(refs))
 	c.transfer(len(refs))
 	return v
 }
 
 // transfer lets the clock run while n words pass the host ports, all ports in parallel.
 func (c *Chip) transfer(n int) {
-	perCycle := len(c.ports.queue) * c.image.Arch.IO.PacketsPerCycle
-	cycles := uint64((n + perCycle - 1) / perCycle)
-	c.counters.Chip.TransferCycles += cycles
-	c.counters.Chip.Cycles += cycles
+	if c.options.Timing == TimingNone {
+		return
+	}
+	perCycle := len(isa.Ports(&c.image.Arch)) * c.image.Arch.IO.PacketsPerCycle
+	c.counters.TransferCycles += uint64((n + perCycle - 1) / perCycle)
 }
 
 // Arrived lists, by output of the image, the neurons whose spikes reached the host in the last tick, ascending. The slices are

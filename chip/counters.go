@@ -10,10 +10,10 @@ import (
 // ChipCounters are the events that belong to no core and no router.
 type ChipCounters struct {
 	Ticks          uint64 `json:"ticks" unit:"ticks" doc:"ticks run"`
-	Cycles         uint64 `json:"cycles" unit:"cycles" doc:"clock cycles passed: ticks with their synchronisation, and host transfers"`
-	BusyCycles     uint64 `json:"busy_cycles" unit:"cycles" doc:"cycles from a tick's start until all was quiet"`
-	TransferCycles uint64 `json:"transfer_cycles" unit:"cycles" doc:"cycles in which the host wrote biases or read potentials"`
-	Overruns       uint64 `json:"overruns" unit:"ticks" doc:"periodic ticks that were not done in time and were stretched"`
+	Cycles         uint64 `json:"cycles" unit:"cycles" timed:"yes" doc:"clock cycles passed: ticks with their synchronisation, and host transfers"`
+	BusyCycles     uint64 `json:"busy_cycles" unit:"cycles" timed:"yes" doc:"cycles from a tick's start until all was quiet"`
+	TransferCycles uint64 `json:"transfer_cycles" unit:"cycles" timed:"yes" doc:"cycles in which the host wrote biases or read potentials"`
+	Overruns       uint64 `json:"overruns" unit:"ticks" timed:"yes" doc:"periodic ticks that were not done in time and were stretched"`
 	HostPacketsIn  uint64 `json:"host_packets_in" unit:"packets" doc:"packets from the host into the mesh"`
 	HostPacketsOut uint64 `json:"host_packets_out" unit:"packets" doc:"packets from the mesh to the host"`
 	HostWrites     uint64 `json:"host_writes" unit:"words" doc:"bias registers written by the host"`
@@ -36,13 +36,16 @@ type Counters struct {
 
 // Counters is a copy of what has been counted since the chip was made.
 func (c *Chip) Counters() Counters {
-	n := Counters{Chip: c.counters.Chip, LongestTick: c.counters.LongestTick}
+	c.machine.settle()
+	clock := c.machine.clock()
+	n := Counters{Chip: c.counters, LongestTick: clock.longest}
+	n.Chip.Cycles, n.Chip.BusyCycles, n.Chip.Overruns = clock.cycles+n.Chip.TransferCycles, clock.busy, clock.overruns
 	for i := range c.image.Cores {
-		n.Cores = append(n.Cores, *c.machine.coreCounters(i))
+		n.Cores = append(n.Cores, c.machine.coreCounters(i))
 		n.FIFOPeak = append(n.FIFOPeak, uint64(c.machine.fifoPeak(i)))
 		n.RelayPeak = append(n.RelayPeak, uint64(c.machine.relayPeak(i)))
 	}
-	n.Routers = append(n.Routers, c.machine.routerCounters()...)
+	n.Routers = c.machine.routerCounters()
 	for _, peak := range c.machine.routerPeaks() {
 		n.RouterPeak = append(n.RouterPeak, uint64(peak))
 	}

@@ -3,14 +3,17 @@ package chip_test
 import (
 	"encoding/json"
 	"math/rand/v2"
+	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"orrery/chip"
+	"orrery/core"
 	"orrery/isa"
 	"orrery/isa/counter"
 	"orrery/isa/imagetest"
+	"orrery/noc"
 )
 
 // trace is everything that can be observed of a run.
@@ -126,6 +129,61 @@ func TestSpikesDoNotDependOnLatency(t *testing.T) {
 		require.Equal(t, want.Fired, got.Fired)
 		require.Equal(t, want.Potentials, got.Potentials)
 		require.Equal(t, want.Arrived, got.Arrived)
+	}
+}
+
+// TestFunctionDoesNotNeedTiming: without timing, spikes, potentials, states and all counters of events are the same, and nothing that is
+// counted in cycles or in routers is made up.
+func TestFunctionDoesNotNeedTiming(t *testing.T) {
+	for seed := range uint64(60) {
+		image := imagetest.Random(seed)
+		want := observe(t, start(t, image, chip.Options{}), image, seed, 8)
+		for _, threads := range []int{1, 3} {
+			got := observe(t, start(t, image, chip.Options{Timing: chip.TimingNone, Threads: threads}), image, seed, 8)
+			require.Equal(t, want.Fired, got.Fired, "seed %d", seed)
+			require.Equal(t, want.Potentials, got.Potentials, "seed %d", seed)
+			require.Equal(t, want.Arrived, got.Arrived, "seed %d", seed)
+			require.Equal(t, want.State, got.State, "seed %d", seed)
+			require.Equal(t, events(want.Counters), got.Counters, "seed %d", seed)
+		}
+	}
+	_, err := chip.New(imagetest.Random(1), chip.Options{Engine: chip.Reference, Timing: chip.TimingNone})
+	require.ErrorContains(t, err, "the reference engine steps every cycle")
+	_, err = chip.New(imagetest.Random(1), chip.Options{Timing: "fuzzy"})
+	require.ErrorContains(t, err, `timing "fuzzy"`)
+}
+
+// events keeps what a run without timing counts as well.
+func events(n chip.Counters) chip.Counters {
+	e := chip.Counters{Chip: n.Chip, Cores: append([]core.Counters{}, n.Cores...), FIFOPeak: make([]uint64, len(n.Cores)), RelayPeak: make([]uint64, len(n.Cores)),
+		Routers: make([]noc.RouterCounters, len(n.Routers)), RouterPeak: make([]uint64, len(n.Routers))}
+	untime(&e.Chip)
+	for i := range e.Cores {
+		untime(&e.Cores[i])
+	}
+	return e
+}
+
+func untime[T any](c *T) {
+	for i, f := range counter.Fields[T]() {
+		if f.Timed {
+			reflect.ValueOf(c).Elem().Field(i).SetUint(0)
+		}
+	}
+}
+
+// TestTicksOverlap runs many ticks before anybody asks for counters.
+func TestTicksOverlap(t *testing.T) {
+	for seed := range uint64(20) {
+		image := imagetest.Random(seed)
+		run := func(o chip.Options) chip.Counters {
+			c := start(t, image, o)
+			for tick := range uint64(30) {
+				require.NoError(t, c.Tick(imagetest.Spikes(rand.New(rand.NewPCG(seed, tick)), image, 0.3)))
+			}
+			return c.Counters()
+		}
+		require.Equal(t, run(chip.Options{Threads: 1}), run(chip.Options{Threads: 4}), "seed %d", seed)
 	}
 }
 

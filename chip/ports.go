@@ -7,6 +7,12 @@ import (
 	"orrery/noc"
 )
 
+// hostPacket is a packet that the host sends in a tick, and the port it waits at.
+type hostPacket struct {
+	port   int
+	packet isa.Packet
+}
+
 // portQueues are the packets that wait at the host ports, in order of arrival.
 type portQueues struct {
 	where []isa.Port
@@ -26,12 +32,15 @@ func newPortQueues(a *isa.Arch) portQueues {
 	return q
 }
 
-func (q *portQueues) add(port int, p isa.Packet) {
-	if q.head[port] == len(q.queue[port]) {
+// load queues the packets of a tick; those of the last have all gone.
+func (q *portQueues) load(host []hostPacket) {
+	for port := range q.queue {
 		q.queue[port], q.head[port] = q.queue[port][:0], 0
 	}
-	q.queue[port] = append(q.queue[port], p)
-	q.left++
+	for _, p := range host {
+		q.queue[p.port] = append(q.queue[p.port], p.packet)
+	}
+	q.left = len(host)
 }
 
 // portMesh is what the queues need of a mesh.

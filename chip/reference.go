@@ -1,6 +1,8 @@
 package chip
 
 import (
+	"slices"
+
 	"orrery/core"
 	"orrery/isa"
 	"orrery/noc"
@@ -12,33 +14,38 @@ type reference struct {
 	cores    []*core.Core
 	mesh     *noc.Reference
 	place    []int32
+	ports    portQueues
+	time     clock
 	departed []departure
 }
 
 func newReference(image *isa.Image, place []int32) *reference {
-	r := &reference{mesh: noc.NewReference(&image.Arch), place: place}
+	r := &reference{mesh: noc.NewReference(&image.Arch), place: place, ports: newPortQueues(&image.Arch), time: clock{arch: &image.Arch.Clock}}
 	for i := range image.Cores {
 		r.cores = append(r.cores, core.New(&image.Arch, &image.Cores[i]))
 	}
 	return r
 }
 
-func (r *reference) tick(t isa.Tick, ports *portQueues) (isa.Cycle, []departure) {
+func (r *reference) tick(t isa.Tick, host []hostPacket) []departure {
 	r.departed = r.departed[:0]
+	r.ports.load(host)
+	r.mesh.StartTick()
 	for _, c := range r.cores {
 		c.StartTick(t)
 	}
 	var cycle isa.Cycle
-	for ; !r.quiet(ports); cycle++ {
-		r.cycle(ports)
+	for ; !r.quiet(); cycle++ {
+		r.cycle()
 	}
-	return cycle, r.departed
+	r.time.tick(cycle)
+	return r.departed
 }
 
 // cycle is one clock period. Everyone decides on the state at its start: hosts and FIFOs ask the mesh for room before it
 // steps, and what cores push or receive shows only after Commit.
-func (r *reference) cycle(ports *portQueues) {
-	ports.inject(r.mesh)
+func (r *reference) cycle() {
+	r.ports.inject(r.mesh)
 	for _, c := range r.cores {
 		r.send(c)
 		c.Step()
@@ -67,19 +74,13 @@ func (r *reference) deliver() {
 	}
 }
 
-func (r *reference) quiet(ports *portQueues) bool {
+func (r *reference) quiet() bool {
 	for _, c := range r.cores {
 		if !c.Done() || !c.Sent() {
 			return false
 		}
 	}
-	return ports.left == 0 && r.mesh.Quiet()
-}
-
-func (r *reference) idle(n isa.Cycle) {
-	for range n {
-		r.mesh.Step()
-	}
+	return r.ports.left == 0 && r.mesh.Quiet()
 }
 
 func (r *reference) reset() {
@@ -89,15 +90,17 @@ func (r *reference) reset() {
 	r.mesh.Reset()
 }
 
+func (r *reference) settle()                                   {}
+func (r *reference) clock() clock                              { return r.time }
 func (r *reference) setBias(i int, n isa.NeuronID, bias int32) { r.cores[i].SetBias(n, bias) }
 func (r *reference) fired(i int) []isa.NeuronID                { return r.cores[i].Spikes() }
 func (r *reference) potentials(i int) []int32                  { return r.cores[i].Potentials() }
-func (r *reference) coreCounters(i int) *core.Counters         { return &r.cores[i].Counters }
+func (r *reference) coreCounters(i int) core.Counters          { return r.cores[i].Counters }
 func (r *reference) fifoPeak(i int) int                        { return r.cores[i].FIFOPeak() }
 func (r *reference) relayPeak(i int) int                       { return r.cores[i].RelayPeak() }
-func (r *reference) routerCounters() []noc.RouterCounters      { return r.mesh.RouterCounters() }
-func (r *reference) routerPeaks() []int                        { return r.mesh.Peaks() }
-func (r *reference) coreState(i int) core.State                { return r.cores[i].State() }
-func (r *reference) setCoreState(i int, s core.State) error    { return r.cores[i].SetState(s) }
-func (r *reference) meshState() noc.State                      { return r.mesh.State() }
-func (r *reference) setMeshState(s noc.State) error            { return r.mesh.SetState(s) }
+func (r *reference) routerCounters() []noc.RouterCounters {
+	return slices.Clone(r.mesh.RouterCounters())
+}
+func (r *reference) routerPeaks() []int                     { return r.mesh.Peaks() }
+func (r *reference) coreState(i int) core.State             { return r.cores[i].State() }
+func (r *reference) setCoreState(i int, s core.State) error { return r.cores[i].SetState(s) }

@@ -3,7 +3,9 @@ package chip
 import (
 	"slices"
 
+	"orrery/core"
 	"orrery/isa"
+	"orrery/noc"
 )
 
 // schedule is the fast engine's clock of the cores: for each core the cycle in which it next has a packet to push, worked out
@@ -13,7 +15,9 @@ import (
 // last of them beside the next neuron's update. So from the last push p of one spike to the first of the next, d neurons on, it
 // is d*UpdateCycles cycles, and the core is done N-1-n updates after its last spiking neuron n.
 type schedule struct {
-	f         *fast
+	image     *isa.Image
+	did       *record
+	mesh      *noc.Mesh
 	now       isa.Cycle
 	busyUntil isa.Cycle // end of the last core's work
 	pending   int       // cores that still have packets to push or sums to wait for
@@ -32,14 +36,34 @@ type progress struct {
 	entries uint32    // end of its entries
 	waitFor int       // partial-sum packets still to come
 	ready   isa.Cycle // end of its own integration
+	cycles  coreCycles
 }
 
-func (s *schedule) init(f *fast) {
-	n := len(f.image.Cores)
-	s.f = f
+// coreCycles are the counters of a core that only a clock can count.
+type coreCycles struct {
+	integrate, send, wait, fire, stallFIFO, stallRoute, active, stallRelay, yield, relayOccupancy, occupancy uint64
+}
+
+func (c *coreCycles) addTo(n *core.Counters) {
+	n.IntegrateCycles += c.integrate
+	n.SendCycles += c.send
+	n.WaitCycles += c.wait
+	n.FireCycles += c.fire
+	n.StallFIFOCycles += c.stallFIFO
+	n.StallRouteCycles += c.stallRoute
+	n.ActiveCycles += c.active
+	n.StallRelayCycles += c.stallRelay
+	n.YieldCycles += c.yield
+	n.RelayOccupancy += c.relayOccupancy
+	n.FIFOOccupancy += c.occupancy
+}
+
+func (s *schedule) init(image *isa.Image, did *record, mesh *noc.Mesh) {
+	n := len(image.Cores)
+	s.image, s.did, s.mesh = image, did, mesh
 	s.cores = make([]progress, n)
-	s.fifos = newFIFOs(slices.Repeat([]int{f.image.Arch.Core.SendFIFO}, n))
-	s.relays = newFIFOs(f.image.RelayNeed())
+	s.fifos = newFIFOs(slices.Repeat([]int{image.Arch.Core.SendFIFO}, n))
+	s.relays = newFIFOs(image.RelayNeed())
 	s.wheel = newWheel(n)
 }
 
@@ -47,9 +71,9 @@ func (s *schedule) init(f *fast) {
 func (s *schedule) start() {
 	s.now, s.busyUntil, s.pending = 0, 0, len(s.cores)
 	for i := range s.cores {
-		c, cfg := &s.cores[i], &s.f.image.Cores[i]
-		*c = progress{spike: -1, ready: s.f.work[i], waitFor: cfg.ExpectSums}
-		s.f.engine.Counters(i).IntegrateCycles += uint64(c.ready)
+		c, cfg := &s.cores[i], &s.image.Cores[i]
+		*c = progress{spike: -1, ready: s.did.work[i], waitFor: cfg.ExpectSums, cycles: c.cycles}
+		c.cycles.integrate += uint64(c.ready)
 		switch {
 		case cfg.Mode == isa.Partial:
 			c.entries = uint32(s.sumPackets(cfg))
@@ -61,19 +85,28 @@ func (s *schedule) start() {
 }
 
 func (s *schedule) sumPackets(cfg *isa.Core) int {
-	per := s.f.image.Arch.Core.SumsPerPacket
+	per := s.image.Arch.Core.SumsPerPacket
 	return (cfg.Neurons + per - 1) / per
+}
+
+// receive takes a packet that was delivered to core i in this cycle.
+func (s *schedule) receive(i int32, p isa.Packet) {
+	switch {
+	case p.Header.Wide():
+		s.receiveSums(i)
+	case p.Header.Multicast() && s.image.Cores[i].Forward.Mode != isa.ForwardNone:
+		s.relay(i, p)
+	}
 }
 
 // receiveSums counts one packet of partial sums that owner i got in this cycle; with the last one it fires from the next on.
 func (s *schedule) receiveSums(i int32) {
 	c := &s.cores[i]
-	s.f.engine.Counters(int(i)).SumsIn++
 	if c.waitFor--; c.waitFor > 0 {
 		return
 	}
 	start := max(c.ready, s.now+1)
-	s.f.engine.Counters(int(i)).WaitCycles += uint64(start - c.ready)
+	c.cycles.wait += uint64(start - c.ready)
 	s.fire(i, start)
 }
 
@@ -84,9 +117,9 @@ func (s *schedule) fire(i int32, start isa.Cycle) {
 
 // advance moves core i, whose soma starts on the neuron after n in cycle at, to the next spike that has packets.
 func (s *schedule) advance(i int32, n int, at isa.Cycle) {
-	c, cfg := &s.cores[i], &s.f.image.Cores[i]
-	update := isa.Cycle(s.f.image.Arch.Soma.UpdateCycles)
-	spikes := s.f.spikes[i]
+	c, cfg := &s.cores[i], &s.image.Cores[i]
+	update := isa.Cycle(s.image.Arch.Soma.UpdateCycles)
+	spikes := s.did.of(i)
 	for c.spike++; c.spike < len(spikes); c.spike++ {
 		next := int(spikes[c.spike])
 		c.entry, c.entries = cfg.RouteStart[next], cfg.RouteStart[next+1]
@@ -102,9 +135,10 @@ func (s *schedule) advance(i int32, n int, at isa.Cycle) {
 func (s *schedule) finish(i int32, end isa.Cycle) {
 	s.busyUntil = max(s.busyUntil, end)
 	s.pending--
-	s.f.engine.Counters(int(i)).ActiveCycles += uint64(end)
-	if cfg := &s.f.image.Cores[i]; cfg.Mode == isa.Spiking {
-		s.f.engine.Counters(int(i)).FireCycles += uint64(cfg.Neurons * s.f.image.Arch.Soma.UpdateCycles)
+	n := &s.cores[i].cycles
+	n.active += uint64(end)
+	if cfg := &s.image.Cores[i]; cfg.Mode == isa.Spiking {
+		n.fire += uint64(cfg.Neurons * s.image.Arch.Soma.UpdateCycles)
 	}
 }
 
@@ -120,7 +154,7 @@ func (s *schedule) step() {
 	s.pushes = s.pushes[:0]
 	for _, i := range s.wheel.take(s.now) {
 		if s.fifos[i].full() {
-			s.f.engine.Counters(int(i)).StallFIFOCycles++
+			s.cores[i].cycles.stallFIFO++
 			s.wheel.add(i, s.now+1)
 			continue
 		}
@@ -136,14 +170,14 @@ func (s *schedule) step() {
 func (s *schedule) send() {
 	keep := s.sending[:0]
 	for _, i := range s.sending {
-		fifo, relay, id := &s.fifos[i], &s.relays[i], s.f.image.Cores[i].ID
-		s.f.engine.Counters(int(i)).FIFOOccupancy += uint64(fifo.count)
-		room := s.f.mesh.LocalRoom(id) > 0
+		fifo, relay, id := &s.fifos[i], &s.relays[i], s.image.Cores[i].ID
+		s.cores[i].cycles.occupancy += uint64(fifo.count)
+		room := s.mesh.LocalRoom(id) > 0
 		switch {
 		case relay.count > 0:
 			s.sendRelayed(i, room)
 		case room:
-			s.f.mesh.InjectLocal(id, fifo.pop())
+			s.mesh.InjectLocal(id, fifo.pop())
 		}
 		if fifo.count+relay.count > 0 {
 			keep = append(keep, i)
@@ -154,23 +188,22 @@ func (s *schedule) send() {
 
 // sendRelayed moves the head of core i's relay buffer into its router if that has room.
 func (s *schedule) sendRelayed(i int32, room bool) {
-	n, relay := s.f.engine.Counters(int(i)), &s.relays[i]
-	n.RelayOccupancy += uint64(relay.count)
+	n, relay := &s.cores[i].cycles, &s.relays[i]
+	n.relayOccupancy += uint64(relay.count)
 	if !room {
-		n.StallRelayCycles++
+		n.stallRelay++
 		return
 	}
-	n.PacketsRelayed++
 	if s.fifos[i].count > 0 {
-		n.YieldCycles++
+		n.yield++
 	}
-	s.f.mesh.InjectLocal(s.f.image.Cores[i].ID, relay.pop())
+	s.mesh.InjectLocal(s.image.Cores[i].ID, relay.pop())
 }
 
 // relay takes a multicast packet that core i sends on from the next cycle on.
 func (s *schedule) relay(i int32, p isa.Packet) {
 	s.startSending(i)
-	s.relays[i].push(isa.Packet{Header: s.f.image.Cores[i].Forward.Header(p.Header), Payload: p.Payload})
+	s.relays[i].push(isa.Packet{Header: s.image.Cores[i].Forward.Header(p.Header), Payload: p.Payload})
 }
 
 // startSending puts core i, which is about to get a packet for its router, on the list of those that have some.
@@ -182,26 +215,24 @@ func (s *schedule) startSending(i int32) {
 
 // push puts core i's next packet into its FIFO and schedules the one after.
 func (s *schedule) push(i int32) {
-	c, cfg, n := &s.cores[i], &s.f.image.Cores[i], s.f.engine.Counters(int(i))
+	c, cfg := &s.cores[i], &s.image.Cores[i]
 	s.startSending(i)
 	s.fifos[i].push(s.packet(c, cfg))
 	c.entry++
 	last := c.entry == c.entries
 	switch {
 	case cfg.Mode == isa.Partial:
-		n.SumsOut++
-		n.SendCycles++
+		c.cycles.send++
 		if last {
 			s.finish(i, s.now+1)
 			return
 		}
 	default:
-		n.PacketsOut++
 		if last {
 			s.resume(i, cfg)
 			return
 		}
-		n.StallRouteCycles++
+		c.cycles.stallRoute++
 	}
 	s.wheel.add(i, s.now+1)
 }
@@ -209,7 +240,7 @@ func (s *schedule) push(i int32) {
 // resume lets the soma of core i go on in this cycle, beside the push of the last packet of its spike. With no neuron left the
 // push itself was the core's last cycle.
 func (s *schedule) resume(i int32, cfg *isa.Core) {
-	n := int(s.f.spikes[i][s.cores[i].spike])
+	n := int(s.did.of(i)[s.cores[i].spike])
 	if n == cfg.Neurons-1 {
 		s.finish(i, s.now+1)
 		return
@@ -217,10 +248,10 @@ func (s *schedule) resume(i int32, cfg *isa.Core) {
 	s.advance(i, n, s.now)
 }
 
-// packet is the next packet of a core. Sums travel without their payload here: the owner has had them since compute.
+// packet is the next packet of a core. Sums travel without their payload here: the owner has had them since the tick was computed.
 func (s *schedule) packet(c *progress, cfg *isa.Core) isa.Packet {
 	if cfg.Mode == isa.Partial {
-		return isa.Packet{Header: cfg.SumTo + isa.Header(int(c.entry)*s.f.image.Arch.Core.SumsPerPacket)}
+		return isa.Packet{Header: cfg.SumTo + isa.Header(int(c.entry)*s.image.Arch.Core.SumsPerPacket)}
 	}
 	route := cfg.Routes[c.entry]
 	return isa.Spike(route.Header, int(route.Delay))

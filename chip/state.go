@@ -5,20 +5,19 @@ import (
 
 	"orrery/core"
 	"orrery/isa"
-	"orrery/noc"
 )
 
 // State is everything a chip remembers between two ticks. Both engines keep the same, so a run may be resumed under the other
-// one or with another number of threads. Counters are not part of it: they belong to the run, not to the machine.
+// one or with another number of threads. Nothing of the mesh outlives a tick. Counters are not part of it: they belong to the run, not to
+// the machine.
 type State struct {
 	Tick  isa.Tick     `json:"tick"` // the next one to run
 	Cores []core.State `json:"cores"`
-	Mesh  noc.State    `json:"mesh"`
 }
 
 // State is the chip's state now.
 func (c *Chip) State() State {
-	s := State{Tick: c.now, Mesh: c.machine.meshState()}
+	s := State{Tick: c.now}
 	for i := range c.image.Cores {
 		s.Cores = append(s.Cores, c.machine.coreState(i))
 	}
@@ -38,9 +37,6 @@ func (c *Chip) SetState(s State) error {
 		if err := c.machine.setCoreState(i, s.Cores[i]); err != nil {
 			return fmt.Errorf("core %v: %w", c.image.Cores[i].ID, err)
 		}
-	}
-	if err := c.machine.setMeshState(s.Mesh); err != nil {
-		return fmt.Errorf("mesh: %w", err)
 	}
 	c.now = s.Tick
 	return nil

@@ -25,15 +25,15 @@ type Counters struct {
 	ThresholdSaturations uint64 `json:"threshold_saturations" unit:"events" doc:"thresholds clipped to the potential's width"`
 	InputsLost           uint64 `json:"inputs_lost" unit:"events" doc:"non-zero inputs to a refractory neuron"`
 
-	IntegrateCycles  uint64 `json:"integrate_cycles" unit:"cycles" doc:"reading rows"`
-	SendCycles       uint64 `json:"send_cycles" unit:"cycles" doc:"pushing partial sums"`
-	WaitCycles       uint64 `json:"wait_cycles" unit:"cycles" doc:"integrated, waiting for partial sums"`
-	FireCycles       uint64 `json:"fire_cycles" unit:"cycles" doc:"soma updating neurons"`
-	StallFIFOCycles  uint64 `json:"stall_fifo_cycles" unit:"cycles" doc:"held up by a full send FIFO"`
-	StallRouteCycles uint64 `json:"stall_route_cycles" unit:"cycles" doc:"soma held up by further route entries of one spike"`
-	ActiveCycles     uint64 `json:"active_cycles" unit:"cycles" doc:"not yet done with the tick: the six above, pushes beside nothing else included"`
-	StallRelayCycles uint64 `json:"stall_relay_cycles" unit:"cycles" doc:"the relay buffer held packets and the router had no room"`
-	YieldCycles      uint64 `json:"yield_cycles" unit:"cycles" doc:"the send FIFO's head let a relayed packet go first"`
-	RelayOccupancy   uint64 `json:"relay_occupancy" unit:"packet cycles" doc:"packets in the relay buffer, summed over the starts of cycles"`
-	FIFOOccupancy    uint64 `json:"fifo_occupancy" unit:"packet cycles" doc:"packets in the send FIFO, summed over the starts of cycles"`
+	IntegrateCycles  uint64 `json:"integrate_cycles" unit:"cycles" timed:"yes" doc:"reading rows"`
+	SendCycles       uint64 `json:"send_cycles" unit:"cycles" timed:"yes" doc:"pushing partial sums"`
+	WaitCycles       uint64 `json:"wait_cycles" unit:"cycles" timed:"yes" doc:"integrated, waiting for partial sums"`
+	FireCycles       uint64 `json:"fire_cycles" unit:"cycles" timed:"yes" doc:"soma updating neurons"`
+	StallFIFOCycles  uint64 `json:"stall_fifo_cycles" unit:"cycles" timed:"yes" doc:"held up by a full send FIFO"`
+	StallRouteCycles uint64 `json:"stall_route_cycles" unit:"cycles" timed:"yes" doc:"soma held up by further route entries of one spike"`
+	ActiveCycles     uint64 `json:"active_cycles" unit:"cycles" timed:"yes" doc:"not yet done with the tick: the six above, pushes beside nothing else included"`
+	StallRelayCycles uint64 `json:"stall_relay_cycles" unit:"cycles" timed:"yes" doc:"the relay buffer held packets and the router had no room"`
+	YieldCycles      uint64 `json:"yield_cycles" unit:"cycles" timed:"yes" doc:"the send FIFO's head let a relayed packet go first"`
+	RelayOccupancy   uint64 `json:"relay_occupancy" unit:"packet cycles" timed:"yes" doc:"packets in the relay buffer, summed over the starts of cycles"`
+	FIFOOccupancy    uint64 `json:"fifo_occupancy" unit:"packet cycles" timed:"yes" doc:"packets in the send FIFO, summed over the starts of cycles"`
 }

@@ -3,7 +3,7 @@ package core
 import "orrery/isa"
 
 // Engine computes whole ticks of all cores of a chip, core by core and without a clock. In each tick: StartTick, then Integrate every
-// core, then AddSums of every partial core to its owner, then Fire every spiking core; Deliver at any time after StartTick.
+// core, then SendSums of every partial core to its owner, then Fire every spiking core; Deliver at any time after StartTick.
 //
 // Methods with a core index may be called from different goroutines for different cores. Nothing is allocated after NewEngine.
 type Engine struct {
@@ -95,19 +95,18 @@ func (c *engineCore) scan() isa.Cycle {
 	return isa.Cycle(cycles)
 }
 
-// Sums are what partial core i has integrated in this tick, by neuron.
-func (e *Engine) Sums(i int) []int32 { return e.cores[i].sum }
-
-// AddSums adds a partial core's sums to the owner's neurons from first on, as its packets will: whole packets, so that the zeros that
-// fill the last one up are added too.
-func (e *Engine) AddSums(owner, first int, sums []int32) {
-	c := &e.cores[owner]
-	for k, s := range sums {
-		c.sum[first+k] += s
+// SendSums adds the sums of partial core i to the owner's neurons from first on, as its packets will: whole packets, so that the zeros
+// that fill the last one up are added too.
+func (e *Engine) SendSums(i, owner, first int) {
+	from, to := &e.cores[i], &e.cores[owner]
+	for k, s := range from.sum {
+		to.sum[first+k] += s
 	}
 	per := e.arch.Core.SumsPerPacket
-	lanes := (len(sums) + per - 1) / per * per
-	c.counters.SumAdds += uint64(min(lanes, len(c.sum)-first))
+	packets := (len(from.sum) + per - 1) / per
+	from.counters.SumsOut += uint64(packets)
+	to.counters.SumsIn += uint64(packets)
+	to.counters.SumAdds += uint64(min(packets*per, len(to.sum)-first))
 }
 
 // Fire updates the neurons of spiking core i, ascending, and returns those that spike; valid until the next Fire of that core.

@@ -1,6 +1,6 @@
 package noc
 
-// RouterCounters are the events of one router. A link's traffic is that of the output it hangs on.
+// RouterCounters are the events of one router; without timing there are none of them. A link's traffic is that of the output it hangs on.
 type RouterCounters struct {
 	InLocal  uint64 `json:"in_local" unit:"flits" doc:"flits from the core"`
 	InEast   uint64 `json:"in_east" unit:"flits" doc:"flits from the east, host ports included"`

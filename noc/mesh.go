@@ -85,6 +85,12 @@ func (m *Mesh) stage(queue int32, p isa.Packet, ready isa.Cycle) {
 	m.staged = append(m.staged, arrival{queue, slot{p, ready, route(p.Header, m.yFirst)}})
 }
 
+// StartTick puts arbitration and the links of a quiet mesh into their power-on state, in which every tick begins.
+func (m *Mesh) StartTick() {
+	clear(m.pointers)
+	clear(m.free)
+}
+
 // Step runs one cycle. What it delivered is in Delivered and Left until the next.
 func (m *Mesh) Step() {
 	m.delivered, m.left, m.grants = m.delivered[:0], m.left[:0], m.grants[:0]

@@ -59,6 +59,13 @@ func (m *Reference) stage(router int, p Port, packet isa.Packet, ready isa.Cycle
 	*m.counters[router].in(p)++
 }
 
+// StartTick puts arbitration and the links of a quiet mesh into their power-on state, in which every tick begins.
+func (m *Reference) StartTick() {
+	for i := range m.routers {
+		m.routers[i].pointer, m.routers[i].free = [ports]int{}, [ports]isa.Cycle{}
+	}
+}
+
 // Step runs one cycle. What it delivered is in Delivered and Left until the next.
 func (m *Reference) Step() {
 	m.delivered, m.left = m.delivered[:0], m.left[:0]

@@ -13,7 +13,7 @@ import (
 )
 
 // checkpointVersion changes with the layout of Checkpoint.
-const checkpointVersion = 1
+const checkpointVersion = 2
 
 // maxCheckpointBytes bounds what a loader unpacks: far above the largest chip's state.
 const maxCheckpointBytes = 4 << 30
@@ -26,6 +26,7 @@ type Checkpoint struct {
 	First    int           `json:"first"`
 	Ticks    int           `json:"ticks"`
 	Seed     uint64        `json:"seed"`
+	Timing   chip.Timing   `json:"timing"`
 	Answers  []Answer      `json:"answers"`
 	Counters chip.Counters `json:"counters"`
 	Todo     []Paused      `json:"todo"` // samples still to run, by number
@@ -40,7 +41,7 @@ type Paused struct {
 
 func newCheckpoint(r *run, left []Paused) *Checkpoint {
 	sort.Slice(left, func(i, j int) bool { return left[i].Sample < left[j].Sample })
-	return &Checkpoint{Version: checkpointVersion, First: r.cfg.First, Ticks: r.cfg.Ticks, Seed: r.cfg.Seed,
+	return &Checkpoint{Version: checkpointVersion, First: r.cfg.First, Ticks: r.cfg.Ticks, Seed: r.cfg.Seed, Timing: r.cfg.Options.Timing,
 		Answers: r.answers, Counters: r.counters, Todo: left}
 }
 
@@ -75,6 +76,8 @@ func DecodeCheckpoint(data []byte, image string, cfg *Config) (*Checkpoint, erro
 		return nil, fmt.Errorf("checkpoint version %d; this program reads version %d", c.Version, checkpointVersion)
 	case c.Image != image:
 		return nil, fmt.Errorf("the checkpoint belongs to image %.12s, not to %.12s", c.Image, image)
+	case c.Timing != cfg.Options.Timing:
+		return nil, fmt.Errorf("the checkpoint counted with timing %q; asked for %q", c.Timing, cfg.Options.Timing)
 	case c.First != cfg.First || c.Ticks != cfg.Ticks || c.Seed != cfg.Seed || len(c.Answers) != cfg.Samples:
 		return nil, fmt.Errorf("the checkpoint is of samples %d..%d of %d ticks with seed %d; asked for %d..%d of %d ticks with seed %d",
 			c.First, c.First+len(c.Answers)-1, c.Ticks, c.Seed, cfg.First, cfg.First+cfg.Samples-1, cfg.Ticks, cfg.Seed)

@@ -76,6 +76,26 @@ func TestJobSameResultEverywhere(t *testing.T) {
 	}
 }
 
+// TestJobFunctionWithoutTiming asks for answers only: they and the events are those of a timed run, and no cycles are made up.
+func TestJobFunctionWithoutTiming(t *testing.T) {
+	dir := t.TempDir()
+	network := absolute(t, "networks", "mnist-mlp.snn")
+	succeeds(t, dir, "run", network, "--samples", "50", "--json", "timed.json")
+	quick := succeeds(t, dir, "run", network, "--samples", "50", "--json", "quick.json", "--timing", "none")
+	require.NotContains(t, quick.out, "cycles")
+	timed, untimed := readResult(t, filepath.Join(dir, "timed.json")), readResult(t, filepath.Join(dir, "quick.json"))
+	require.Equal(t, timed.Answers, untimed.Answers)
+	require.Equal(t, timed.SynapticAdds, untimed.SynapticAdds)
+	require.Equal(t, timed.Packets, untimed.Packets)
+	for name, value := range untimed.Counters.Core {
+		require.Equal(t, timed.Counters.Core[name], value, name)
+	}
+	require.Nil(t, untimed.TimedResult)
+	require.Nil(t, untimed.Energy)
+	require.NotContains(t, untimed.Counters.Core, "active_cycles")
+	require.Contains(t, timed.Counters.Core, "active_cycles")
+}
+
 // TestJobWhatIfTheChipWereDifferent changes the architecture from the command line and in a file.
 func TestJobWhatIfTheChipWereDifferent(t *testing.T) {
 	dir := t.TempDir()
@@ -170,16 +190,11 @@ func TestJobInterruptedAndResumed(t *testing.T) {
 	dir := t.TempDir()
 	args := []string{"run", absolute(t, "networks", "mnist-mlp.snn"), "--samples", "4000", "--threads", "2", "--checkpoint", "c.ckpt"}
 	whole := succeeds(t, dir, append(args, "--json", "-")...).out
-	cmd := exec.Command(binary, append(args, "--json", "part.json")...)
-	cmd.Dir = dir
-	require.NoError(t, cmd.Start())
-	time.Sleep(700 * time.Millisecond)
-	require.NoError(t, cmd.Process.Signal(syscall.SIGINT))
-	_ = cmd.Wait()
-	if cmd.ProcessState.ExitCode() == exitOK {
+	exit := stop(t, dir, append(args, "--json", "part.json")...)
+	if exit == exitOK {
 		t.Skip("this machine had finished before it was stopped")
 	}
-	require.Equal(t, exitInterrupted, cmd.ProcessState.ExitCode())
+	require.Equal(t, exitInterrupted, exit)
 	part := readResult(t, filepath.Join(dir, "part.json"))
 	require.True(t, part.Interrupted)
 	require.Less(t, part.Samples, 4000)
@@ -187,6 +202,22 @@ func TestJobInterruptedAndResumed(t *testing.T) {
 	other := orrery(t, dir, append(args, "--resume", "c.ckpt", "--seed", "2")...)
 	require.Equal(t, exitFailed, other.code)
 	require.Contains(t, other.err, "with seed 1; asked for")
+}
+
+// stop runs the program and presses Ctrl-C, later and later until it had begun to write its result; it returns the exit code.
+func stop(t *testing.T, dir string, args ...string) int {
+	t.Helper()
+	for patience := 700 * time.Millisecond; ; patience *= 3 {
+		cmd := exec.Command(binary, args...)
+		cmd.Dir = dir
+		require.NoError(t, cmd.Start())
+		time.Sleep(patience)
+		require.NoError(t, cmd.Process.Signal(syscall.SIGINT))
+		_ = cmd.Wait()
+		if _, err := os.Stat(filepath.Join(dir, "part.json")); err == nil || patience > 10*time.Second {
+			return cmd.ProcessState.ExitCode()
+		}
+	}
 }
 
 // TestJobHowMuchTrafficDoesTheMeshTake runs synthetic traffic.

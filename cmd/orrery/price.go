@@ -39,19 +39,19 @@ func tableFor(name string, arch *isa.Arch) (*energy.Table, error) {
 	return energy.Open(name)
 }
 
-// infer fills in what one inference takes, but for its energy.
+// infer fills in what one inference takes, but for time and energy.
 func (res *runResult) infer() {
 	if res.Samples == 0 || res.Interrupted {
 		return
 	}
 	n := float64(res.Samples)
-	res.PerInference = &inferenceResult{Cycles: float64(res.Cycles) / n, Spikes: float64(res.Spikes) / n, SynapticAdds: float64(res.SynapticAdds) / n}
+	res.PerInference = &inferenceResult{Spikes: float64(res.Spikes) / n, SynapticAdds: float64(res.SynapticAdds) / n}
 }
 
 // price fills in energy. It looks at nothing but the table and the activity, so that a finished run can be priced again.
 func (res *runResult) price(table *energy.Table, activity energy.Activity) {
 	report := energy.Price(&table.Constants, activity)
-	e := energyResult{Table: table.Name, Components: map[string]float64{}, Bands: map[string][2]float64{}, Estimated: report.EstimateShare, Activity: activity}
+	e := &energyResult{Table: table.Name, Components: map[string]float64{}, Bands: map[string][2]float64{}, Estimated: report.EstimateShare, Activity: activity}
 	e.TotalPJ, e.TotalLow, e.TotalHigh = ends(report.Total)
 	e.DynamicPJ, e.DynamicLow, e.DynamicHigh = ends(report.Dynamic)
 	e.StaticPJ, e.StaticLow, e.StaticHigh = ends(report.Static)
@@ -114,8 +114,10 @@ func readRun(path string) (*runResult, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: more than one JSON value", path)
 	}
-	a := res.Energy.Activity
-	if res.Schema != resultSchema || a.Cores == 0 || !(a.MHz > 0) {
+	if res.Schema == resultSchema && res.Energy == nil {
+		return nil, fmt.Errorf("%s: was run with --timing none, so it has no hops and no time to price: run it with --timing cycle", path)
+	}
+	if res.Schema != resultSchema || res.Energy.Activity.Cores == 0 || !(res.Energy.Activity.MHz > 0) {
 		return nil, fmt.Errorf("%s: no priceable run of schema %s (energy.activity)", path, resultSchema)
 	}
 	return &res, nil

@@ -33,23 +33,20 @@ type runResult struct {
 	Unanswered int      `json:"unanswered"` // no output neuron spoke
 	Accuracy   *float64 `json:"accuracy"`   // correct / labelled; null without labels
 
+	Timing       string `json:"timing"` // cycle or none
 	Ticks        uint64 `json:"ticks"`
-	Cycles       uint64 `json:"cycles"`
-	BusyCycles   uint64 `json:"busy_cycles"`
-	LongestTick  uint64 `json:"longest_tick_cycles"`
+	*TimedResult        // absent without timing
 	Spikes       uint64 `json:"spikes"`
 	InputSpikes  uint64 `json:"host_packets_in"`
 	SynapticAdds uint64 `json:"synaptic_adds"`
 	DenseCells   uint64 `json:"dense_cells"`
 	Multiplies   uint64 `json:"multiplies"`
 	Packets      uint64 `json:"packets"` // sent by cores and host: spikes and partial sums
-	Hops         uint64 `json:"hops"`
 	Saturations  uint64 `json:"saturations"`
 	InputsLost   uint64 `json:"inputs_lost"`
 	AxonMerges   uint64 `json:"axon_merges"`
-	Overruns     uint64 `json:"overruns"`
 
-	Energy       energyResult     `json:"energy"`
+	Energy       *energyResult    `json:"energy"`        // null without timing: hops and time are part of it
 	PerInference *inferenceResult `json:"per_inference"` // null when no sample was finished
 
 	CoresUsed      uint64             `json:"cores_used"`
@@ -62,14 +59,28 @@ type runResult struct {
 	Answers  []int         `json:"answers"` // by sample; -1: no answer; -2: not finished
 }
 
+// TimedResult is what only a run with timing has.
+type TimedResult struct {
+	Cycles      uint64 `json:"cycles"`
+	BusyCycles  uint64 `json:"busy_cycles"`
+	LongestTick uint64 `json:"longest_tick_cycles"`
+	Hops        uint64 `json:"hops"`
+	Overruns    uint64 `json:"overruns"`
+}
+
 type inferenceResult struct {
+	*TimedInference         // absent without timing
+	Spikes          float64 `json:"spikes"`
+	SynapticAdds    float64 `json:"synaptic_adds"`
+}
+
+// TimedInference is what only a run with timing has.
+type TimedInference struct {
 	Cycles         float64 `json:"cycles"`
 	Microseconds   float64 `json:"latency_us"`
 	Nanojoules     float64 `json:"energy_nj"`
 	NanojoulesLow  float64 `json:"energy_low_nj"`
 	NanojoulesHigh float64 `json:"energy_high_nj"`
-	Spikes         float64 `json:"spikes"`
-	SynapticAdds   float64 `json:"synaptic_adds"`
 }
 
 type busiestCore struct {
@@ -100,27 +111,39 @@ type counterResult struct {
 }
 
 // newRunResult puts a run's figures into their published form. labels is the label of each sample, -1 where there is none.
-func newRunResult(image *isa.Image, hash string, seed uint64, r *evaluate.Result, requested int, labels []int, perCore bool, table *energy.Table) *runResult {
+func newRunResult(image *isa.Image, hash string, seed uint64, r *evaluate.Result, requested int, labels []int, perCore bool, timing chip.Timing, table *energy.Table) *runResult {
 	n := &r.Counters
-	cores, routers := n.CoreTotal(), n.RouterTotal()
+	cores := n.CoreTotal()
 	usage := image.Usage()
 	res := &runResult{
 		Schema: resultSchema, Network: image.Provenance.Network, Arch: image.Arch.Name, ImageSHA256: hash,
 		Seed: seed, Interrupted: r.Checkpoint != nil, Samples: r.Done, Requested: requested,
-		Ticks: n.Chip.Ticks, Cycles: n.Chip.Cycles, BusyCycles: n.Chip.BusyCycles, LongestTick: n.LongestTick,
-		Spikes: cores.Spikes, InputSpikes: n.Chip.HostPacketsIn, SynapticAdds: cores.SynapticAdds, DenseCells: cores.Cells,
-		Multiplies: cores.Multiplies, Packets: cores.PacketsOut + cores.SumsOut + n.Chip.HostPacketsIn, Hops: routers.Hops(),
+		Timing: string(timing), Ticks: n.Chip.Ticks, Spikes: cores.Spikes, InputSpikes: n.Chip.HostPacketsIn, SynapticAdds: cores.SynapticAdds, DenseCells: cores.Cells,
+		Multiplies: cores.Multiplies, Packets: cores.PacketsOut + cores.SumsOut + n.Chip.HostPacketsIn,
 		Saturations: cores.PotentialSaturations + cores.ThresholdSaturations, InputsLost: cores.InputsLost,
-		AxonMerges: cores.AxonMerges, Overruns: n.Chip.Overruns,
-		CoresUsed: usage.Cores.Used, CoresAvailable: usage.Cores.Available,
+		AxonMerges: cores.AxonMerges,
+		CoresUsed:  usage.Cores.Used, CoresAvailable: usage.Cores.Available,
 		Utilisation: map[string]isa.Use{"axons": usage.Axons, "neurons": usage.Neurons, "synapses": usage.Synapses, "routes": usage.Routes},
-		BusiestCore: findBusiestCore(image, n), BusiestLink: findBusiestLink(image, n),
-		Counters: newCounterResult(image, n, perCore),
+		Counters:    newCounterResult(image, n, timing, perCore),
 	}
 	res.score(r.Answers, labels)
 	res.infer()
-	res.price(table, n.Activity(&image.Arch))
+	if timing != chip.TimingNone {
+		res.time(image, n)
+		res.price(table, n.Activity(&image.Arch))
+	}
 	return res
+}
+
+// time fills in what a clock counted.
+func (res *runResult) time(image *isa.Image, n *chip.Counters) {
+	routers := n.RouterTotal()
+	res.TimedResult = &TimedResult{Cycles: n.Chip.Cycles, BusyCycles: n.Chip.BusyCycles, LongestTick: n.LongestTick,
+		Hops: routers.Hops(), Overruns: n.Chip.Overruns}
+	res.BusiestCore, res.BusiestLink = findBusiestCore(image, n), findBusiestLink(image, n)
+	if res.PerInference != nil {
+		res.PerInference.TimedInference = &TimedInference{Cycles: float64(res.Cycles) / float64(res.Samples)}
+	}
 }
 
 // score compares answers with labels.
@@ -185,33 +208,43 @@ func ratio(part, whole uint64) float64 {
 	return float64(part) / float64(whole)
 }
 
-func newCounterResult(image *isa.Image, n *chip.Counters, perCore bool) counterResult {
+func newCounterResult(image *isa.Image, n *chip.Counters, timing chip.Timing, perCore bool) counterResult {
 	cores, routers := n.CoreTotal(), n.RouterTotal()
-	res := counterResult{Chip: named(&n.Chip), Core: named(&cores), Router: named(&routers)}
+	timed := timing != chip.TimingNone
+	res := counterResult{Chip: named(&n.Chip, timed), Core: named(&cores, timed)}
+	if timed {
+		res.Router = named(&routers, timed)
+	}
 	if !perCore {
 		return res
 	}
 	for i := range n.Cores {
-		c := named(&n.Cores[i])
-		c["core"], c["fifo_peak"], c["relay_peak"] = uint64(image.Cores[i].ID), n.FIFOPeak[i], n.RelayPeak[i]
+		c := named(&n.Cores[i], timed)
+		c["core"] = uint64(image.Cores[i].ID)
+		if timed {
+			c["fifo_peak"], c["relay_peak"] = n.FIFOPeak[i], n.RelayPeak[i]
+		}
 		res.Cores = append(res.Cores, c)
 	}
 	for i := range n.Routers {
 		if n.Routers[i] == (noc.RouterCounters{}) {
 			continue
 		}
-		r := named(&n.Routers[i])
+		r := named(&n.Routers[i], timed)
 		r["core"], r["queue_peak"] = uint64(i), n.RouterPeak[i]
 		res.Routers = append(res.Routers, r)
 	}
 	return res
 }
 
-func named[T core.Counters | noc.RouterCounters | chip.ChipCounters](c *T) map[string]uint64 {
+// named lists counters by name; without timing, only those that do not need it.
+func named[T core.Counters | noc.RouterCounters | chip.ChipCounters](c *T, timed bool) map[string]uint64 {
 	fields, values := counter.Fields[T](), counter.Values(c)
 	m := make(map[string]uint64, len(fields))
 	for i, f := range fields {
-		m[f.Name] = values[i]
+		if timed || !f.Timed {
+			m[f.Name] = values[i]
+		}
 	}
 	return m
 }

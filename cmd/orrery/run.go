@@ -26,6 +26,7 @@ type runCommand struct {
 	Seed       uint64   `help:"Seed of rate encodings." default:"1"`
 	Threads    *int     `help:"Threads. The result is the same for any number. Default: all cores." placeholder:"N"`
 	Engine     string   `help:"fast, or reference: every unit stepped in every cycle, with the same result." enum:"fast,reference" default:"fast"`
+	Timing     string   `help:"cycle, or none: the same spikes and event counters, without cycles, routers and energy, and much faster." enum:"cycle,none" default:"cycle"`
 	Strict     bool     `help:"A periodic tick that is not done in time is an error instead of being stretched."`
 	Energy     string   `help:"Price the run with this energy table: ${tables}, or a YAML file. Default: the architecture's own." placeholder:"TABLE|FILE"`
 	JSON       string   `name:"json" help:"Write the result as JSON (docs/RUN-JSON.md); - for standard output." placeholder:"FILE"`
@@ -63,7 +64,7 @@ func (c runCommand) Run(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
-	res := newRunResult(image, job.hash, c.Seed, result, job.Samples, job.labels, c.PerCore, table)
+	res := newRunResult(image, job.hash, c.Seed, result, job.Samples, job.labels, c.PerCore, job.Options.Timing, table)
 	if err := writeResult(io, c.JSON, res); err != nil {
 		return err
 	}
@@ -121,7 +122,7 @@ func (c runCommand) job(image *isa.Image, net *ir.Network) (*job, error) {
 	}
 	j := &job{Config: evaluate.Config{Image: image, First: c.First, Samples: value(c.Samples, 0), Ticks: value(c.Ticks, int(image.Ticks)),
 		Seed: c.Seed, Threads: value(c.Threads, runtime.NumCPU())}}
-	j.Options = chip.Options{Engine: chip.Engine(c.Engine), Strict: c.Strict, Threads: j.Threads}
+	j.Options = chip.Options{Engine: chip.Engine(c.Engine), Timing: chip.Timing(c.Timing), Strict: c.Strict, Threads: j.Threads}
 	switch {
 	case j.Ticks < 1:
 		return nil, fmt.Errorf("%s does not say how many ticks a sample takes: give --ticks N", c.Source)

@@ -25,25 +25,37 @@ func printResult(w io.Writer, r *runResult) {
 		}
 		return quantity(total/float64(r.Samples), unit)
 	}
-	seconds := float64(r.Cycles) / (r.Energy.Activity.MHz * 1e6)
-	busy := float64(r.BusyCycles) / (r.Energy.Activity.MHz * 1e6)
-	for _, row := range []struct {
-		what  string
-		value float64
-		unit  string
-	}{
-		{"time on the chip", seconds, "s"}, {"of it busy", busy, "s"}, {"energy", r.Energy.TotalPJ * 1e-12, "J"},
-		{"of it dynamic", r.Energy.DynamicPJ * 1e-12, "J"}, {"ticks", float64(r.Ticks), ""}, {"cycles", float64(r.Cycles), ""},
-		{"spikes", float64(r.Spikes), ""}, {"input packets", float64(r.InputSpikes), ""}, {"synaptic adds", float64(r.SynapticAdds), ""},
-		{"dense synaptic operations", float64(r.DenseCells), ""}, {"multiplies", float64(r.Multiplies), ""},
-		{"packets", float64(r.Packets), ""}, {"hops", float64(r.Hops), ""},
-	} {
+	for _, row := range append(r.timedRows(), []measure{
+		{"ticks", float64(r.Ticks), ""}, {"spikes", float64(r.Spikes), ""}, {"input packets", float64(r.InputSpikes), ""},
+		{"synaptic adds", float64(r.SynapticAdds), ""}, {"dense synaptic operations", float64(r.DenseCells), ""},
+		{"multiplies", float64(r.Multiplies), ""}, {"packets", float64(r.Packets), ""},
+	}...) {
 		t.AppendRow(table.Row{row.what, quantity(row.value, row.unit), each(row.value, row.unit)})
 	}
 	t.Render()
-	printEnergy(w, r)
+	if r.Energy != nil {
+		printEnergy(w, r)
+	}
 	printUse(w, r)
 	printEvents(w, r)
+}
+
+// measure is a line of the table of what a run took.
+type measure struct {
+	what  string
+	value float64
+	unit  string
+}
+
+// timedRows are the lines that only a run with timing has.
+func (r *runResult) timedRows() []measure {
+	if r.TimedResult == nil {
+		return nil
+	}
+	hz := r.Energy.Activity.MHz * 1e6
+	return []measure{{"time on the chip", float64(r.Cycles) / hz, "s"}, {"of it busy", float64(r.BusyCycles) / hz, "s"},
+		{"energy", r.Energy.TotalPJ * 1e-12, "J"}, {"of it dynamic", r.Energy.DynamicPJ * 1e-12, "J"}, {"cycles", float64(r.Cycles), ""},
+		{"hops", float64(r.Hops), ""}}
 }
 
 // quantity writes counts whole where they are, and measures with a prefix.
@@ -116,6 +128,9 @@ func printEvents(w io.Writer, r *runResult) {
 	if l := r.BusiestLink; l != nil {
 		fmt.Fprintf(w, "busiest link: %s of (%d,%d), %d flits, %s of all cycles\n", l.Side, l.X, l.Y, l.Flits, percent(l.Share))
 	}
-	fmt.Fprintf(w, "longest tick: %d cycles; overruns: %d; saturations: %d; inputs lost to refractory neurons: %d; spikes merged in an axon: %d\n",
-		r.LongestTick, r.Overruns, r.Saturations, r.InputsLost, r.AxonMerges)
+	if r.TimedResult != nil {
+		fmt.Fprintf(w, "longest tick: %d cycles; overruns: %d; ", r.LongestTick, r.Overruns)
+	}
+	fmt.Fprintf(w, "saturations: %d; inputs lost to refractory neurons: %d; spikes merged in an axon: %d\n",
+		r.Saturations, r.InputsLost, r.AxonMerges)
 }

@@ -2,6 +2,8 @@
 // declared once, as a field:
 //
 //	RowsRead uint64 `json:"rows_read" unit:"rows" doc:"crossbar rows read"`
+//
+// A counter tagged timed:"yes" needs a clock: a run without timing does not have it.
 package counter
 
 import "reflect"
@@ -11,6 +13,8 @@ type Field struct {
 	Name string // as in JSON and CSV
 	Unit string
 	Doc  string
+	// Timed says that the counter is of cycles, or of what happens where a clock decides.
+	Timed bool
 }
 
 // Fields lists the counters of a struct type in order of declaration.
@@ -19,7 +23,7 @@ func Fields[T any]() []Field {
 	fields := make([]Field, t.NumField())
 	for i := range fields {
 		tag := t.Field(i).Tag
-		fields[i] = Field{tag.Get("json"), tag.Get("unit"), tag.Get("doc")}
+		fields[i] = Field{tag.Get("json"), tag.Get("unit"), tag.Get("doc"), tag.Get("timed") == "yes"}
 	}
 	return fields
 }

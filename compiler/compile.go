@@ -19,6 +19,9 @@ type Options struct {
 	DumpTo          io.Writer
 	Tool            string // what the image names as its maker
 	Progress        func(pass string, done, of int)
+	// Rates are spikes a tick by population and neuron, measured or published; where they are missing a neuron is taken to spike in every
+	// tenth tick. They weigh the traffic that partition and placement make small.
+	Rates [][]float32
 }
 
 // Result is a compiled network.
@@ -47,8 +50,8 @@ var passes = []pass{
 	{"elaborate", elaborate, nil, dumpNetwork},               // the network makes sense
 	{"lower", lower, checkLowered, dumpSynapses},             // rules become lists of synapses
 	{"quantise", quantise, checkQuantised, dumpQuantisation}, // reals become integers: the last approximation
-	{"split", split, checkTiles, dumpTiles},                  // groups of neurons that a core can hold, with partial sums for their fan-in
-	{"partition", partition, checkCores, dumpCores},          // groups share cores; needs tiles
+	{"split", split, checkGraph, dumpGraph},                  // synapses become cells of axons, by the neuron that they enter
+	{"partition", partition, checkCores, dumpCores},          // groups of neurons that a core can own, with partial sums for their fan-in
 	{"place", place, checkSites, dumpSites},                  // cores get a place on the mesh; needs the traffic between cores
 	{"route", route, nil, dumpRoutes},                        // headers; needs places
 	{"emit", emit, checkImage, nil},                          // configuration of every core
@@ -70,13 +73,13 @@ type state struct {
 	net  *ir.Network
 	arch *isa.Arch
 
-	q     *ir.Quantised // lower, quantise
-	fanin []fanin       // by population: split
-	tiles []tile        // split
-	cores []core        // partition
-	where []isa.CoreID  // by core: place
-	out   wiring        // route
-	image *isa.Image    // emit
+	q      *ir.Quantised // lower, quantise
+	graph  graph         // split
+	groups []group       // partition
+	cores  []core        // partition: each group's owner, then its partial cores
+	where  []isa.CoreID  // by core: place
+	out    wiring        // route
+	image  *isa.Image    // emit
 }
 
 // Compile turns a network into an image for an architecture that passes Validate. An error says what of the network does not fit, by how

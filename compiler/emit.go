@@ -1,7 +1,10 @@
 package compiler
 
 import (
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"orrery/isa"
 )
@@ -16,52 +19,143 @@ func emit(s *state) error {
 		}
 		m.Populations = append(m.Populations, p)
 	}
-	for c := range s.cores {
-		m.Cores = append(m.Cores, s.emitCore(c))
-	}
+	m.Cores = s.emitCores()
 	slices.SortFunc(m.Cores, func(a, b isa.Core) int { return int(a.ID) - int(b.ID) })
 	m.Provenance = isa.Provenance{Tool: s.opts.Tool, Network: s.net.Name, Sources: s.net.Sources, Notes: s.quantisationNotes()}
 	s.image = m
 	return nil
 }
 
+// emitCores writes every core, group by group, several groups at a time.
+func (s *state) emitCores() []isa.Core {
+	list := make([]isa.Core, len(s.cores))
+	var workers sync.WaitGroup
+	var next atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			e := emitter{s: s, list: list, at: make([]cellRow, len(s.graph.keys))}
+			for i := next.Add(1) - 1; i < int64(len(s.groups)); i = next.Add(1) - 1 {
+				e.group(int(i))
+			}
+		})
+	}
+	workers.Wait()
+	return list
+}
+
+// emitter writes groups. It keeps, for each axon that the group at hand listens to, the core and the row where it is.
+type emitter struct {
+	s    *state
+	list []isa.Core
+	at   []cellRow
+}
+
+type cellRow struct{ core, row int32 }
+
+// group writes the owner and the partial cores of one group.
+func (e *emitter) group(i int) {
+	s, g := e.s, &e.s.groups[i]
+	last := g.owner + 1
+	for last < len(s.cores) && s.cores[last].group == i {
+		last++
+	}
+	for c := g.owner; c < last; c++ {
+		e.list[c] = s.emitCore(c)
+		for row, a := range s.cores[c].axons {
+			e.at[a] = cellRow{int32(c), int32(row)}
+		}
+	}
+	per := s.arch.Core.SumsPerPacket
+	for c := g.owner + 1; c < last; c++ {
+		e.list[g.owner].ExpectSums += (s.cores[c].neurons + per - 1) / per
+	}
+	if s.arch.Core.Storage == isa.Dense {
+		e.dense(g)
+	} else {
+		e.sparse(g, last)
+	}
+}
+
+// dense sets the cells of a group's crossbars.
+func (e *emitter) dense(g *group) {
+	graph := &e.s.graph
+	for k, n := range g.neurons {
+		levels := graph.levels(n)
+		for i, a := range graph.row(n) {
+			to := e.at[a]
+			c := &e.list[to.core]
+			c.Crossbar.Set(c.Neurons, int(to.row), k-e.s.cores[to.core].first, cellOf(e.s.arch, int(levels[i])))
+		}
+	}
+}
+
+// sparse writes the rows of a group's cores, each by ascending neuron.
+func (e *emitter) sparse(g *group, last int) {
+	graph := &e.s.graph
+	for _, n := range g.neurons {
+		for _, a := range graph.row(n) {
+			e.list[e.at[a].core].Crossbar.RowStart[e.at[a].row+1]++
+		}
+	}
+	next := make([][]uint32, last-g.owner)
+	for c := g.owner; c < last; c++ {
+		x := &e.list[c].Crossbar
+		for row := range len(x.RowStart) - 1 {
+			x.RowStart[row+1] += x.RowStart[row]
+		}
+		count := x.RowStart[len(x.RowStart)-1]
+		x.Target, x.Cell = make([]uint16, count), make([]uint8, count)
+		next[c-g.owner] = slices.Clone(x.RowStart)
+	}
+	for k, n := range g.neurons {
+		levels := graph.levels(n)
+		for i, a := range graph.row(n) {
+			to := e.at[a]
+			x, at := &e.list[to.core].Crossbar, &next[int(to.core)-g.owner][to.row]
+			x.Target[*at], x.Cell[*at] = uint16(k-e.s.cores[to.core].first), cellOf(e.s.arch, int(levels[i]))
+			*at++
+		}
+	}
+}
+
+// emitCore writes everything of a core but its cells.
 func (s *state) emitCore(i int) isa.Core {
 	c := &s.cores[i]
 	k := isa.Core{ID: s.where[i], Axons: max(1, len(c.axons)), Neurons: c.neurons}
-	s.eachNeuron(c, func(_ int, symbol isa.NeuronSymbol) { k.Symbol = append(k.Symbol, symbol) })
+	for _, n := range s.groups[c.group].neurons[c.first : c.first+c.neurons] {
+		k.Symbol = append(k.Symbol, s.symbol(n))
+	}
 	if s.arch.Core.Weights == isa.Shared {
 		k.SharedTable = sharedTable(s.arch)
 	}
 	if s.arch.Core.Weights == isa.Typed {
 		k.AxonType = make([]uint8, k.Axons)
-		for a, key := range c.axons {
-			k.AxonType[a] = key.plane()
+		for row, a := range c.axons {
+			k.AxonType[row] = s.graph.keys[a].plane()
 		}
 	}
-	s.emitCrossbar(c, &k)
+	bits := s.arch.Core.CellBits()
+	k.Crossbar = isa.Crossbar{Storage: isa.Sparse, Bits: bits, RowStart: make([]uint32, k.Axons+1)}
+	if s.arch.Core.Storage == isa.Dense {
+		k.Crossbar = isa.NewDense(k.Axons, k.Neurons, bits)
+	}
 	if c.owner >= 0 {
 		k.Mode, k.SumTo = isa.Partial, s.out.sums[i]
 		return k
 	}
-	per := s.arch.Core.SumsPerPacket
-	for j := range s.cores {
-		if s.cores[j].owner == i {
-			k.ExpectSums += (s.cores[j].neurons + per - 1) / per
-		}
-	}
 	k.Seed = s.seed(i)
 	k.RouteStart, k.Routes = s.out.starts[i], s.out.routes[i]
-	s.emitSoma(c, &k)
+	s.emitSoma(&k)
 	return k
 }
 
 // emitSoma fills in dendrite and soma: one parameter set per population, or per population and leak on TrueNorth cores.
-func (s *state) emitSoma(c *core, k *isa.Core) {
-	k.V0, k.ParamSet = make([]int32, c.neurons), make([]uint16, c.neurons)
+func (s *state) emitSoma(k *isa.Core) {
+	k.V0, k.ParamSet = make([]int32, k.Neurons), make([]uint16, k.Neurons)
 	if s.arch.Soma.Unit == isa.UnitLIF {
-		k.Bias = make([]int32, c.neurons)
+		k.Bias = make([]int32, k.Neurons)
 	}
-	s.eachNeuron(c, func(n int, symbol isa.NeuronSymbol) {
+	for n, symbol := range k.Symbol {
 		q := &s.q.Populations[symbol.Population]
 		bias := int32(0)
 		if q.Bias != nil {
@@ -71,12 +165,12 @@ func (s *state) emitSoma(c *core, k *isa.Core) {
 		if q.LIF != nil {
 			k.Bias[n] = bias
 			k.ParamSet[n] = chosen(&k.LIF, *q.LIF)
-			return
+			continue
 		}
 		p := *q.TrueNorth
 		p.Weights, p.Leak = typeWeights(s.arch), bias
 		k.ParamSet[n] = chosen(&k.TrueNorth, p)
-	})
+	}
 }
 
 // chosen is the number of a parameter set, which is added to the list if it is not yet there.
@@ -87,52 +181,4 @@ func chosen[P comparable](sets *[]P, p P) uint16 {
 		*sets = append(*sets, p)
 	}
 	return uint16(at)
-}
-
-// emitCrossbar writes the cells of every slot's block.
-func (s *state) emitCrossbar(c *core, k *isa.Core) {
-	type cell struct {
-		axon   int
-		neuron uint16
-		value  uint8
-	}
-	var cells []cell
-	for _, slot := range c.slots {
-		t := &s.tiles[slot.tile]
-		f := &s.fanin[t.pop]
-		at := make(map[int32]int, len(t.blocks[slot.block])) // axon of the core, by axon of the population
-		for _, a := range t.blocks[slot.block] {
-			at[a], _ = slices.BinarySearch(c.axons, f.keys[a])
-		}
-		for i, n := range t.neurons {
-			for y := f.start[n]; y < f.start[n+1]; y++ {
-				if axon, here := at[f.axon[y]]; here {
-					cells = append(cells, cell{axon, uint16(slot.first + i), cellOf(s.arch, int(f.level[y]))})
-				}
-			}
-		}
-	}
-	bits := s.arch.Core.CellBits()
-	if s.arch.Core.Storage == isa.Dense {
-		k.Crossbar = isa.NewDense(k.Axons, k.Neurons, bits)
-		for _, x := range cells {
-			k.Crossbar.Set(k.Neurons, x.axon, int(x.neuron), x.value)
-		}
-		return
-	}
-	slices.SortStableFunc(cells, func(a, b cell) int {
-		if a.axon != b.axon {
-			return a.axon - b.axon
-		}
-		return int(a.neuron) - int(b.neuron)
-	})
-	k.Crossbar = isa.Crossbar{Storage: isa.Sparse, Bits: bits, RowStart: make([]uint32, k.Axons+1)}
-	for _, x := range cells {
-		k.Crossbar.RowStart[x.axon+1]++
-		k.Crossbar.Target = append(k.Crossbar.Target, x.neuron)
-		k.Crossbar.Cell = append(k.Crossbar.Cell, x.value)
-	}
-	for a := range k.Axons {
-		k.Crossbar.RowStart[a+1] += k.Crossbar.RowStart[a]
-	}
 }

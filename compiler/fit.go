@@ -8,45 +8,44 @@ import (
 	"orrery/isa"
 )
 
-// doesNotFit says why not even a single neuron's fan-in can be held by cores.
-func (k *cutter) doesNotFit() error {
-	p, a := &k.s.net.Populations[k.id], k.s.arch
-	worst, most := 0, int64(0)
-	for n := range len(k.f.start) - 1 {
-		if fan := k.f.start[n+1] - k.f.start[n]; fan > most {
-			worst, most = n, fan
-		}
-	}
-	if a.Core.Weights == isa.Typed && most > int64(a.Core.Axons) {
+// doesNotFit says why no cores can hold even the fan-in of a single neuron.
+func (s *state) doesNotFit(n neuronID) error {
+	pop, index := s.populationOf(n)
+	p, a := &s.net.Populations[pop], s.arch
+	fan := s.graph.fanIn(n)
+	if a.Core.Weights == isa.Typed && fan > a.Core.Axons {
 		return p.Pos.Errorf("%s needs %d axons; a core of %s has %d, and typed weights have no partial sums: use fewer bits or inputs, more core.axons, "+
-			"or an architecture with direct weights", symbolText(p.Name, uint32(worst)), most, a.Name, a.Core.Axons)
+			"or an architecture with direct weights", symbolText(p.Name, index), fan, a.Name, a.Core.Axons)
 	}
 	return p.Pos.Errorf("%s needs %d synapses; a core of %s has %d axons, %d bytes of synapse memory (core.synapse_bytes) and sums of %d bits: enlarge them",
-		symbolText(p.Name, uint32(worst)), most, a.Name, a.Core.Axons, a.Core.SynapseBytes, 64/a.Core.SumsPerPacket)
+		symbolText(p.Name, index), fan, a.Name, a.Core.Axons, a.Core.SynapseBytes, 64/a.Core.SumsPerPacket)
+}
+
+// tooManyEntries says that the routing table of a group's owner is too small.
+func (s *state) tooManyEntries(int) error {
+	return fmt.Errorf("%s: routes do not fit: routes.entries_per_core of %s is %d; raise it", s.net.Name, s.arch.Name, s.arch.Routes.EntriesPerCore)
 }
 
 // tooManyCores says which populations take how many cores, and what would make them fit.
 func (s *state) tooManyCores() error {
 	a := s.arch
-	byPop := map[string]int{}
-	var names []string
+	byPop := make([]int, len(s.net.Populations))
 	for i := range s.cores {
-		seen := map[string]bool{}
-		for _, slot := range s.cores[i].slots {
-			name := s.net.Populations[s.tiles[slot.tile].pop].Name
-			if !seen[name] && byPop[name] == 0 {
-				names = append(names, name)
-			}
-			if !seen[name] {
-				byPop[name]++
-			}
-			seen[name] = true
+		c := &s.cores[i]
+		for _, p := range s.populationsOf(s.groups[c.group].neurons[c.first : c.first+c.neurons]) {
+			byPop[p.pop]++
 		}
 	}
-	slices.SortStableFunc(names, func(x, y string) int { return byPop[y] - byPop[x] })
+	var order []int
+	for i := range byPop {
+		if byPop[i] > 0 {
+			order = append(order, i)
+		}
+	}
+	slices.SortStableFunc(order, func(x, y int) int { return byPop[y] - byPop[x] })
 	var shares []string
-	for _, name := range names {
-		shares = append(shares, fmt.Sprintf("%s %d", name, byPop[name]))
+	for _, i := range order {
+		shares = append(shares, fmt.Sprintf("%s %d", s.net.Populations[i].Name, byPop[i]))
 	}
 	have := a.Mesh.Cores()
 	return fmt.Errorf("%s does not fit: it needs %d cores; %s has %d (%d x %d). By population: %s. It would fit on a mesh of --set mesh.height=%d, "+

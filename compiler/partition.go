@@ -1,6 +1,8 @@
 package compiler
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -9,29 +11,50 @@ import (
 	"orrery/isa"
 )
 
-// core is one core to be: which tiles it holds, before it has a place.
+// core is one core to be, before it has a place: a block of a group's axons beside all, or a range, of its neurons.
 type core struct {
-	slots   []slot
-	axons   []axonKey // ascending: what each axon listens to
+	group   int
+	axons   []axonID // ascending
+	first   int      // of the group's neurons: those that this core holds are first..first+neurons
 	neurons int
 	owner   int // of a partial core: the core that it sends its sums to; -1 for a spiking core
 }
 
-// slot is a tile's part in a core: block number block, with the tile's neurons from the core's neuron first on.
-type slot struct {
-	tile, block, first int
+// group is a set of neurons that one core owns, with the axons that they need together in blocks: block 0 belongs to the owner, each further
+// one to a partial core that sends its sums there.
+type group struct {
+	neurons []neuronID // by population and number
+	owner   int        // core
 }
 
-// openCores is how many of the latest cores a tile tries to move into.
-const openCores = 48
+// quality is what partitions are compared by: cores first, then spikes between cores in thousandths of a packet a tick.
+type quality struct {
+	cores   int
+	traffic int64
+}
 
-// partition puts tiles into cores: each block in one of its own, but for owners that fit beside others.
+func (q quality) less(r quality) bool {
+	return q.cores < r.cores || q.cores == r.cores && q.traffic < r.traffic
+}
+
+// partition finds the groups: as few cores as possible, then as little traffic. What it does not find by itself is that route entries run
+// out, because how many a neuron needs is known only afterwards; then it goes again with that knowledge.
 func partition(s *state) error {
-	packer := newPacker(s)
-	for i := range s.tiles {
-		owner := packer.addOwner(i)
-		for b := 1; b < len(s.tiles[i].blocks); b++ {
-			s.cores = append(s.cores, core{slots: []slot{{i, b, 0}}, axons: s.blockKeys(i, b), neurons: len(s.tiles[i].neurons), owner: owner})
+	c := newCapacity(s.arch)
+	u := s.newUnits(s.arch.Core.Neurons)
+	for round := 0; ; round++ {
+		bins, err := s.bestPartition(u, c)
+		if err != nil {
+			return s.unheldError(u, err)
+		}
+		s.makeGroups(u, bins)
+		s.makeCores()
+		over := s.routeDemand(u.entries)
+		if over < 0 {
+			break
+		}
+		if round == routeRounds {
+			return s.tooManyEntries(over)
 		}
 	}
 	if len(s.cores) > s.arch.Mesh.Cores() {
@@ -44,169 +67,113 @@ func partition(s *state) error {
 	return nil
 }
 
-// blockKeys are the axons of one block of a tile.
-func (s *state) blockKeys(tile, block int) []axonKey {
-	t := &s.tiles[tile]
-	keys := make([]axonKey, len(t.blocks[block]))
-	for i, a := range t.blocks[block] {
-		keys[i] = s.fanin[t.pop].keys[a]
-	}
-	return keys
-}
+// routeRounds is how often the partition is made again because a core's routing table is too small.
+const routeRounds = 6
 
-// packer fills cores with owner blocks, first fit.
-type packer struct {
-	s      *state
-	open   []int     // cores that may take more, the latest last
-	routes [][]int32 // entries needed, by population and neuron
-	used   []int     // route entries, by core
-}
-
-func newPacker(s *state) *packer { return &packer{s: s, routes: s.routeDemand()} }
-
-// addOwner puts block 0 of a tile into a core and returns which.
-func (p *packer) addOwner(tile int) int {
-	s := p.s
-	t, keys, routes := &s.tiles[tile], s.blockKeys(tile, 0), p.demand(tile)
-	for _, c := range p.open {
-		if union, ok := p.fits(c, t, keys, routes); ok {
-			to := &s.cores[c]
-			to.slots = append(to.slots, slot{tile, 0, to.neurons})
-			to.axons, to.neurons = union, to.neurons+len(t.neurons)
-			p.used[c] += routes
-			return c
+// bestPartition tries several ways and keeps the best result.
+func (s *state) bestPartition(u *units, c capacity) (best []bin, err error) {
+	var least quality
+	for _, r := range s.recipes() {
+		clusters, err := newGrowth(u, c).cover(r.limits(s.arch))
+		if err != nil {
+			return nil, err
+		}
+		bins := newPacker(u, c, r.affinity).pack(clusters)
+		if q := measureBins(u, bins); best == nil || q.less(least) {
+			best, least = bins, q
 		}
 	}
-	s.cores = append(s.cores, core{slots: []slot{{tile, 0, 0}}, axons: keys, neurons: len(t.neurons), owner: -1})
-	at := len(s.cores) - 1
-	for len(p.used) <= at {
-		p.used = append(p.used, 0)
-	}
-	p.used[at] = routes
-	if p.open = append(p.open, at); len(p.open) > openCores {
-		p.open = p.open[1:]
-	}
-	return at
+	return best, nil
 }
 
-func (p *packer) demand(tile int) int {
-	t, sum := &p.s.tiles[tile], 0
-	for _, n := range t.neurons {
-		sum += int(p.routes[t.pop][n])
-	}
-	return sum
+// recipe is one way to make a partition: clusters of some share of a core, packed with some affinity.
+type recipe struct {
+	share    int // a cluster takes at most 1/share of a core
+	spill    bool
+	affinity int64
 }
 
-// fits says whether a tile's block fits beside what core c holds, and which axons the core then has.
-func (p *packer) fits(c int, t *tile, keys []axonKey, routes int) (union []axonKey, ok bool) {
-	s, a, to := p.s, &p.s.arch.Core, &p.s.cores[c]
-	neurons := to.neurons + len(t.neurons)
-	if neurons > a.Neurons || p.used[c]+routes > s.arch.Routes.EntriesPerCore {
-		return nil, false
-	}
-	union = mergeKeys(to.axons, keys)
-	if len(union) > a.Axons || len(union)*neurons*a.CellBits() > 8*a.SynapseBytes && a.Storage == isa.Dense {
-		return nil, false
-	}
-	held := []*tile{t}
-	for _, k := range to.slots {
-		held = append(held, &s.tiles[k.tile])
-	}
-	if s.parameterSets(held...) > a.ParameterSets || s.noisy(held) {
-		return nil, false
-	}
-	return union, a.Storage == isa.Dense || s.sparseBits(held, len(union)) <= 8*a.SynapseBytes
+func (r recipe) limits(a *isa.Arch) limits {
+	return limits{neurons: max(1, a.Core.Neurons/r.share), axons: max(1, a.Core.Axons/r.share), spill: r.spill}
 }
 
-// noisy says that some of the tiles has noise: it then keeps its core, and so its random numbers, to itself.
-func (s *state) noisy(tiles []*tile) bool {
-	return slices.ContainsFunc(tiles, func(t *tile) bool {
-		p := s.q.Populations[t.pop].LIF
-		return p != nil && p.NoiseMask != 0
-	})
+func (s *state) recipes() []recipe {
+	return []recipe{{1, true, 1}, {1, false, 1}, {3, false, 1}, {6, false, 1}}
 }
 
-// sparseBits is the memory of the rows of tiles that hold their synapses in one block each.
-func (s *state) sparseBits(tiles []*tile, axons int) int {
-	bits := 32 * axons
-	for _, t := range tiles {
-		f := &s.fanin[t.pop]
-		for _, n := range t.neurons {
-			bits += int(f.start[n+1]-f.start[n]) * entryBits(s.arch)
+// measureBins counts cores, and packets from neurons and hosts to cores that do not hold their sender.
+func measureBins(u *units, bins []bin) (q quality) {
+	last := make([]int32, len(u.g.keys))
+	in := make([]int32, u.count())
+	for i := range bins {
+		q.cores += bins[i].cores
+		for _, v := range bins[i].units {
+			in[v] = int32(i)
 		}
 	}
-	return bits
-}
-
-// parameterSets is the number of different soma parameters that tiles need in one core.
-func (s *state) parameterSets(tiles ...*tile) int {
-	type key struct {
-		pop  ir.PopID
-		leak int32
-	}
-	seen := map[key]bool{}
-	for _, t := range tiles {
-		q := &s.q.Populations[t.pop]
-		if q.TrueNorth == nil || q.Bias == nil {
-			seen[key{t.pop, 0}] = true
-			continue
-		}
-		for _, n := range t.neurons {
-			seen[key{t.pop, q.Bias[n]}] = true
-		}
-	}
-	return len(seen)
-}
-
-// mergeKeys is the union of two ascending lists.
-func mergeKeys(a, b []axonKey) []axonKey {
-	union := make([]axonKey, 0, len(a)+len(b))
-	union = append(append(union, a...), b...)
-	slices.Sort(union)
-	return slices.Compact(union)
-}
-
-// checkRouteEntries refuses neurons with more destinations than a neuron may have.
-func (s *state) checkRouteEntries() error {
-	entries := make([][]int32, len(s.net.Populations))
-	for i := range s.net.Populations {
-		entries[i] = make([]int32, s.net.Populations[i].Shape.Size())
-	}
-	for i := range s.cores {
-		for _, k := range s.cores[i].axons {
-			entries[k.pop()][k.neuron()]++
-		}
-	}
-	for _, r := range s.net.Readouts {
-		for n := range entries[r.Population] {
-			entries[r.Population][n] += int32(count(r.Kind != isa.ReadPotential))
-		}
-	}
-	for i := range s.net.Populations {
-		p := &s.net.Populations[i]
-		if p.Host() {
-			continue
-		}
-		for n, needs := range entries[i] {
-			if int(needs) > s.arch.Routes.EntriesPerNeuron {
-				return s.tooManyRoutes(symbolText(p.Name, uint32(n)), int(needs))
+	for i := range bins {
+		mark := int32(i + 1)
+		for _, v := range bins[i].units {
+			for _, a := range u.row(v) {
+				if last[a] == mark {
+					continue
+				}
+				last[a] = mark
+				if n := u.g.home[a]; n < 0 || in[u.unitOf[n]] != int32(i) {
+					q.traffic += u.weight[a]
+				}
 			}
 		}
 	}
-	return nil
+	return q
+}
+
+// makeGroups turns bins into groups of neurons in the order of the network.
+func (s *state) makeGroups(u *units, bins []bin) {
+	s.groups = make([]group, len(bins))
+	for i := range bins {
+		g := &s.groups[i]
+		for _, v := range bins[i].units {
+			g.neurons = append(g.neurons, u.members(v)...)
+		}
+		slices.Sort(g.neurons)
+	}
+	slices.SortFunc(s.groups, func(a, b group) int { return cmp.Compare(a.neurons[0], b.neurons[0]) })
+}
+
+// unheldError says which neuron no core can hold.
+func (s *state) unheldError(u *units, err error) error {
+	var bad *unheld
+	if errors.As(err, &bad) {
+		return s.doesNotFit(u.members(bad.unit)[0])
+	}
+	return err
 }
 
 // listNoise writes down which neurons draw from which core's generator, in the order in which they do.
 func (s *state) listNoise() {
-	for i := range s.cores {
-		c := &s.cores[i]
-		if c.owner >= 0 || !s.noisy([]*tile{&s.tiles[c.slots[0].tile]}) {
+	s.q.Noise = nil
+	for i := range s.groups {
+		g := &s.groups[i]
+		noisy := slices.ContainsFunc(g.neurons, func(n neuronID) bool {
+			pop, _ := s.populationOf(n)
+			p := s.q.Populations[pop].LIF
+			return p != nil && p.NoiseMask != 0
+		})
+		if !noisy {
 			continue
 		}
-		stream := ir.NoiseStream{Seed: s.seed(i)}
-		s.eachNeuron(c, func(_ int, symbol isa.NeuronSymbol) { stream.Neurons = append(stream.Neurons, symbol) })
+		stream := ir.NoiseStream{Seed: s.seed(g.owner)}
+		for _, n := range g.neurons {
+			stream.Neurons = append(stream.Neurons, s.symbol(n))
+		}
 		s.q.Noise = append(s.q.Noise, stream)
 	}
+}
+
+func (s *state) symbol(n neuronID) isa.NeuronSymbol {
+	pop, index := s.populationOf(n)
+	return isa.NeuronSymbol{Population: uint32(pop), Index: index}
 }
 
 // seed is that of core i's generator; never 0, at which an LFSR stands still.
@@ -215,19 +182,19 @@ func (s *state) seed(i int) uint32 {
 	return uint32(stream.Next()) | 1
 }
 
-// eachNeuron names the neurons of a core in order.
-func (s *state) eachNeuron(c *core, do func(n int, symbol isa.NeuronSymbol)) {
-	n := 0
-	for _, slot := range c.slots {
-		t := &s.tiles[slot.tile]
-		for _, index := range t.neurons {
-			do(n, isa.NeuronSymbol{Population: uint32(t.pop), Index: index})
-			n++
+func checkCores(s *state) error {
+	seen := make([]bool, s.graph.neurons())
+	for _, g := range s.groups {
+		for _, n := range g.neurons {
+			if seen[n] {
+				return fmt.Errorf("neuron %d is in two groups", n)
+			}
+			seen[n] = true
 		}
 	}
-}
-
-func checkCores(s *state) error {
+	if n := slices.Index(seen, false); n >= 0 {
+		return fmt.Errorf("neuron %d is in no group", n)
+	}
 	for i := range s.cores {
 		c := &s.cores[i]
 		if c.neurons > s.arch.Core.Neurons || len(c.axons) > s.arch.Core.Axons {
@@ -247,10 +214,27 @@ func dumpCores(s *state, w io.Writer) {
 		if c.owner >= 0 {
 			fmt.Fprintf(w, ", sums to %d", c.owner)
 		}
-		for _, k := range c.slots {
-			t := &s.tiles[k.tile]
-			fmt.Fprintf(w, ", %d of %s", len(t.neurons), s.net.Populations[t.pop].Name)
+		for _, p := range s.populationsOf(s.groups[c.group].neurons[c.first : c.first+c.neurons]) {
+			fmt.Fprintf(w, ", %d of %s", p.neurons, s.net.Populations[p.pop].Name)
 		}
 		fmt.Fprintln(w)
 	}
+}
+
+// share is how many neurons of a population are in some list.
+type share struct {
+	pop     ir.PopID
+	neurons int
+}
+
+// populationsOf counts the populations of ascending neurons.
+func (s *state) populationsOf(list []neuronID) (shares []share) {
+	for _, n := range list {
+		pop, _ := s.populationOf(n)
+		if len(shares) == 0 || shares[len(shares)-1].pop != pop {
+			shares = append(shares, share{pop: pop})
+		}
+		shares[len(shares)-1].neurons++
+	}
+	return shares
 }

@@ -69,12 +69,13 @@ func (p *placer) traffic() {
 	weight := make([]int64, len(s.cores))
 	for c := range s.cores {
 		clear(weight)
-		for _, k := range s.cores[c].axons {
-			if s.net.Populations[k.pop()].Host() {
+		for _, a := range s.cores[c].axons {
+			n := s.graph.home[a]
+			if n < 0 {
 				p.host[c] += spikeWeight
 				continue
 			}
-			weight[home[k.pop()][k.neuron()].core] += spikeWeight
+			weight[home[n].core] += spikeWeight
 		}
 		if owner := s.cores[c].owner; owner >= 0 {
 			per := s.arch.Core.SumsPerPacket
@@ -88,7 +89,7 @@ func (p *placer) traffic() {
 		}
 	}
 	for _, r := range s.net.Readouts {
-		for _, h := range home[r.Population] {
+		for _, h := range s.populationHomes(home, r.Population) {
 			p.host[h.core] += spikeWeight
 		}
 	}
@@ -100,22 +101,21 @@ type home struct {
 	neuron uint16
 }
 
-// homes finds the neurons of every population on the chip.
-func (s *state) homes() [][]home {
-	list := make([][]home, len(s.net.Populations))
-	for i := range s.net.Populations {
-		if !s.net.Populations[i].Host() {
-			list[i] = make([]home, s.net.Populations[i].Shape.Size())
-		}
-	}
-	for c := range s.cores {
-		if s.cores[c].owner < 0 {
-			s.eachNeuron(&s.cores[c], func(n int, symbol isa.NeuronSymbol) {
-				list[symbol.Population][symbol.Index] = home{int32(c), uint16(n)}
-			})
+// homes finds the place of every neuron on the chip.
+func (s *state) homes() []home {
+	list := make([]home, s.graph.neurons())
+	for i := range s.groups {
+		for k, n := range s.groups[i].neurons {
+			list[n] = home{int32(s.groups[i].owner), uint16(k)}
 		}
 	}
 	return list
+}
+
+// populationHomes are the places of a population's neurons.
+func (s *state) populationHomes(homes []home, p ir.PopID) []home {
+	first := s.graph.first[p]
+	return homes[first : first+neuronID(s.net.Populations[p].Shape.Size())]
 }
 
 // start goes down the first column, up the second, and so on: neighbours in the network are neighbours on the mesh.

@@ -29,7 +29,7 @@ func route(s *state) error {
 	for c := range s.cores {
 		r.connect(c)
 		if owner := s.cores[c].owner; owner >= 0 {
-			s.out.sums[c] = r.header(s.coord(c), s.coord(owner), s.slotOf(owner, s.cores[c].slots[0].tile).first).AsWide()
+			s.out.sums[c] = r.header(s.coord(c), s.coord(owner), s.cores[c].first).AsWide()
 		}
 	}
 	if err := r.readouts(); err != nil {
@@ -44,23 +44,13 @@ func route(s *state) error {
 type router struct {
 	s      *state
 	ports  []isa.Port
-	homes  [][]home
+	homes  []home                          // by neuron
 	neuron [][][]isa.Route                 // by core and neuron
 	host   map[ir.PopID][][]isa.HostPacket // by input population and neuron
 	ids    map[int]int                     // next free id, by port
 }
 
 func (s *state) coord(c int) isa.Coord { return s.arch.Mesh.Coord(s.where[c]) }
-
-// slotOf finds a tile's slot in the core that owns it.
-func (s *state) slotOf(core, tile int) slot {
-	for _, k := range s.cores[core].slots {
-		if k.tile == tile {
-			return k
-		}
-	}
-	panic("compiler: the owner of a partial core does not hold its tile") // partition put it there
-}
 
 func (r *router) header(from, to isa.Coord, dest int) isa.Header {
 	return isa.MakeHeader(to.X-from.X, to.Y-from.Y, dest)
@@ -69,12 +59,13 @@ func (r *router) header(from, to isa.Coord, dest int) isa.Header {
 // connect makes an entry for each axon of core c at its source.
 func (r *router) connect(c int) {
 	s := r.s
-	for axon, k := range s.cores[c].axons {
-		if s.net.Populations[k.pop()].Host() {
+	for axon, a := range s.cores[c].axons {
+		k := s.graph.keys[a]
+		if s.graph.home[a] < 0 {
 			r.fromHost(k, c, axon)
 			continue
 		}
-		from := r.homes[k.pop()][k.neuron()]
+		from := r.homes[s.graph.home[a]]
 		h := r.header(s.coord(int(from.core)), s.coord(c), axon)
 		list := &r.neuron[from.core][from.neuron]
 		*list = append(*list, isa.Route{Header: h, Delay: uint8(k.delay())})
@@ -107,7 +98,7 @@ func (r *router) readouts() error {
 	r.ids = map[int]int{}
 	for _, read := range s.net.Readouts {
 		o := isa.Output{Population: uint32(read.Population), Readout: read.Kind}
-		for _, h := range r.homes[read.Population] {
+		for _, h := range s.populationHomes(r.homes, read.Population) {
 			o.Neurons = append(o.Neurons, isa.NeuronRef{Core: s.where[h.core], Neuron: isa.NeuronID(h.neuron)})
 			if read.Kind == isa.ReadPotential {
 				continue
@@ -170,7 +161,7 @@ func (r *router) hostInputs() {
 		in := *s.q.Populations[i].Encoding
 		in.Population = uint32(i)
 		if !p.Host() {
-			for _, h := range r.homes[i] {
+			for _, h := range s.populationHomes(r.homes, ir.PopID(i)) {
 				in.Bias = append(in.Bias, isa.NeuronRef{Core: s.where[h.core], Neuron: isa.NeuronID(h.neuron)})
 			}
 		} else {

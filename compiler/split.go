@@ -5,132 +5,88 @@ import (
 	"io"
 	"slices"
 
-	"orrery/compiler/ir"
 	"orrery/isa"
 )
 
-// tile is a group of neurons of one population that share a core, and the axons that they need together, in blocks that a core can hold.
-// Block 0 belongs to the core that owns the neurons; each further one is a partial core that sends its sums to the owner.
-type tile struct {
-	pop     ir.PopID
-	neurons []uint32  // ascending
-	blocks  [][]int32 // axons: indices into the population's fanin.keys, ascending
-}
+// split finds out what every neuron listens to, in axons that cores can have.
+func split(s *state) error { return s.listeners() }
 
-// splitRounds bounds how often tiles are made smaller until their routes fit. Each round takes at least one neuron off a tile.
-const splitRounds = 64
-
-// split cuts each population into tiles: as few cores as possible, then as few axons (each is a packet per spike). Populations whose tiles
-// would need more route entries than a core has are cut finer.
-func split(s *state) error {
-	limit := make([]int, len(s.net.Populations))
-	s.fanin = make([]fanin, len(s.net.Populations))
-	byPop := make([][]tile, len(s.net.Populations))
-	for i := range s.net.Populations {
-		limit[i] = s.arch.Core.Neurons
-		if s.net.Populations[i].Host() {
-			continue
+func checkGraph(s *state) error {
+	g := &s.graph
+	for n := range neuronID(g.neurons()) {
+		row := g.row(n)
+		for i, a := range row {
+			if int(a) >= len(g.keys) || i > 0 && a <= row[i-1] {
+				return fmt.Errorf("the axons of neuron %d are not ascending", n)
+			}
 		}
-		var err error
-		if s.fanin[i], err = s.gatherFanin(ir.PopID(i)); err != nil {
-			return err
-		}
-		if byPop[i], err = s.tilesOf(ir.PopID(i), limit[i]); err != nil {
-			return err
-		}
-	}
-	for range splitRounds {
-		s.tiles = slices.Concat(byPop...)
-		worst := s.overfullRoutes()
-		if worst == nil {
-			return nil
-		}
-		limit[worst.pop] = worst.neurons
-		var err error
-		if byPop[worst.pop], err = s.tilesOf(worst.pop, worst.neurons); err != nil {
-			return err
-		}
-	}
-	return fmt.Errorf("%s: routes do not fit: routes.entries_per_core of %s is %d; raise it", s.net.Name, s.arch.Name, s.arch.Routes.EntriesPerCore)
-}
-
-// overfull is a population whose tiles need too many route entries, and how many neurons a tile may have.
-type overfull struct {
-	pop     ir.PopID
-	neurons int
-}
-
-// overfullRoutes finds the first population with such a tile.
-func (s *state) overfullRoutes() *overfull {
-	entries := s.routeDemand()
-	most := s.arch.Routes.EntriesPerCore
-	for i := range s.tiles {
-		t, sum := &s.tiles[i], 0
-		for _, n := range t.neurons {
-			sum += int(entries[t.pop][n])
-		}
-		if sum > most && len(t.neurons) > 1 {
-			return &overfull{t.pop, max(1, min(len(t.neurons)-1, len(t.neurons)*most/sum))}
+		if slices.Contains(g.levels(n), 0) {
+			return fmt.Errorf("neuron %d has a synapse of level 0", n)
 		}
 	}
 	return nil
 }
 
-// routeDemand is the number of route entries that each neuron needs at most: one for each axon that listens to it and one for the host.
-func (s *state) routeDemand() [][]int32 {
-	entries := make([][]int32, len(s.net.Populations))
+func dumpGraph(s *state, w io.Writer) {
+	g := &s.graph
+	fmt.Fprintf(w, "%d neurons, %d axons, %d cells\n", g.neurons(), len(g.keys), len(g.axon))
 	for i := range s.net.Populations {
-		entries[i] = make([]int32, s.net.Populations[i].Shape.Size())
+		p := &s.net.Populations[i]
+		if p.Host() {
+			continue
+		}
+		most, sum := 0, 0
+		for n := range p.Shape.Size() {
+			f := g.fanIn(g.first[i] + neuronID(n))
+			most, sum = max(most, f), sum+f
+		}
+		fmt.Fprintf(w, "%s: %d neurons, fan-in %.1f, at most %d\n", p.Name, p.Shape.Size(), float64(sum)/float64(p.Shape.Size()), most)
 	}
-	for i := range s.tiles {
-		t := &s.tiles[i]
-		for _, block := range t.blocks {
-			for _, axon := range block {
-				k := s.fanin[t.pop].keys[axon]
-				entries[k.pop()][k.neuron()]++
+}
+
+func symbolText(pop string, n uint32) string { return fmt.Sprintf("%s[%d]", pop, n) }
+
+// routeDemand counts the route entries that each neuron needs: one for each axon that listens to it, wherever that is, and one for the host.
+// full is an owner core whose table is too small, -1 when there is none.
+func (s *state) routeDemand(entries []int32) (full int) {
+	g := &s.graph
+	clear(entries)
+	for i := range s.cores {
+		for _, a := range s.cores[i].axons {
+			if n := g.home[a]; n >= 0 {
+				entries[n]++
 			}
 		}
 	}
 	for _, r := range s.net.Readouts {
 		if r.Kind != isa.ReadPotential {
-			for n := range entries[r.Population] {
-				entries[r.Population][n]++
+			for n := range s.net.Populations[r.Population].Shape.Size() {
+				entries[g.first[r.Population]+neuronID(n)]++
 			}
 		}
 	}
-	return entries
+	full = -1
+	for i := range s.groups {
+		sum := 0
+		for _, n := range s.groups[i].neurons {
+			sum += int(entries[n])
+		}
+		if sum > s.arch.Routes.EntriesPerCore && full < 0 {
+			full = i
+		}
+	}
+	return full
 }
 
-func checkTiles(s *state) error {
-	for i := range s.net.Populations {
-		seen := make([]bool, s.net.Populations[i].Shape.Size())
-		for _, t := range s.tiles {
-			if int(t.pop) != i {
-				continue
-			}
-			for _, n := range t.neurons {
-				if seen[n] {
-					return fmt.Errorf("neuron %d of population %d is in two tiles", n, i)
-				}
-				seen[n] = true
-			}
-		}
-		if !s.net.Populations[i].Host() && slices.Contains(seen, false) {
-			return fmt.Errorf("population %d has a neuron in no tile", i)
+// checkRouteEntries refuses neurons with more destinations than a neuron may have.
+func (s *state) checkRouteEntries() error {
+	entries := make([]int32, s.graph.neurons())
+	s.routeDemand(entries)
+	for n, needs := range entries {
+		if int(needs) > s.arch.Routes.EntriesPerNeuron {
+			pop, index := s.populationOf(neuronID(n))
+			return s.tooManyRoutes(symbolText(s.net.Populations[pop].Name, index), int(needs))
 		}
 	}
 	return nil
 }
-
-func dumpTiles(s *state, w io.Writer) {
-	for i := range s.tiles {
-		t := &s.tiles[i]
-		fmt.Fprintf(w, "%s %d neurons from %d, axons", s.net.Populations[t.pop].Name, len(t.neurons), t.neurons[0])
-		for _, b := range t.blocks {
-			fmt.Fprintf(w, " %d", len(b))
-		}
-		fmt.Fprintln(w)
-	}
-}
-
-func symbolText(pop string, n uint32) string { return fmt.Sprintf("%s[%d]", pop, n) }

@@ -107,6 +107,7 @@ func (d *disassembler) core(c *isa.Core) {
 	for i := range c.TrueNorth {
 		d.line(".truenorth%s", d.differences(trueNorthFields(&c.TrueNorth[i]), trueNorthFields(&isa.TrueNorth{})))
 	}
+	d.program(c)
 	for n := range c.Neurons {
 		d.neuron(c, n)
 	}

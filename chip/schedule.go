@@ -22,6 +22,7 @@ type schedule struct {
 	busyUntil isa.Cycle // end of the last core's work
 	pending   int       // cores that still have packets to push or sums to wait for
 	cores     []progress
+	update    []isa.Cycle // cycles per neuron, by core
 	fifos     []fifo
 	relays    []fifo // as deep as the image can need
 	wheel     wheel
@@ -64,6 +65,10 @@ func (s *schedule) init(image *isa.Image, did *record, mesh *noc.Mesh) {
 	s.cores = make([]progress, n)
 	s.fifos = newFIFOs(slices.Repeat([]int{image.Arch.Core.SendFIFO}, n))
 	s.relays = newFIFOs(image.RelayNeed())
+	s.update = make([]isa.Cycle, n)
+	for i := range s.update {
+		s.update[i] = isa.Cycle(image.Cores[i].UpdateCycles(&image.Arch))
+	}
 	s.wheel = newWheel(n)
 }
 
@@ -118,7 +123,7 @@ func (s *schedule) fire(i int32, start isa.Cycle) {
 // advance moves core i, whose soma starts on the neuron after n in cycle at, to the next spike that has packets.
 func (s *schedule) advance(i int32, n int, at isa.Cycle) {
 	c, cfg := &s.cores[i], &s.image.Cores[i]
-	update := isa.Cycle(s.image.Arch.Soma.UpdateCycles)
+	update := s.update[i]
 	spikes := s.did.of(i)
 	for c.spike++; c.spike < len(spikes); c.spike++ {
 		next := int(spikes[c.spike])
@@ -138,7 +143,7 @@ func (s *schedule) finish(i int32, end isa.Cycle) {
 	n := &s.cores[i].cycles
 	n.active += uint64(end)
 	if cfg := &s.image.Cores[i]; cfg.Mode == isa.Spiking {
-		n.fire += uint64(cfg.Neurons * s.image.Arch.Soma.UpdateCycles)
+		n.fire += uint64(cfg.Neurons) * uint64(s.update[i])
 	}
 }
 

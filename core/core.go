@@ -26,22 +26,23 @@ type Core struct {
 	fifo  fifo
 	relay fifo // multicast packets to send on; isa.Image.Verify has seen to it that it never overflows
 
-	phase    phase
-	row      int // axon whose row is being read, -1 when all are read
-	word     int // next word of the row
-	sent     int // partial-sum packets pushed in this tick
-	received int // partial-sum packets received in this tick, as seen in this cycle
-	arriving int // more of them, seen from the next cycle on
-	neuron   int // under update
-	cycles   int // spent on it
-	pending  []isa.Route
-	spikes   []isa.NeuronID
+	phase        phase
+	row          int // axon whose row is being read, -1 when all are read
+	word         int // next word of the row
+	sent         int // partial-sum packets pushed in this tick
+	received     int // partial-sum packets received in this tick, as seen in this cycle
+	arriving     int // more of them, seen from the next cycle on
+	neuron       int // under update
+	cycles       int // spent on it
+	updateCycles int // that each takes
+	pending      []isa.Route
+	spikes       []isa.NeuronID
 }
 
 // New is a core in its power-on state. The configuration has passed isa.Image.Verify and is not copied.
 func New(a *isa.Arch, cfg *isa.Core) *Core {
 	c := &Core{arch: a, cfg: cfg, axons: newAxonBuffer(cfg.Axons, a.Core.DelaySlots), sum: make([]int64, cfg.Neurons),
-		soma: newSoma(a, cfg), fifo: fifo{depth: a.Core.SendFIFO}, phase: done}
+		soma: newSoma(a, cfg), updateCycles: cfg.UpdateCycles(a), fifo: fifo{depth: a.Core.SendFIFO}, phase: done}
 	c.Reset()
 	return c
 }
@@ -190,7 +191,7 @@ func (c *Core) fire() {
 // update spends one cycle on the current neuron; in its last one the neuron is updated.
 func (c *Core) update() {
 	c.Counters.FireCycles++
-	if c.cycles++; c.cycles < c.arch.Soma.UpdateCycles {
+	if c.cycles++; c.cycles < c.updateCycles {
 		return
 	}
 	n := c.neuron

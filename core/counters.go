@@ -9,7 +9,16 @@ type Counters struct {
 	BiasAdds     uint64 `json:"bias_adds" unit:"adds" doc:"non-zero biases added"`
 	SumAdds      uint64 `json:"sum_adds" unit:"adds" doc:"partial sums added by an owner core"`
 	LeakAdds     uint64 `json:"leak_adds" unit:"adds" doc:"shift-and-adds of the multiplicative leak of V and V_theta"`
-	Multiplies   uint64 `json:"multiplies" unit:"multiplies" doc:"multiplications, by units that have a multiplier"`
+	Multiplies   uint64 `json:"multiplies" unit:"multiplies" doc:"multiplications, by units that have a multiplier; an interpolating look-up is one too"`
+
+	MicroUpdates uint64 `json:"micro_updates" unit:"updates" doc:"soma updates by a program; the others are the wired unit's"`
+	MicroFetches uint64 `json:"micro_fetches" unit:"instructions" doc:"instructions of programs fetched, bubbles included"`
+	MicroMoves   uint64 `json:"micro_moves" unit:"instructions" doc:"moves that took effect: registers, constants, inputs"`
+	MicroStates  uint64 `json:"micro_states" unit:"instructions" doc:"state words read and written"`
+	MicroLogic   uint64 `json:"micro_logic" unit:"instructions" doc:"shifts, comparisons, selections, bit operations"`
+	MicroAdds    uint64 `json:"micro_adds" unit:"instructions" doc:"additions and subtractions of programs"`
+	MicroLookups uint64 `json:"micro_lookups" unit:"instructions" doc:"table look-ups"`
+	MicroRandoms uint64 `json:"micro_randoms" unit:"instructions" doc:"steps of the LFSR by programs"`
 
 	NeuronUpdates uint64 `json:"neuron_updates" unit:"updates" doc:"soma updates"`
 	Spikes        uint64 `json:"spikes" unit:"spikes" doc:"spikes fired"`

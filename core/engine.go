@@ -19,7 +19,8 @@ type engineCore struct {
 	rows     rows
 	sum      []int32 // by neuron
 	somaArrays
-	spikes []isa.NeuronID
+	program *program // what the core runs instead of the wired unit, or nil
+	spikes  []isa.NeuronID
 }
 
 // NewEngine lays out the cores of an image, in their order. The configurations have passed isa.Image.Verify.
@@ -32,6 +33,9 @@ func NewEngine(a *isa.Arch, cores []isa.Core) *Engine {
 		c.rows = newRows(a, cfg)
 		c.sum = make([]int32, cfg.Neurons)
 		c.somaArrays = newSomaArrays(a, cfg)
+		if cfg.Program != nil {
+			c.program = newProgram(cfg, c.v)
+		}
 		c.spikes = make([]isa.NeuronID, 0, cfg.Neurons)
 	}
 	e.Reset()
@@ -44,6 +48,9 @@ func (e *Engine) Reset() {
 		c := &e.cores[i]
 		c.axons.reset()
 		c.somaArrays.reset(c.cfg)
+		if c.program != nil {
+			c.program.reset(c.cfg)
+		}
 		c.spikes = c.spikes[:0]
 	}
 }
@@ -113,9 +120,12 @@ func (e *Engine) SendSums(i, owner, first int) {
 func (e *Engine) Fire(i int) []isa.NeuronID {
 	c := &e.cores[i]
 	c.spikes = c.spikes[:0]
-	if e.arch.Soma.Unit == isa.UnitTrueNorth {
+	switch {
+	case c.program != nil:
+		c.fireProgram()
+	case e.arch.Soma.Unit == isa.UnitTrueNorth:
 		c.fireTrueNorth()
-	} else {
+	default:
 		c.fireLIF()
 	}
 	c.counters.NeuronUpdates += uint64(c.cfg.Neurons)
@@ -147,8 +157,12 @@ func (e *Engine) Counters(i int) *Counters { return &e.cores[i].counters }
 // State is a copy of core i's state between two ticks.
 func (e *Engine) State(i int) State {
 	c := &e.cores[i]
-	return State{V: clone(c.v), Theta: clone(c.theta), Refractory: clone(c.refractory), Bias: clone(c.bias), Windows: clone(c.windowCount),
+	s := State{V: clone(c.v), Theta: clone(c.theta), Refractory: clone(c.refractory), Bias: clone(c.bias), Windows: clone(c.windowCount),
 		LFSR: uint32(c.random), Axons: clone(c.axons.bits)}
+	for w := 1; w < programStates(c.cfg); w++ {
+		s.Words = append(s.Words, c.program.words[w]...)
+	}
+	return s
 }
 
 // SetState continues core i from a state; one that does not fit the core's configuration is refused.
@@ -163,6 +177,9 @@ func (e *Engine) SetState(i int, s State) error {
 	copy(c.theta, s.Theta)
 	copy(c.refractory, s.Refractory)
 	copy(c.windowCount, s.Windows)
+	for w := 1; w < programStates(c.cfg); w++ {
+		copy(c.program.words[w], s.Words[(w-1)*len(s.V):])
+	}
 	c.random = lfsr(s.LFSR)
 	for n, b := range s.Bias {
 		c.setBias(isa.NeuronID(n), b)

@@ -1,6 +1,9 @@
 package core
 
-import "orrery/isa"
+import (
+	"orrery/isa"
+	"orrery/isa/microcode"
+)
 
 // soma is the neurons of the readable core.
 type soma struct {
@@ -10,8 +13,10 @@ type soma struct {
 	noisy   bool // some parameter set has noise: the LFSR is clocked
 	random  lfsr
 	bias    []int32
-	neurons []lifState // the TrueNorth unit uses v alone
-	windows []window   // by parameter set
+	neurons []lifState         // the TrueNorth unit uses v alone
+	windows []window           // by parameter set
+	machine *microcode.Machine // of a core that runs a program
+	words   [][]int32          // state words by neuron, of a program
 }
 
 // window is the tick counter of a LIF parameter set's time window.
@@ -24,6 +29,9 @@ func newSoma(a *isa.Arch, cfg *isa.Core) soma {
 	s := soma{cfg: cfg, unit: a.Soma.Unit, width: width(a.Core.PotentialBits), windows: make([]window, len(cfg.LIF)), noisy: hasNoise(cfg)}
 	if cfg.Mode == isa.Spiking {
 		s.bias, s.neurons = make([]int32, cfg.Neurons), make([]lifState, cfg.Neurons)
+	}
+	if cfg.Program != nil {
+		s.machine, s.words = &microcode.Machine{Program: cfg.Program}, make([][]int32, cfg.Neurons)
 	}
 	return s
 }
@@ -44,6 +52,9 @@ func (s *soma) reset(cfg *isa.Core) {
 	clear(s.windows)
 	for n := range s.neurons {
 		s.neurons[n] = lifState{v: cfg.V0[n]}
+	}
+	for n := range s.words {
+		s.words[n] = append([]int32{cfg.V0[n]}, cfg.Program.Sets[cfg.ParamSet[n]].State...)
 	}
 }
 
@@ -71,7 +82,9 @@ func (w *window) advance(p *isa.LIF) {
 func (s *soma) update(n int, sum int64, c *Counters) (spike bool) {
 	c.NeuronUpdates++
 	set := s.cfg.ParamSet[n]
-	if s.unit == isa.UnitTrueNorth {
+	if s.machine != nil {
+		spike = s.runProgram(n, sum, c)
+	} else if s.unit == isa.UnitTrueNorth {
 		s.neurons[n].v, spike = stepTrueNorth(&s.cfg.TrueNorth[set], s.width, s.neurons[n].v, sum, c)
 	} else {
 		spike = s.updateLIF(n, set, sum, c)

@@ -13,7 +13,9 @@ type State struct {
 	Refractory []uint16 `json:"refractory"`
 	Bias       []int32  `json:"bias"`
 	Windows    []uint16 `json:"windows"` // ticks into the window, by LIF parameter set
-	LFSR       uint32   `json:"lfsr"`
+	// Words are the state words 1.. of a core that runs a program, word by word, in each by neuron; word 0 is V.
+	Words []int32 `json:"words,omitempty"`
+	LFSR  uint32  `json:"lfsr"`
 	// Axons are the delay slots, each of ceil(axons/64) words: slot s holds the spikes for the next tick t with t mod slots = s.
 	Axons []uint64 `json:"axons"`
 }
@@ -29,6 +31,11 @@ func (c *Core) State() State {
 	}
 	for _, w := range c.soma.windows {
 		s.Windows = append(s.Windows, w.count)
+	}
+	for w := 1; w < programStates(c.cfg); w++ {
+		for n := range c.soma.words {
+			s.Words = append(s.Words, c.soma.words[n][w])
+		}
 	}
 	return s
 }
@@ -48,7 +55,21 @@ func (c *Core) SetState(s State) error {
 	for i := range c.soma.windows {
 		c.soma.windows[i].count = s.Windows[i]
 	}
+	for n, words := range c.soma.words {
+		words[0] = s.V[n]
+		for w := 1; w < len(words); w++ {
+			words[w] = s.Words[(w-1)*len(s.V)+n]
+		}
+	}
 	return nil
+}
+
+// programStates is the number of state words of each neuron of a core: 0 where no program runs.
+func programStates(cfg *isa.Core) int {
+	if cfg.Program == nil {
+		return 0
+	}
+	return cfg.Program.States
 }
 
 func (s *State) check(a *isa.Arch, cfg *isa.Core) error {
@@ -65,6 +86,7 @@ func (s *State) check(a *isa.Arch, cfg *isa.Core) error {
 		{"refractory counts", len(s.Refractory), neurons},
 		{"biases", len(s.Bias), neurons},
 		{"windows", len(s.Windows), len(cfg.LIF)},
+		{"state words", len(s.Words), max(0, programStates(cfg)-1) * neurons},
 		{"axon words", len(s.Axons), (cfg.Axons + 63) / 64 * a.Core.DelaySlots},
 	} {
 		if f.got != f.want {

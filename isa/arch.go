@@ -1,17 +1,21 @@
 package isa
 
+import "orrery/isa/microcode"
+
 // Arch is one chip architecture: every number an architect may change. It is read strictly from YAML (see ParseArch), comes
 // in presets (see Preset), and travels inside each image, so that a .chip file needs nothing else to run.
 type Arch struct {
-	Name   string     `yaml:"name"`
-	Mesh   MeshArch   `yaml:"mesh"`
-	Core   CoreArch   `yaml:"core"`
-	Soma   SomaArch   `yaml:"soma"`
-	Routes RouteArch  `yaml:"routes"`
-	NoC    NoCArch    `yaml:"noc"`
-	IO     IOArch     `yaml:"io"`
-	Clock  ClockArch  `yaml:"clock"`
-	Energy EnergyArch `yaml:"energy"`
+	Name string   `yaml:"name"`
+	Mesh MeshArch `yaml:"mesh"`
+	Core CoreArch `yaml:"core"`
+	Soma SomaArch `yaml:"soma"`
+	// Microcode is the programmable part of the soma: a core runs either its wired unit or a program.
+	Microcode MicrocodeArch `yaml:"microcode,omitempty"`
+	Routes    RouteArch     `yaml:"routes"`
+	NoC       NoCArch       `yaml:"noc"`
+	IO        IOArch        `yaml:"io"`
+	Clock     ClockArch     `yaml:"clock"`
+	Energy    EnergyArch    `yaml:"energy"`
 	// Sources says where each constant outside Energy comes from, by dotted key ("core.axons"); what no source gives is
 	// marked "estimate: why". A preset has one for every key.
 	Sources map[string]string `yaml:"sources,omitempty"`
@@ -98,6 +102,36 @@ const (
 type SomaArch struct {
 	Unit         Unit `yaml:"unit"`
 	UpdateCycles int  `yaml:"update_cycles"` // cycles per neuron update, >= 1
+}
+
+// MicrocodeArch is the memories of the programmable soma and how long its instructions take. A core without it has enabled: false; the other
+// numbers then mean nothing.
+type MicrocodeArch struct {
+	Enabled        bool `yaml:"enabled"`
+	ProgramWords   int  `yaml:"program_words"`   // instructions per core, 1..65536
+	StateWords     int  `yaml:"state_words"`     // 32-bit words per neuron, 1..64
+	Constants      int  `yaml:"constants"`       // 32-bit words per parameter set, 0..128
+	TableWords     int  `yaml:"table_words"`     // 32-bit words of look-up tables per core, 0..65536
+	Graded         bool `yaml:"graded"`          // spikes may carry an 8-bit payload
+	MoveCycles     int  `yaml:"move_cycles"`     // cycles of an instruction of each class (docs/ISA.md), 1..1024
+	StateCycles    int  `yaml:"state_cycles"`    //
+	LogicCycles    int  `yaml:"logic_cycles"`    //
+	AddCycles      int  `yaml:"add_cycles"`      //
+	MultiplyCycles int  `yaml:"multiply_cycles"` //
+	LookupCycles   int  `yaml:"lookup_cycles"`   //
+	RandomCycles   int  `yaml:"random_cycles"`   //
+	SpikeCycles    int  `yaml:"spike_cycles"`    //
+}
+
+// Cost is the cycles of an instruction by class.
+func (m *MicrocodeArch) Cost() [microcode.Classes]int {
+	return [microcode.Classes]int{microcode.Move: m.MoveCycles, microcode.State: m.StateCycles, microcode.Logic: m.LogicCycles, microcode.Add: m.AddCycles,
+		microcode.Multiply: m.MultiplyCycles, microcode.LookUp: m.LookupCycles, microcode.Random: m.RandomCycles, microcode.Spike: m.SpikeCycles}
+}
+
+// Limits are the memories that a program may use.
+func (m *MicrocodeArch) Limits() microcode.Limits {
+	return microcode.Limits{Words: m.ProgramWords, States: m.StateWords, Constants: m.Constants, TableWords: m.TableWords, Graded: m.Graded}
 }
 
 // Multicast says how one packet can reach several cores.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"orrery/isa/microcode"
 )
 
 // badKey is a parameter that cannot be.
@@ -23,7 +25,7 @@ type limit struct {
 
 func (a *Arch) limits() []limit {
 	m, c, n := a.Mesh, a.Core, a.NoC
-	return []limit{
+	return append(a.Microcode.limits(), []limit{
 		{"mesh.width", m.Width, 1, 128},
 		{"mesh.height", m.Height, 1, 128},
 		{"mesh.chips_x", m.ChipsX, 1, 128},
@@ -48,7 +50,24 @@ func (a *Arch) limits() []limit {
 		{"noc.flit_bits", n.FlitBits, 96, 1024},
 		{"io.packets_per_cycle", a.IO.PacketsPerCycle, 1, 1 << 10},
 		{"clock.sync_cycles", a.Clock.SyncCycles, 0, 1 << 30},
+	}...)
+}
+
+// limits of the programmable soma; none where it is off.
+func (m *MicrocodeArch) limits() []limit {
+	if !m.Enabled {
+		return nil
 	}
+	list := []limit{
+		{"microcode.program_words", m.ProgramWords, 1, 1 << 16},
+		{"microcode.state_words", m.StateWords, 1, microcode.MaxStates},
+		{"microcode.constants", m.Constants, 0, microcode.MaxConstants},
+		{"microcode.table_words", m.TableWords, 0, 1 << 16},
+	}
+	for class, cycles := range m.Cost() {
+		list = append(list, limit{fmt.Sprintf("microcode.%s_cycles", microcode.Class(class)), cycles, 1, 1 << 10})
+	}
+	return list
 }
 
 // check finds the first parameter that is out of range or does not go with the others.
@@ -134,6 +153,9 @@ func (a *Arch) checkChoices() *badKey {
 	if (a.Core.Weights == Typed) != (a.Soma.Unit == UnitTrueNorth) {
 		return &badKey{"soma.unit", fmt.Sprintf("is %s with %s weights; typed weights and the truenorth unit go together",
 			a.Soma.Unit, a.Core.Weights)}
+	}
+	if a.Microcode.Graded {
+		return &badKey{"microcode.graded", "is true; graded spikes are not modelled yet"}
 	}
 	if len(a.IO.Edges) == 0 {
 		return &badKey{"io.edges", "is empty; the host needs at least one of east, west, north, south"}

@@ -105,6 +105,13 @@ func (w *writer) soma(a *Arch, c *Core) {
 	writeList(c.Bias, i32)
 	writeList(c.V0, i32)
 	writeList(c.ParamSet, w.u16)
+	if a.Microcode.Enabled {
+		w.flag(c.Program != nil)
+	}
+	if c.Program != nil {
+		w.program(c.Program)
+		return
+	}
 	if a.Soma.Unit == UnitTrueNorth {
 		w.u32(uint32(len(c.TrueNorth)))
 		writeList(c.TrueNorth, w.trueNorth)
@@ -121,6 +128,10 @@ func (r *reader) soma(a *Arch, c *Core) {
 	}
 	c.V0 = readList(r, c.Neurons, 4, i32)
 	c.ParamSet = readList(r, c.Neurons, 2, r.u16)
+	if a.Microcode.Enabled && r.flag() {
+		c.Program = r.program()
+		return
+	}
 	if a.Soma.Unit == UnitTrueNorth {
 		c.TrueNorth = readList(r, r.count(25), 25, r.trueNorth)
 		return

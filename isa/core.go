@@ -1,5 +1,7 @@
 package isa
 
+import "orrery/isa/microcode"
+
 // Mode is what a core does with what it has integrated.
 type Mode uint8
 
@@ -22,12 +24,13 @@ type Core struct {
 	SharedTable []int16 // shared weights only, else nil; at most arch.Core.SharedWeights entries
 
 	// Dendrite and soma. A partial core has none of these.
-	Bias      []int32     // LIF only: added to the input every tick
-	V0        []int32     // potential before the first tick
-	ParamSet  []uint16    // which parameter set each neuron uses
-	LIF       []LIF       // parameter sets of the LIF unit, else nil
-	TrueNorth []TrueNorth // parameter sets of the TrueNorth unit, else nil
-	Seed      uint32      // of the core's LFSR
+	Bias      []int32            // LIF: added to the input every tick; a program reads it. TrueNorth: none
+	V0        []int32            // potential before the first tick; state word 0 of a program
+	ParamSet  []uint16           // which parameter set each neuron uses
+	LIF       []LIF              // parameter sets of the LIF unit, else nil
+	Program   *microcode.Program // what the neurons run instead of the wired unit, with its parameter sets, else nil
+	TrueNorth []TrueNorth        // parameter sets of the TrueNorth unit, else nil
+	Seed      uint32             // of the core's LFSR
 
 	// ExpectSums is how many partial-sum packets an owner core waits for in each tick before it fires.
 	ExpectSums int
@@ -42,6 +45,14 @@ type Core struct {
 
 	// Symbol[n] names neuron n for reports and traces.
 	Symbol []NeuronSymbol
+}
+
+// UpdateCycles is how long the soma takes for each neuron of the core.
+func (c *Core) UpdateCycles(a *Arch) int {
+	if c.Program != nil {
+		return c.Program.Cycles(a.Microcode.Cost())
+	}
+	return a.Soma.UpdateCycles
 }
 
 // Route is one entry of a routing table: on a spike, send this packet.

@@ -37,7 +37,12 @@ type EnergyArch struct {
 	Cell          Cost  `yaml:"cell"`           // per synapse cell passed through an accumulator lane, zero weights included (dense SOP)
 	Add           Cost  `yaml:"add"`            // per accumulate of a non-zero weight, bias, partial sum or leak shift-add
 	Multiply      Cost  `yaml:"multiply"`       // per multiply (frame mode and microcode only)
-	NeuronUpdate  Cost  `yaml:"neuron_update"`  // per soma update
+	NeuronUpdate  Cost  `yaml:"neuron_update"`  // per update by the wired unit
+	MicroUpdate   Cost  `yaml:"micro_update"`   // per update by a program, beside its instructions
+	MicroFetch    Cost  `yaml:"micro_fetch"`    // per instruction fetched and issued, bubbles included
+	MicroOp       Cost  `yaml:"micro_op"`       // per move, logic, add or random instruction (docs/ISA.md), beside its fetch
+	MicroState    Cost  `yaml:"micro_state"`    // per state word read or written
+	MicroLookup   Cost  `yaml:"micro_lookup"`   // per table look-up; its interpolation is a multiply and apart
 	Spike         Cost  `yaml:"spike"`          // per spike fired
 	Packet        Cost  `yaml:"packet"`         // per packet entering or leaving a core (FIFO write and read, axon buffer write)
 	Hop           Cost  `yaml:"hop"`            // per flit passing a router and the link behind it

@@ -37,6 +37,13 @@ func (a *Arch) CoreMemory() []Memory {
 		{"send FIFO", uint64(c.SendFIFO) * uint64(a.NoC.FlitBits), true, "flits"},
 		{"router buffers", 5 * uint64(a.NoC.Buffer) * uint64(a.NoC.FlitBits), true, "five inputs of noc.buffer flits"},
 	}
+	if m := &a.Microcode; m.Enabled {
+		list = append(list,
+			Memory{"program", 32 * uint64(m.ProgramWords), false, "32 bits an instruction"},
+			Memory{"look-up tables", 32 * uint64(m.TableWords), false, "32 bits an entry"},
+			Memory{"program constants", 32 * uint64(c.ParameterSets) * uint64(m.Constants), false, "32 bits each, a set"},
+			Memory{"program state", n * uint64(max(0, 32*m.StateWords-a.stateBits())), false, "state words of 32 bits a neuron, beyond the wired unit's state"})
+	}
 	switch c.Weights {
 	case Shared:
 		list = append(list, Memory{"shared weights", uint64(c.SharedWeights) * uint64(c.WeightBits), false, "the table"})

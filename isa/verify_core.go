@@ -156,13 +156,42 @@ func (v *verifier) mode(c *Core) error {
 		return err
 	}
 	if c.Mode == Partial {
-		return firstError(length("parameter sets of a partial core", len(c.LIF)+len(c.TrueNorth), 0),
+		return firstError(length("parameter sets of a partial core", len(c.LIF)+len(c.TrueNorth), 0), length("programs of a partial core", programs(c), 0),
 			length("routes of a partial core", len(c.Routes)+len(c.RouteStart), 0), length("sums expected by a partial core", c.ExpectSums, 0))
 	}
 	return firstError(v.parameters(c), v.routeTable(c))
 }
 
+// program checks a microcoded core's program against the architecture's memories.
+func (v *verifier) program(c *Core) error {
+	m := &v.arch.Microcode
+	switch {
+	case !m.Enabled:
+		return fmt.Errorf("has a program; microcode.enabled of %s is false", v.arch.Name)
+	case len(c.LIF)+len(c.TrueNorth) > 0:
+		return fmt.Errorf("has a program and parameter sets of a wired unit")
+	case len(c.Program.Sets) > v.arch.Core.ParameterSets:
+		return fmt.Errorf("%d parameter sets of program %s; core.parameter_sets is %d", len(c.Program.Sets), c.Program.Name, v.arch.Core.ParameterSets)
+	case v.arch.Core.Weights == Typed:
+		return fmt.Errorf("has a program; typed weights are the truenorth unit's own")
+	case !nameable(c.Program.Name):
+		return fmt.Errorf("program %q has no name that can stand as one word", c.Program.Name)
+	}
+	if err := c.Program.Verify(m.Limits()); err != nil {
+		return err
+	}
+	for n, set := range c.ParamSet {
+		if int(set) >= len(c.Program.Sets) {
+			return fmt.Errorf("neuron %v uses parameter set %d; there are %d", NeuronID(n), set, len(c.Program.Sets))
+		}
+	}
+	return nil
+}
+
 func (v *verifier) parameters(c *Core) error {
+	if c.Program != nil {
+		return v.program(c)
+	}
 	sets, other := len(c.LIF), len(c.TrueNorth)
 	if v.arch.Soma.Unit == UnitTrueNorth {
 		sets, other = other, sets
@@ -185,6 +214,13 @@ func (v *verifier) parameters(c *Core) error {
 		}
 	}
 	return nil
+}
+
+func programs(c *Core) int {
+	if c.Program != nil {
+		return 1
+	}
+	return 0
 }
 
 func (v *verifier) isPotential(x int32) bool {

@@ -16,8 +16,10 @@ func (s *sumRange) add(w int64) {
 // integration is the range of what core c can integrate of its own axons, and of its biases.
 func (v *verifier) integration(c *Core) []sumRange {
 	reach := make([]sumRange, c.Neurons)
-	for n, b := range c.Bias {
-		reach[n].low, reach[n].high = int64(b), int64(b)
+	if c.Program == nil { // a program reads its bias apart
+		for n, b := range c.Bias {
+			reach[n].low, reach[n].high = int64(b), int64(b)
+		}
 	}
 	x := &c.Crossbar
 	table := cellWeights(&v.arch.Core, c)

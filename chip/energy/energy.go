@@ -16,6 +16,11 @@ type Events struct {
 	Adds          uint64 `json:"add"`
 	Multiplies    uint64 `json:"multiply"`
 	NeuronUpdates uint64 `json:"neuron_update"`
+	MicroUpdates  uint64 `json:"micro_update"`
+	MicroFetches  uint64 `json:"micro_fetch"`
+	MicroOps      uint64 `json:"micro_op"`
+	MicroStates   uint64 `json:"micro_state"`
+	MicroLookups  uint64 `json:"micro_lookup"`
 	Spikes        uint64 `json:"spike"`
 	Packets       uint64 `json:"packet"`
 	Hops          uint64 `json:"hop"`

@@ -29,6 +29,7 @@ func (g *generator) arch() isa.Arch {
 	if a.Core.Weights == isa.Typed {
 		a.Soma.Unit = isa.UnitTrueNorth
 	}
+	g.microcode(&a)
 	a.Routes = isa.RouteArch{EntriesPerCore: 1000, EntriesPerNeuron: g.between(1, 6), Multicast: pick(g, isa.Unicast, isa.Adjacent)}
 	a.NoC = isa.NoCArch{Buffer: g.between(1, 4), RouterCycles: g.between(1, 3), LinkCycles: g.between(0, 2), ChipLinkCycles: g.between(0, 5),
 		ChipLinkInterval: g.between(1, 4), Routing: pick(g, isa.XY, isa.YX), FlitBits: 96}
@@ -44,7 +45,13 @@ func (g *generator) soma(c *isa.Core) {
 	a := &g.image.Arch
 	bits := a.Core.PotentialBits
 	sets := g.between(1, a.Core.ParameterSets)
+	if a.Microcode.Enabled && g.chance(0.5) {
+		c.Program = g.program(a.Microcode.Limits(), sets)
+	}
 	for range sets {
+		if c.Program != nil {
+			break
+		}
 		if a.Soma.Unit == isa.UnitLIF {
 			c.LIF = append(c.LIF, g.lif(bits))
 		} else {

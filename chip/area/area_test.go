@@ -50,13 +50,13 @@ func TestSumOfPartsIsTheCoreAndItsBitsAreTheArchitectures(t *testing.T) {
 	}
 }
 
-// TestPublishedChipsLieInTheBand: Tianjic's 3.8 x 3.8 mm2 over 156 cores with memories of 22 KB in all, and TrueNorth's core of 240 x 390 um2.
+// TestPublishedChipsLieInTheBand: Tianjic's 3.8 x 3.8 mm2 over 156 cores with memories of 22 KB in all and no microcode, and TrueNorth's core of 240 x 390 um2.
 func TestPublishedChipsLieInTheBand(t *testing.T) {
 	for _, c := range []struct {
 		arch      *isa.Arch
 		published float64 // um2 a core
 	}{
-		{preset(t, "tianjic", "core.synapse_bytes", "15816", "core.parameter_sets", "1", "routes.entries_per_core", "256", "routes.entries_per_neuron", "1"),
+		{preset(t, "tianjic", "core.synapse_bytes", "15816", "core.parameter_sets", "1", "microcode.enabled", "false", "routes.entries_per_core", "256", "routes.entries_per_neuron", "1"),
 			3800 * 3800 * coresShare.Mid / 156},
 		{preset(t, "truenorth"), 240 * 390},
 	} {

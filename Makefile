@@ -1,7 +1,9 @@
 # Everything here is a plain go command; the names are for people.
-.PHONY: build test race lint bench fuzz golden mnist promise clean
+.PHONY: build test race lint bench fuzz differential golden mnist promise clean
 
 FUZZTIME ?= 60s
+CASES ?= 10000
+FIRST ?= 1000000
 
 build:            ## bin/orrery
 	go build -o bin/orrery ./cmd/orrery
@@ -24,6 +26,10 @@ fuzz:             ## every fuzz target for FUZZTIME each
 	  for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz'); do \
 	    echo "== $$p $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 20x $$p || exit 1; \
 	  done; done
+
+differential:     ## CASES random images and CASES random networks, from seed FIRST on, and what they covered
+	go test ./chip -run '^TestFastEqualsReference$$' -v -timeout 4h -args -cases $(CASES) -first $(FIRST)
+	go test ./cmd/orrery -run '^TestImageComputesTheQuantisedNetwork$$' -v -timeout 4h -args -networks $(CASES) -first $(FIRST)
 
 golden:           ## rewrite golden files after a deliberate change
 	go test ./... -run 'Golden|Bad' -update

@@ -1,19 +1,18 @@
 package chip_test
 
 import (
-	"encoding/json"
+	"flag"
 	"math/rand/v2"
-	"reflect"
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"orrery/chip"
-	"orrery/core"
+	"orrery/chip/chiptest"
 	"orrery/isa"
 	"orrery/isa/counter"
 	"orrery/isa/imagetest"
-	"orrery/noc"
 )
 
 // trace is everything that can be observed of a run.
@@ -69,51 +68,37 @@ func start(t require.TestingT, image *isa.Image, o chip.Options) *chip.Chip {
 	return c
 }
 
-// TestFastEqualsReference: spikes, potentials, cycles and every counter of core, router and chip are the same from the fast engine, with
-// any number of threads, as from the one that steps every unit in every cycle.
+var (
+	cases = flag.Int("cases", 150, "random images that TestFastEqualsReference compares")
+	first = flag.Uint64("first", 0, "seed of its first one")
+)
+
+// TestFastEqualsReference: spikes, potentials, the whole state, cycles, peaks and every counter of core, router and chip are the same, after
+// each tick, from the fast engine with any number of threads as from the one that steps every unit in every cycle; and from either of them
+// when it goes on from a checkpoint.
 func TestFastEqualsReference(t *testing.T) {
-	spikes := uint64(0)
-	for seed := range uint64(150) {
-		spikes += compareEngines(t, seed)
+	var tally chiptest.Tally
+	ticks := 0
+	for seed := *first; seed < *first+uint64(*cases); seed++ {
+		ticks += compareEngines(t, imagetest.Random(seed), seed, &tally)
 	}
-	require.Greater(t, spikes, uint64(10000), "the random chips do something")
+	t.Logf("%d random images, %d ticks, %d spikes, %d packets, %d cycles: equal from the reference, the fast engine with 1, 2 and 4 threads, "+
+		"and both from a checkpoint", tally.Cases, ticks, tally.Total("spikes"), tally.Total("packets_out")+tally.Total("packets_relayed"), tally.Total("cycles"))
+	if testing.Verbose() {
+		tally.Print(os.Stdout)
+	}
+	require.Subset(t, []string{"multiplies"}, tally.Missing(), "features and events that no image had")
 }
 
-func compareEngines(t require.TestingT, seed uint64) (spikes uint64) {
-	const ticks = 8
-	image := imagetest.Random(seed)
-	want := observe(t, start(t, image, chip.Options{Engine: chip.Reference}), image, seed, ticks)
-	for _, threads := range []int{1, 2, 4} {
-		got := observe(t, start(t, image, chip.Options{Engine: chip.Fast, Threads: threads}), image, seed, ticks)
-		require.Equal(t, want, got, "seed %d, %d threads", seed, threads)
-	}
-	total := want.Counters.CoreTotal()
-	return total.Spikes
-}
-
-// TestCheckpointContinuesUnderAnyEngine stops in the middle, carries the state over as JSON, and goes on under the other engine.
-func TestCheckpointContinuesUnderAnyEngine(t *testing.T) {
-	for seed := range uint64(40) {
-		image := imagetest.Random(seed)
-		whole := observe(t, start(t, image, chip.Options{}), image, seed, 9)
-		first := start(t, image, chip.Options{Engine: chip.Reference})
-		observe(t, first, image, seed, 4)
-		text, err := json.Marshal(first.State())
-		require.NoError(t, err)
-		var state chip.State
-		require.NoError(t, json.Unmarshal(text, &state))
-		second, err := chip.New(image, chip.Options{})
-		require.NoError(t, err)
-		require.NoError(t, second.SetState(state))
-		rest := observe(t, second, image, seed, 5)
-		require.Equal(t, whole.Fired[4:], rest.Fired, "seed %d", seed)
-		require.Equal(t, whole.Potentials[4:], rest.Potentials, "seed %d", seed)
-		require.Equal(t, whole.State, rest.State, "seed %d", seed)
-		before, after := first.Counters(), second.Counters()
-		before.Add(&after)
-		require.Equal(t, whole.Counters.CoreTotal(), before.CoreTotal(), "seed %d", seed)
-		require.Equal(t, whole.Counters.RouterTotal(), before.RouterTotal(), "seed %d", seed)
-	}
+// compareEngines runs an image in lockstep on all engines; seed decides what comes from outside.
+func compareEngines(t require.TestingT, image *isa.Image, seed uint64, tally *chiptest.Tally) (ticks int) {
+	r := rand.New(rand.NewPCG(seed, 2))
+	ticks = 4 + r.IntN(8)
+	l := chiptest.New(t, image.Provenance.Network, image, chiptest.RandomDrive(image, seed, [...]float64{0.1, 0.3, 0.3, 1}[r.IntN(4)]), 1, 2, 4)
+	n := l.Compare(ticks, r.IntN(ticks), nil)
+	tally.Image(image)
+	tally.Counters(&n)
+	return ticks
 }
 
 // TestSpikesDoNotDependOnLatency changes everything that takes time and nothing that computes.
@@ -144,32 +129,13 @@ func TestFunctionDoesNotNeedTiming(t *testing.T) {
 			require.Equal(t, want.Potentials, got.Potentials, "seed %d", seed)
 			require.Equal(t, want.Arrived, got.Arrived, "seed %d", seed)
 			require.Equal(t, want.State, got.State, "seed %d", seed)
-			require.Equal(t, events(want.Counters), got.Counters, "seed %d", seed)
+			require.Equal(t, chiptest.Untimed(want.Counters), got.Counters, "seed %d", seed)
 		}
 	}
 	_, err := chip.New(imagetest.Random(1), chip.Options{Engine: chip.Reference, Timing: chip.TimingNone})
 	require.ErrorContains(t, err, "the reference engine steps every cycle")
 	_, err = chip.New(imagetest.Random(1), chip.Options{Timing: "fuzzy"})
 	require.ErrorContains(t, err, `timing "fuzzy"`)
-}
-
-// events keeps what a run without timing counts as well.
-func events(n chip.Counters) chip.Counters {
-	e := chip.Counters{Chip: n.Chip, Cores: append([]core.Counters{}, n.Cores...), FIFOPeak: make([]uint64, len(n.Cores)), RelayPeak: make([]uint64, len(n.Cores)),
-		Routers: make([]noc.RouterCounters, len(n.Routers)), RouterPeak: make([]uint64, len(n.Routers))}
-	untime(&e.Chip)
-	for i := range e.Cores {
-		untime(&e.Cores[i])
-	}
-	return e
-}
-
-func untime[T any](c *T) {
-	for i, f := range counter.Fields[T]() {
-		if f.Timed {
-			reflect.ValueOf(c).Elem().Field(i).SetUint(0)
-		}
-	}
 }
 
 // TestTicksOverlap runs many ticks before anybody asks for counters.
@@ -229,8 +195,16 @@ func TestTickDoesNotAllocate(t *testing.T) {
 	require.Zero(t, testing.AllocsPerRun(50, func() { _ = c.Tick(spikes) }))
 }
 
-// FuzzEngines looks for a chip on which the engines differ.
+// FuzzEngines looks for a chip on which the engines differ: choices makes the image, damage changes it.
 func FuzzEngines(f *testing.F) {
-	f.Add(uint64(1000))
-	f.Fuzz(func(t *testing.T, seed uint64) { compareEngines(t, seed) })
+	f.Add(uint64(1), []byte("any"), []byte{})
+	f.Add(uint64(2), []byte{9, 200, 13, 255, 255, 3, 0, 0, 1, 77}, []byte{11, 3, 250})
+	f.Fuzz(func(t *testing.T, seed uint64, choices, damage []byte) {
+		image := imagetest.From(imagetest.Bytes(choices), "fuzz")
+		imagetest.Damage(image, damage)
+		if image.Verify() != nil {
+			return
+		}
+		compareEngines(t, image, seed, &chiptest.Tally{})
+	})
 }

@@ -26,6 +26,7 @@ var layers = map[string][]string{
 	"noc":             {"isa"},
 	"chip":            {"isa", "core", "noc", "chip/energy"},
 	"chip/area":       {"isa"},
+	"chip/chiptest":   {"isa", "core", "noc", "chip"},
 	"chip/energy":     {"isa"},
 	"chip/host":       {"isa"},
 	"chip/evaluate":   {"isa", "core", "noc", "chip", "chip/energy", "chip/host"},

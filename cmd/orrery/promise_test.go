@@ -2,69 +2,92 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"orrery/chip"
+	"orrery/chip/chiptest"
 	"orrery/compiler"
 	"orrery/compiler/ir"
 	"orrery/compiler/refsim"
 	"orrery/isa"
+	"orrery/isa/imagetest"
+)
+
+var (
+	networkCases = flag.Int("networks", 150, "random networks that TestImageComputesTheQuantisedNetwork compares")
+	firstNetwork = flag.Uint64("first", 0, "seed of its first one")
 )
 
 // TestImageComputesTheQuantisedNetwork is the compiler's promise on random networks for random chips: chip spikes and potentials, mapped back
-// through the image's symbols, equal those of refsim, which knows nothing of cores.
+// through the image's symbols, equal those of refsim, which knows nothing of cores. The chip is the plain reference, and the fast engine and
+// both from a checkpoint are held equal to it in everything.
 func TestImageComputesTheQuantisedNetwork(t *testing.T) {
-	fitted, spikes := 0, 0
-	for seed := range uint64(200) {
-		ok, n := keepsPromise(t, seed)
-		spikes += n
-		if ok {
-			fitted++
-		}
+	var tally chiptest.Tally
+	spikes := 0
+	for seed := *firstNetwork; seed < *firstNetwork+uint64(*networkCases); seed++ {
+		spikes += keepsPromise(t, rand.NewPCG(seed, 7), seed, &tally)
 	}
-	require.Greater(t, fitted, 120, "most random networks fit their chip")
-	require.Greater(t, spikes, 20000, "they do something")
+	t.Logf("%d random networks, of which %d fit their chip: %d ticks, %d spikes equal from refsim and the reference; %d packets, %d cycles equal from the reference, "+
+		"the fast engine with 1, 2 and 4 threads, and both from a checkpoint", *networkCases, tally.Cases, tally.Total("ticks"), spikes,
+		tally.Total("packets_out")+tally.Total("packets_relayed"), tally.Total("cycles"))
+	if testing.Verbose() {
+		tally.Print(os.Stdout)
+	}
+	require.Greater(t, tally.Cases, *networkCases*6/10, "most random networks fit their chip")
+	require.Greater(t, spikes, 100**networkCases, "they do something")
+	for _, must := range mustHave {
+		require.NotContains(t, tally.Missing(), must, "no network had it")
+	}
 }
 
+// mustHave are features and events without which the comparison would not say much.
+var mustHave = []string{"dense crossbar", "sparse rows", "partial sums", "shared weights", "typed weights, TrueNorth unit", "delays above 1",
+	"several parameter sets", "noise", "adaptive threshold", "refractory period", "time window", "currents", "periodic ticks", "overruns",
+	"inputs_lost", "stall_fifo_cycles", "stall_route_cycles", "wait_cycles", "chip_crossings"}
+
+// FuzzPromise looks for a network that its image does not compute; choices makes the network.
 func FuzzPromise(f *testing.F) {
-	f.Add(uint64(10000))
-	f.Fuzz(func(t *testing.T, seed uint64) { keepsPromise(t, seed) })
+	f.Add(uint64(1), []byte("any"))
+	f.Add(uint64(2), []byte{9, 200, 13, 255, 255, 3, 0, 0, 1, 77})
+	f.Fuzz(func(t *testing.T, seed uint64, choices []byte) {
+		keepsPromise(t, imagetest.Bytes(choices), seed, &chiptest.Tally{})
+	})
 }
 
-// keepsPromise compiles and runs one random network; ok is false when it does not fit its chip.
-func keepsPromise(t require.TestingT, seed uint64) (ok bool, spikes int) {
-	g := &networks{rand.New(rand.NewPCG(seed, 7))}
+// keepsPromise compiles and runs one random network and returns how often its neurons fired; one that does not fit its chip is not counted.
+func keepsPromise(t require.TestingT, choices rand.Source, seed uint64, tally *chiptest.Tally) (spikes int) {
+	g := &networks{rand.New(choices)}
 	arch := g.arch(t)
 	net := g.network(arch)
 	res, err := compiler.Compile(context.Background(), net, arch, compiler.Options{Seed: seed})
 	if err != nil {
 		require.NotContains(t, err.Error(), "compiler error", "seed %d", seed)
-		return false, 0
+		return 0
 	}
 	again, err := compiler.Compile(context.Background(), net, arch, compiler.Options{Seed: seed})
 	require.NoError(t, err)
 	require.Equal(t, res.Image.Encode(), again.Image.Encode(), "seed %d: compile twice, same bytes", seed)
-	c, err := chip.New(res.Image, chip.Options{})
-	require.NoError(t, err)
 	sim := newOracle(res)
-	bias := g.currents(res.Image)
-	for i, b := range bias {
-		c.SetInputBias(i, b)
+	drive := chiptest.RandomDrive(res.Image, seed, 0.25)
+	for i, b := range drive.Bias {
 		sim.SetBias(ir.PopID(res.Image.Inputs[i].Population), b)
 	}
-	for tick := range 12 {
-		in := g.spikes(res.Image)
-		require.NoError(t, c.Tick(in))
-		sim.tick(in)
-		spikes += sim.compare(t, c, fmt.Sprintf("seed %d tick %d", seed, tick))
-	}
-	return true, spikes
+	name := fmt.Sprintf("seed %d", seed)
+	n := chiptest.New(t, name, res.Image, drive, 1, 2, 4).Compare(12, int(seed%12), func(c *chip.Chip) {
+		sim.tick(drive.Spikes(c.Now() - 1))
+		spikes += sim.compare(t, c, fmt.Sprintf("%s tick %d", name, c.Now()-1))
+	})
+	tally.Image(res.Image)
+	tally.Counters(&n)
+	return spikes
 }
 
 // oracle is refsim beside a chip.
@@ -133,13 +156,17 @@ func one[T any](g *networks, from ...T) T { return from[g.IntN(len(from))] }
 func (g *networks) arch(t require.TestingT) *isa.Arch {
 	a, err := isa.Preset("tiny")
 	require.NoError(t, err)
-	a.Mesh = isa.MeshArch{Width: 12, Height: 12, ChipsX: one(g, 1, 1, 2), ChipsY: 1}
+	a.Mesh = isa.MeshArch{Width: g.between(4, 9), Height: g.between(4, 9), ChipsX: one(g, 1, 1, 2), ChipsY: one(g, 1, 1, 1, 2)}
 	a.Core.Axons, a.Core.Neurons, a.Core.Lanes = g.between(8, 80), g.between(4, 60), g.between(1, 16)
 	a.Core.ParameterSets = min(a.Core.Neurons, g.between(1, 40))
-	a.Core.PotentialBits, a.Core.DelaySlots = g.between(16, 32), g.between(1, 8)
+	a.Core.PotentialBits, a.Core.DelaySlots = one(g, g.between(8, 32), g.between(16, 32)), g.between(1, 8)
 	a.Core.Storage, a.Core.SynapseBytes = one(g, isa.Dense, isa.Sparse), g.between(200, 4000)
 	a.Core.SumsPerPacket, a.Core.SendFIFO = one(g, 1, 2, 4), g.between(1, 8)
 	a.Routes.EntriesPerCore, a.Routes.EntriesPerNeuron = g.between(60, 2000), g.between(4, 60)
+	a.Routes.Multicast, a.Routes.RelayBuffer = one(g, isa.Unicast, isa.Adjacent), g.between(0, 400)
+	a.Core.ScanAllAxons, a.Soma.UpdateCycles, a.IO.PacketsPerCycle = g.IntN(8) == 0, one(g, 1, 1, 3), g.between(1, 2)
+	a.NoC.Buffer, a.NoC.RouterCycles, a.NoC.LinkCycles = g.between(1, 4), one(g, 1, 1, 2), one(g, 0, 0, 1)
+	a.Clock.Sync, a.Clock.TickCycles = one(g, isa.Barrier, isa.Periodic), g.between(20, 200)
 	a.NoC.Routing, a.IO.Edges = one(g, isa.XY, isa.YX), one(g, []isa.Side{isa.West, isa.East}, []isa.Side{isa.North}, []isa.Side{isa.South, isa.West})
 	switch one(g, isa.Direct, isa.Direct, isa.Shared, isa.Typed) {
 	case isa.Direct:
@@ -242,29 +269,4 @@ func (g *networks) connect(net *ir.Network, a *isa.Arch, from, to ir.PopID) {
 			return
 		}
 	}
-}
-
-func (g *networks) spikes(image *isa.Image) [][]uint32 {
-	list := make([][]uint32, len(image.Inputs))
-	for i := range image.Inputs {
-		for n := range max(0, len(image.Inputs[i].PacketStart)-1) {
-			if g.IntN(4) == 0 {
-				list[i] = append(list[i], uint32(n))
-			}
-		}
-	}
-	return list
-}
-
-// currents are random biases for the inputs that are currents, by input.
-func (g *networks) currents(image *isa.Image) map[int][]int32 {
-	list := map[int][]int32{}
-	for i := range image.Inputs {
-		if in := &image.Inputs[i]; in.Encoding == isa.EncodeCurrent {
-			for range in.Bias {
-				list[i] = append(list[i], int32(g.IntN(int(in.Scale)+1)))
-			}
-		}
-	}
-	return list
 }

@@ -1,6 +1,10 @@
 package imagetest
 
-import "orrery/isa"
+import (
+	"math"
+
+	"orrery/isa"
+)
 
 // arch is a small random chip.
 func (g *generator) arch() isa.Arch {
@@ -10,20 +14,9 @@ func (g *generator) arch() isa.Arch {
 	}
 	a := *preset
 	a.Mesh = isa.MeshArch{Width: g.between(1, 4), Height: g.between(1, 3), ChipsX: pick(g, 1, 1, 1, 2), ChipsY: pick(g, 1, 1, 2)}
-	a.Core = isa.CoreArch{
-		Axons: g.between(1, 70), Neurons: g.between(1, 70), Storage: pick(g, isa.Dense, isa.Sparse),
-		Weights: pick(g, isa.Direct, isa.Direct, isa.Shared, isa.Typed), Lanes: g.between(1, 20), PotentialBits: g.between(8, 32),
-		DelaySlots: g.between(1, 9), SendFIFO: g.between(1, 6), SumsPerPacket: pick(g, 1, 2, 4), SynapseBytes: 1 << 20,
-		ScanAllAxons: g.chance(0.15),
-	}
-	a.Core.ParameterSets = g.between(1, min(5, a.Core.Neurons))
-	switch a.Core.Weights {
-	case isa.Direct:
-		a.Core.WeightBits = pick(g, 1, 2, 4, 8)
-	case isa.Shared:
-		a.Core.WeightBits, a.Core.SharedWeights = g.between(2, 8), pick(g, 2, 4, 8, 16, 32)
-	case isa.Typed:
-		a.Core.WeightBits, a.Core.AxonTypes = g.between(2, 10), g.between(1, 4)
+	a.Core = g.coreArch()
+	if a.Core.Axons*a.Core.Neurons > 1<<13 {
+		a.Mesh = isa.MeshArch{Width: g.between(1, 2), Height: g.between(1, 2), ChipsX: 1, ChipsY: 1}
 	}
 	a.Soma = isa.SomaArch{Unit: isa.UnitLIF, UpdateCycles: pick(g, 1, 1, 2, 5)}
 	if a.Core.Weights == isa.Typed {
@@ -38,6 +31,32 @@ func (g *generator) arch() isa.Arch {
 	a.IO = isa.IOArch{Edges: edges[:g.between(1, 4)], PacketsPerCycle: g.between(1, 2)}
 	a.Clock = isa.ClockArch{MHz: 100, Sync: pick(g, isa.Barrier, isa.Periodic), SyncCycles: g.IntN(6), TickCycles: g.between(50, 600)}
 	return a
+}
+
+// coreArch is mostly a small core, now and then one of the size of a real chip's, whose rows fill whole words and vectors.
+func (g *generator) coreArch() isa.CoreArch {
+	c := isa.CoreArch{
+		Axons: g.between(1, 70), Neurons: g.between(1, 70), Storage: pick(g, isa.Dense, isa.Sparse),
+		Weights: pick(g, isa.Direct, isa.Direct, isa.Shared, isa.Typed), Lanes: pick(g, 1, g.between(1, 20), g.between(1, 300)), PotentialBits: g.between(8, 32),
+		DelaySlots: pick(g, 1, g.between(1, 9), g.between(1, 64)), SendFIFO: g.between(1, 6), SumsPerPacket: pick(g, 1, 2, 4), SynapseBytes: 1 << 20,
+		ScanAllAxons: g.chance(0.15),
+	}
+	if g.chance(0.15) {
+		c.Axons, c.Neurons = pick(g, 64, 128, 256), pick(g, 64, 128, 256)
+	}
+	if c.Axons > 70 {
+		c.SumsPerPacket = pick(g, 1, 2) // 16 bits may not hold what so many axons add up to
+	}
+	c.ParameterSets = g.between(1, min(5, c.Neurons))
+	switch c.Weights {
+	case isa.Direct:
+		c.WeightBits = pick(g, 1, 2, 4, 8)
+	case isa.Shared:
+		c.WeightBits, c.SharedWeights = g.between(2, 8), pick(g, 2, 4, 8, 16, 32, 256)
+	case isa.Typed:
+		c.WeightBits, c.AxonTypes = g.between(2, 16), g.between(1, 4)
+	}
+	return c
 }
 
 // soma gives a spiking core parameters, biases and initial potentials.
@@ -81,10 +100,10 @@ func (g *generator) lif(bits int) isa.LIF {
 	}
 	p.VFloor = g.signed(bits)
 	p.VthAdaptive, p.ThAlpha, p.ThBeta, p.ThIncrement = g.chance(0.5), uint16(g.IntN(257)), g.signed(4), g.signed(8)
-	p.Refractory = uint16(g.IntN(4))
+	p.Refractory = pick(g, uint16(g.IntN(4)), uint16(g.IntN(4)), math.MaxUint16)
 	p.Window, p.WindowLength, p.VInit = g.chance(0.5), uint16(g.IntN(6)), g.signed(bits)
 	if g.chance(0.4) {
-		p.NoiseMask = uint32(1)<<g.IntN(8) - 1
+		p.NoiseMask = pick(g, uint32(1)<<g.IntN(8)-1, g.Uint32())
 	}
 	return p
 }

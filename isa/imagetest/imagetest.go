@@ -11,7 +11,12 @@ import (
 
 // Random is a random image for a random architecture. One seed gives the same image everywhere.
 func Random(seed uint64) *isa.Image {
-	g := generator{Rand: rand.New(rand.NewPCG(seed, 1)), image: &isa.Image{}}
+	return From(rand.NewPCG(seed, 1), fmt.Sprintf("random %d", seed))
+}
+
+// From is a random image that a source of random numbers decides on.
+func From(source rand.Source, name string) *isa.Image {
+	g := generator{Rand: rand.New(source), image: &isa.Image{}}
 	g.image.Arch = g.arch()
 	g.cores()
 	g.forwarding()
@@ -21,8 +26,8 @@ func Random(seed uint64) *isa.Image {
 	g.inputs()
 	g.relayBuffer()
 	g.image.Ticks = isa.Tick(g.IntN(20))
-	g.image.Provenance = isa.Provenance{Tool: "imagetest", Network: fmt.Sprintf("random %d", seed), Options: "",
-		Sources: []isa.Source{{Name: "seed", SHA256: [32]byte{byte(seed)}}}, Notes: []string{"random"}}
+	g.image.Provenance = isa.Provenance{Tool: "imagetest", Network: name, Options: "",
+		Sources: []isa.Source{{Name: name, SHA256: [32]byte{byte(len(name))}}}, Notes: []string{"random"}}
 	return g.image
 }
 
@@ -67,6 +72,9 @@ func (g *generator) cores() {
 			continue
 		}
 		c := isa.Core{ID: isa.CoreID(id), Axons: g.between(1, a.Core.Axons), Neurons: g.between(1, a.Core.Neurons)}
+		if g.chance(0.3) {
+			c.Axons, c.Neurons = a.Core.Axons, a.Core.Neurons
+		}
 		if a.Core.Weights != isa.Typed && len(g.spiking) > 0 && g.chance(0.2) {
 			c.Mode = isa.Partial
 			g.partial = append(g.partial, len(g.image.Cores))
@@ -115,11 +123,11 @@ func (g *generator) crossbar(c *isa.Core) {
 			c.AxonType = append(c.AxonType, uint8(g.IntN(a.AxonTypes)))
 		}
 	}
-	density := g.Float64()
+	density, cell := pick(g, g.Float64(), g.Float64(), 1), g.cells(limit)
 	if a.Storage == isa.Sparse {
 		c.Crossbar = isa.Crossbar{Storage: isa.Sparse, Bits: a.CellBits(), RowStart: []uint32{0}}
 		for range c.Axons {
-			g.sparseRow(c, density, limit)
+			g.sparseRow(c, density, cell)
 		}
 		return
 	}
@@ -127,18 +135,27 @@ func (g *generator) crossbar(c *isa.Core) {
 	for axon := range c.Axons {
 		for n := range c.Neurons {
 			if g.chance(density) {
-				c.Crossbar.Set(c.Neurons, axon, n, uint8(g.IntN(limit)))
+				c.Crossbar.Set(c.Neurons, axon, n, cell())
 			}
 		}
 	}
 }
 
-func (g *generator) sparseRow(c *isa.Core, density float64, limit int) {
+// cells draws raw cells below limit: of all values, or only the one with the sign bit or the one without, at which sums are largest.
+func (g *generator) cells(limit int) func() uint8 {
+	extreme := uint8(pick(g, limit/2, max(limit/2-1, 0)))
+	if g.chance(0.2) {
+		return func() uint8 { return extreme }
+	}
+	return func() uint8 { return uint8(g.IntN(limit)) }
+}
+
+func (g *generator) sparseRow(c *isa.Core, density float64, cell func() uint8) {
 	x := &c.Crossbar
 	for n := range c.Neurons {
 		for g.chance(density * 0.7) { // now and then the same neuron twice
 			x.Target = append(x.Target, uint16(n))
-			x.Cell = append(x.Cell, uint8(g.IntN(limit)))
+			x.Cell = append(x.Cell, cell())
 		}
 	}
 	x.RowStart = append(x.RowStart, uint32(len(x.Target)))

@@ -87,7 +87,6 @@ func (r *reference) reset() {
 	for _, c := range r.cores {
 		c.Reset()
 	}
-	r.mesh.Reset()
 }
 
 func (r *reference) settle()                                   {}

@@ -159,17 +159,29 @@ const (
 	YX Order = "yx"
 )
 
+// Pipeline says how a router gives its outputs to its inputs (docs/TIMING.md).
+type Pipeline string
+
+const (
+	Simple      Pipeline = "simple"      // a head moves in the cycle in which it wins an output with room behind it
+	Speculative Pipeline = "speculative" // a head wins its output and bids for the switch in one cycle; it keeps the output until credit lets it go
+	Sequential  Pipeline = "sequential"  // it bids for the switch from the cycle after the one in which it won the output
+)
+
 // NoCArch is the network on chip. A flit granted in cycle c competes in the next router in cycle c + RouterCycles +
 // LinkCycles; on a link between chips in c + RouterCycles + ChipLinkCycles, and that link takes one flit every
-// ChipLinkInterval cycles.
+// ChipLinkInterval cycles. Pipelines other than simple pay for the way of credits back as well: a slot freed in cycle c can be used
+// from c + 1 + LinkCycles + CreditCycles on.
 type NoCArch struct {
-	Buffer           int   `yaml:"buffer"`             // flits per input FIFO, >= 1
-	RouterCycles     int   `yaml:"router_cycles"`      // >= 1
-	LinkCycles       int   `yaml:"link_cycles"`        // >= 0
-	ChipLinkCycles   int   `yaml:"chip_link_cycles"`   // >= 0
-	ChipLinkInterval int   `yaml:"chip_link_interval"` // >= 1
-	Routing          Order `yaml:"routing"`
-	FlitBits         int   `yaml:"flit_bits"` // header and payload; >= 96 carries partial sums in one flit
+	Pipeline         Pipeline `yaml:"pipeline"`
+	Buffer           int      `yaml:"buffer"`             // flits per input FIFO, >= 1
+	RouterCycles     int      `yaml:"router_cycles"`      // >= 1
+	LinkCycles       int      `yaml:"link_cycles"`        // >= 0
+	CreditCycles     int      `yaml:"credit_cycles"`      // >= 0; a router's work on a credit that came back; 0 with the simple pipeline
+	ChipLinkCycles   int      `yaml:"chip_link_cycles"`   // >= 0
+	ChipLinkInterval int      `yaml:"chip_link_interval"` // >= 1
+	Routing          Order    `yaml:"routing"`
+	FlitBits         int      `yaml:"flit_bits"` // header and payload; >= 96 carries partial sums in one flit
 }
 
 // Side is an edge of the grid and, for a router, the direction of a port.

@@ -45,6 +45,7 @@ func (a *Arch) limits() []limit {
 		{"noc.buffer", n.Buffer, 1, 1 << 12},
 		{"noc.router_cycles", n.RouterCycles, 1, 1 << 10},
 		{"noc.link_cycles", n.LinkCycles, 0, 1 << 10},
+		{"noc.credit_cycles", n.CreditCycles, 0, 1 << 10},
 		{"noc.chip_link_cycles", n.ChipLinkCycles, 0, 1 << 16},
 		{"noc.chip_link_interval", n.ChipLinkInterval, 1, 1 << 16},
 		{"noc.flit_bits", n.FlitBits, 96, 1024},
@@ -80,7 +81,7 @@ func (a *Arch) check() *badKey {
 			return &badKey{l.key, fmt.Sprintf("is %d; it must be %d..%d", l.value, l.low, l.high)}
 		}
 	}
-	for _, check := range []func() *badKey{a.checkReach, a.checkWeights, a.checkChoices, a.checkClock, a.Energy.check} {
+	for _, check := range []func() *badKey{a.checkReach, a.checkPipeline, a.checkWeights, a.checkChoices, a.checkClock, a.Energy.check} {
 		if bad := check(); bad != nil {
 			return bad
 		}
@@ -95,6 +96,13 @@ func (a *Arch) checkReach() *badKey {
 	}
 	if n := a.Mesh.Rows(); n > MaxReach {
 		return &badKey{"mesh.height", fmt.Sprintf("x chips_y is %d rows; a packet reaches %d", n, MaxReach)}
+	}
+	return nil
+}
+
+func (a *Arch) checkPipeline() *badKey {
+	if n := a.NoC; n.Pipeline == Simple && n.CreditCycles != 0 {
+		return &badKey{"noc.credit_cycles", fmt.Sprintf("is %d; simple routers see room at once (0), speculative and sequential ones wait for credits", n.CreditCycles)}
 	}
 	return nil
 }
@@ -143,6 +151,7 @@ func (a *Arch) checkChoices() *badKey {
 		{"core.storage", string(a.Core.Storage), []string{string(Dense), string(Sparse)}},
 		{"soma.unit", string(a.Soma.Unit), []string{string(UnitLIF), string(UnitTrueNorth)}},
 		{"routes.multicast", string(a.Routes.Multicast), []string{string(Unicast), string(Adjacent)}},
+		{"noc.pipeline", string(a.NoC.Pipeline), []string{string(Simple), string(Speculative), string(Sequential)}},
 		{"noc.routing", string(a.NoC.Routing), []string{string(XY), string(YX)}},
 		{"clock.sync", string(a.Clock.Sync), []string{string(Barrier), string(Periodic)}},
 	} {

@@ -6,266 +6,201 @@ import (
 	"orrery/isa"
 )
 
-// Mesh is the fast implementation: routers that hold no flit are not visited, routes are worked out once per hop, arbitration is a
-// table look-up, and nothing is allocated once the work lists have grown.
+// Mesh is the fast implementation. Only routers with a head that may leave are visited: a flit announces itself to its router when it is to
+// compete. Routes are worked out once per hop, arbitration is a table look-up, and nothing is allocated once the lists have grown.
+//
+// It needs no second phase. A slot says from which cycle on it may be used and a flit from which on it competes; both are later than
+// the cycle in which they were written, so a router sees the others as they were at the start of the cycle in whatever order they are visited.
 type Mesh struct {
 	grid
-	now       isa.Cycle
-	links     []link      // by router and port
-	queues    []queue     // by router and port
-	slots     []slot      // the rings of all queues, buffer slots each
-	flits     []int32     // by router: flits in its queues
-	active    []uint64    // bit set of routers with flits
-	pointers  []uint8     // by router and port
-	free      []isa.Cycle // by router and port
-	inside    int         // flits in queues
-	grants    []granted
-	staged    []arrival
+	now      isa.Cycle
+	routers  []router
+	channels []channel   // by router and port, the input FIFOs; then those to cores and hosts; then the sink of simple routers
+	slots    []slot      // the rings of all FIFOs, buffer slots each
+	usable   []isa.Cycle // by channel and slot: from when on the sender may use it
+	links    []meshLink  // by router and port
+	free     []isa.Cycle // by router and port: from when on the link can take a flit
+	active   []uint64    // bit set of routers with heads that may leave
+	used     []uint64    // bit set of routers that are not in their power-on state
+	inside   int         // flits between injection and delivery
+
+	// What will happen in the cycles to come, by cycle modulo the length of these lists, a power of two.
+	arrivals   [][]int32 // input FIFOs whose next flit competes from then on
+	deliveries [][]Delivery
+	departures [][]Departure
+
 	counters  []RouterCounters
-	peaks     []int
+	counted   []RouterCounters // counters brought up to date while flits are under way
 	delivered []Delivery
 	left      []Departure
+	winner    *[ports][1 << ports]Port // of arbitration, by pointer and mask of candidates
 }
 
-// queue is one input FIFO: a ring of buffer slots.
-type queue struct {
+// router is the control state of one router.
+type router struct {
+	want    [ports]uint8 // by output: the inputs whose head asks for it, as bits
+	outs    uint8        // the outputs that are asked for, as bits
+	pointer [ports]Port  // by output: the input it prefers
+	owner   [ports]Port  // by output: the input whose head holds it, or nobody
+	flits   int32        // in the input FIFOs
+	peak    int32
+}
+
+// channel is a FIFO, from its sender's side too: the sink of a core or host keeps nothing but the times of its credits.
+type channel struct {
 	head, count int32
+	ready       int32     // flits that may compete
+	ample       int32     // with fewer flits than this there is a usable slot whatever the credits under way
+	credit      isa.Cycle // from a flit's leaving until the sender may use its slot
+	popped      isa.Cycle // when the last flit left
 }
 
 // slot is a flit in a ring, with the output it will ask for.
 type slot struct {
-	packet isa.Packet
-	ready  isa.Cycle
-	out    Port
+	payload uint64
+	header  isa.Header
+	out     Port
 }
 
-type granted struct {
-	router  int32
-	in, out Port
-}
-
-// arrival is a flit on its way into a queue at the end of the cycle.
-type arrival struct {
-	queue int32
-	slot  slot
+// meshLink is a link with the channel behind it.
+type meshLink struct {
+	link
+	channel int32
 }
 
 // New is an empty mesh of the architecture's shape.
 func New(a *isa.Arch) *Mesh {
 	n := a.Mesh.Cores()
-	m := &Mesh{grid: newGrid(a), links: make([]link, n*ports), queues: make([]queue, n*ports),
-		slots: make([]slot, n*ports*a.NoC.Buffer), flits: make([]int32, n), active: make([]uint64, (n+63)/64),
-		pointers: make([]uint8, n*ports), free: make([]isa.Cycle, n*ports), counters: make([]RouterCounters, n), peaks: make([]int, n)}
-	for i := range m.links {
-		m.links[i] = m.link(i/ports, Port(i%ports))
+	m := &Mesh{grid: newGrid(a), routers: make([]router, n), slots: make([]slot, n*ports*a.NoC.Buffer), links: make([]meshLink, n*ports),
+		free: make([]isa.Cycle, n*ports), active: make([]uint64, (n+63)/64), used: make([]uint64, (n+63)/64), counters: make([]RouterCounters, n), counted: make([]RouterCounters, n)}
+	m.wire()
+	span := 1
+	for longest := max(m.enter, m.hop, m.chipHop); isa.Cycle(span) <= longest; {
+		span *= 2
+	}
+	m.arrivals, m.deliveries, m.departures = make([][]int32, span), make([][]Delivery, span), make([][]Departure, span)
+	m.winner = m.winners()
+	for i := range m.routers {
+		m.powerOn(int32(i))
 	}
 	return m
 }
 
-// LocalRoom is the room for packets of core c, by the state at the start of the cycle.
+// wire makes the channels and links.
+func (m *Mesh) wire() {
+	for i := range m.links {
+		m.channels = append(m.channels, m.newChannel(m.creditOf(i/ports, Port(i%ports))))
+	}
+	for i := range m.links {
+		l := meshLink{link: m.link(i/ports, Port(i%ports))}
+		switch {
+		case l.next >= 0:
+			l.channel = l.next*ports + int32(Port(i%ports).opposite())
+		case m.pipeline == isa.Simple && len(m.channels) > len(m.links):
+			l.channel = int32(len(m.links)) // one sink does for all that never make a sender wait
+		default:
+			l.channel = int32(len(m.channels))
+			m.channels = append(m.channels, m.newChannel(m.sinkCredit()))
+		}
+		m.links[i] = l
+	}
+	m.usable = make([]isa.Cycle, len(m.channels)*m.buffer)
+}
+
+func (m *Mesh) newChannel(credit isa.Cycle) channel {
+	return channel{credit: credit, ample: int32(max(0, isa.Cycle(m.buffer)-credit))}
+}
+
+// winners is, by pointer and mask of candidates, the first candidate from the pointer on in the order of arbitration.
+func (g *grid) winners() *[ports][1 << ports]Port {
+	var table [ports][1 << ports]Port
+	for from := range Port(ports) {
+		for mask := 1; mask < 1<<ports; mask++ {
+			in := from
+			for mask>>in&1 == 0 {
+				in = g.next[in]
+			}
+			table[from][mask] = in
+		}
+	}
+	return &table
+}
+
+// LocalRoom is the room for packets that core c knows of at the start of the cycle.
 func (m *Mesh) LocalRoom(c isa.CoreID) int { return m.room(int32(c) * ports) }
 
 // InjectLocal puts a packet of core c into its router, to be seen from the next cycle on. The caller has asked for room.
-func (m *Mesh) InjectLocal(c isa.CoreID, p isa.Packet) { m.stage(int32(c)*ports, p, m.now+1) }
+func (m *Mesh) InjectLocal(c isa.CoreID, p isa.Packet) { m.inject(int32(c)*ports, p) }
 
 // PortRoom and InjectPort are the same for host port (side, index).
-func (m *Mesh) PortRoom(side Port, index int) int { return m.room(m.portQueue(side, index)) }
+func (m *Mesh) PortRoom(side Port, index int) int { return m.room(m.portChannel(side, index)) }
 
 func (m *Mesh) InjectPort(side Port, index int, p isa.Packet) {
-	m.stage(m.portQueue(side, index), p, m.now+1)
+	m.inject(m.portChannel(side, index), p)
 }
 
-func (m *Mesh) portQueue(side Port, index int) int32 {
+func (m *Mesh) portChannel(side Port, index int) int32 {
 	return int32(m.edgeRouter(side, index)*ports + int(side))
 }
 
-func (m *Mesh) room(queue int32) int { return m.buffer - int(m.queues[queue].count) }
-
-func (m *Mesh) stage(queue int32, p isa.Packet, ready isa.Cycle) {
-	m.staged = append(m.staged, arrival{queue, slot{p, ready, route(p.Header, m.yFirst)}})
+func (m *Mesh) inject(channel int32, p isa.Packet) {
+	m.inside++
+	m.push(channel, slot{p.Payload, p.Header, route(p.Header, m.yFirst)}, m.now+m.enter)
 }
 
-// StartTick puts arbitration and the links of a quiet mesh into their power-on state, in which every tick begins.
-func (m *Mesh) StartTick() {
-	clear(m.pointers)
-	clear(m.free)
+// room is the number of usable slots of a channel: those after its flits, in the order in which they were left.
+func (m *Mesh) room(at int32) int {
+	c := &m.channels[at]
+	for n := range m.buffer - int(c.count) {
+		if m.usable[m.ring(at, c.head+c.count+int32(n))] > m.now {
+			return n
+		}
+	}
+	return m.buffer - int(c.count)
+}
+
+// hasRoom says whether a channel has a usable slot.
+func (m *Mesh) hasRoom(at int32) bool {
+	c := &m.channels[at]
+	return c.count < c.ample || int(c.count) < m.buffer && m.usable[m.ring(at, c.head+c.count)] <= m.now
+}
+
+// ring is the index of slot k of a channel, k counted on past the end of the ring.
+func (m *Mesh) ring(channel, k int32) int {
+	if int(k) >= m.buffer {
+		k -= int32(m.buffer)
+	}
+	return int(channel)*m.buffer + int(k)
 }
 
 // Step runs one cycle. What it delivered is in Delivered and Left until the next.
 func (m *Mesh) Step() {
-	m.delivered, m.left, m.grants = m.delivered[:0], m.left[:0], m.grants[:0]
+	now := int(m.now) & (len(m.arrivals) - 1)
+	for _, at := range m.arrivals[now] {
+		c := &m.channels[at]
+		if c.ready++; c.ready == 1 {
+			m.compete(at)
+		}
+	}
+	m.arrivals[now] = m.arrivals[now][:0]
 	for w, word := range m.active {
+		m.used[w] |= word
 		for ; word != 0; word &= word - 1 {
 			m.decide(int32(w*64 + bits.TrailingZeros64(word)))
 		}
 	}
-	for _, g := range m.grants {
-		m.move(g)
-	}
-	m.commit()
+	m.delivered, m.deliveries[now] = m.deliveries[now], m.delivered[:0]
+	m.left, m.departures[now] = m.departures[now], m.left[:0]
+	m.inside -= len(m.delivered) + len(m.left)
 	m.now++
 }
 
-// firstFrom[p][mask] is the first set bit of mask from bit p on, cyclically over the five ports.
-var firstFrom = func() (table [ports][1 << ports]uint8) {
-	for p := range table {
-		for mask := 1; mask < 1<<ports; mask++ {
-			in := p
-			for mask>>in&1 == 0 {
-				in = (in + 1) % ports
-			}
-			table[p][mask] = uint8(in)
-		}
-	}
-	return table
-}()
-
-// decide arbitrates the outputs of one router by the state at the start of the cycle.
-func (m *Mesh) decide(router int32) {
-	c := &m.counters[router]
-	c.Occupancy += uint64(m.flits[router])
-	c.BusyCycles++
-	var wanted [ports]uint8 // by output: the inputs whose ready head wants it
-	base := router * ports
-	for in := range int32(ports) {
-		q := m.queues[base+in]
-		if q.count == 0 {
-			continue
-		}
-		if head := &m.slots[int(base+in)*m.buffer+int(q.head)]; head.ready <= m.now {
-			wanted[head.out] |= 1 << in
-		}
-	}
-	for out, mask := range wanted {
-		if mask == 0 {
-			continue
-		}
-		at := base + int32(out)
-		if l := &m.links[at]; m.free[at] > m.now || l.next >= 0 && m.room(l.next*ports+int32(Port(out).opposite())) == 0 {
-			c.StallBackpressure += uint64(bits.OnesCount8(mask))
-			continue
-		}
-		c.StallArbitration += uint64(bits.OnesCount8(mask) - 1)
-		in := firstFrom[m.pointers[at]][mask]
-		m.pointers[at] = (in + 1) % ports
-		m.grants = append(m.grants, granted{router, Port(in), Port(out)})
-	}
-}
-
-// move takes a granted flit out of its queue and to the other end of the link.
-func (m *Mesh) move(g granted) {
-	at := g.router*ports + int32(g.in)
-	q := &m.queues[at]
-	packet := m.slots[int(at)*m.buffer+int(q.head)].packet
-	if q.head++; int(q.head) == m.buffer {
-		q.head = 0
-	}
-	q.count--
-	m.inside--
-	if m.flits[g.router]--; m.flits[g.router] == 0 {
-		m.active[g.router/64] &^= 1 << (g.router % 64)
-	}
-	packet.Header = step(packet.Header, g.out)
-	m.send(g, packet)
-}
-
-// send hands a flit that has left its queue to the core, the host, or the next router.
-func (m *Mesh) send(g granted, packet isa.Packet) {
-	c := &m.counters[g.router]
-	*c.out(g.out)++
-	if g.out == Local {
-		m.delivered = append(m.delivered, Delivery{isa.CoreID(g.router), packet})
-		return
-	}
-	at := g.router*ports + int32(g.out)
-	l := &m.links[at]
-	if l.next < 0 {
-		port := isa.Port{Side: g.out.Side(), Index: m.edgeIndex(int(g.router), g.out)}
-		m.left = append(m.left, Departure{port, packet})
-		return
-	}
-	m.stage(l.next*ports+int32(g.out.opposite()), packet, m.now+l.latency)
-	if l.border {
-		c.ChipCrossings++
-		m.free[at] = m.now + m.chipInterval
-	}
-}
-
-// commit lets everything staged enter its queue.
-func (m *Mesh) commit() {
-	for i := range m.staged {
-		a := &m.staged[i]
-		q, router := &m.queues[a.queue], a.queue/ports
-		at := int(q.head + q.count)
-		if at >= m.buffer {
-			at -= m.buffer
-		}
-		m.slots[int(a.queue)*m.buffer+at] = a.slot
-		q.count++
-		m.flits[router]++
-		m.active[router/64] |= 1 << (router % 64)
-		*m.counters[router].in(Port(a.queue % ports))++
-		m.peaks[router] = max(m.peaks[router], int(q.count))
-	}
-	m.inside += len(m.staged)
-	m.staged = m.staged[:0]
-}
-
-// Delivered are the packets that reached their cores in the last Step, by ascending router.
-func (m *Mesh) Delivered() []Delivery { return m.delivered }
-
-// Left are the packets that left the grid in the last Step, by ascending router, then east, west, north, south.
-func (m *Mesh) Left() []Departure { return m.left }
-
-// Quiet says that no flit is anywhere in the mesh.
-func (m *Mesh) Quiet() bool { return m.inside == 0 && len(m.staged) == 0 }
-
-// Cycle is the cycle that the next Step runs.
-func (m *Mesh) Cycle() isa.Cycle { return m.now }
-
-// Idle lets n cycles pass on a quiet mesh.
-func (m *Mesh) Idle(n isa.Cycle) {
-	if n > 0 {
-		m.delivered, m.left = m.delivered[:0], m.left[:0]
-		m.now += n
-	}
-}
-
-// Reset empties the mesh and rewinds arbitration and clock; counters and peaks stay.
-func (m *Mesh) Reset() {
-	clear(m.queues)
-	clear(m.flits)
-	clear(m.active)
-	clear(m.pointers)
-	clear(m.free)
-	m.inside, m.now = 0, 0
-	m.staged, m.delivered, m.left = m.staged[:0], m.delivered[:0], m.left[:0]
-}
-
-// RouterCounters are the counters by router; they change with the next Step.
-func (m *Mesh) RouterCounters() []RouterCounters { return m.counters }
-
-// Peaks are the most flits that any one input FIFO of each router held.
-func (m *Mesh) Peaks() []int { return m.peaks }
-
-// State is the state of a quiet mesh.
-func (m *Mesh) State() State {
-	s := newState(len(m.flits))
-	copy(s.Pointers, m.pointers)
-	for i, f := range m.free {
-		s.Taken[i] = max(0, f-m.now)
-	}
-	return s
-}
-
-// SetState puts a quiet mesh into a state; one that does not fit is refused.
-func (m *Mesh) SetState(s State) error {
-	if err := s.check(len(m.flits)); err != nil {
-		return err
-	}
-	copy(m.pointers, s.Pointers)
-	for i, taken := range s.Taken {
-		m.free[i] = m.now + taken
-	}
-	return nil
+// compete lets the head of an input FIFO ask for its output.
+func (m *Mesh) compete(at int32) {
+	i := at / ports
+	r, in := &m.routers[i], at%ports
+	out := m.slots[int(at)*m.buffer+int(m.channels[at].head)].out
+	r.want[out] |= 1 << in
+	r.outs |= 1 << out
+	m.active[i/64] |= 1 << (i % 64)
 }

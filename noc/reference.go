@@ -1,16 +1,17 @@
 package noc
 
 import (
-	"fmt"
-
 	"orrery/isa"
 )
 
-// Reference is the mesh written to be read. A cycle has three verbs: decide, by the state at its start; move, all at once; count.
+// Reference is the mesh written to be read. A cycle has four verbs: allocate and grant, by the state at its start; move, all at once;
+// and credits return at its end.
 type Reference struct {
 	grid
 	now       isa.Cycle
 	routers   []referenceRouter
+	returning []credit // on their way back
+	leaving   []leaving
 	counters  []RouterCounters
 	peaks     []int
 	delivered []Delivery
@@ -18,11 +19,19 @@ type Reference struct {
 }
 
 type referenceRouter struct {
-	input   [ports][]flit
-	pointer [ports]int       // input that the output prefers
-	free    [ports]isa.Cycle // first cycle in which the output's link can take a flit
-	staged  [ports][]flit    // what enters the inputs at the end of this cycle
+	input    [ports][]flit
+	room     [ports]int       // slots of each input that its sender knows to be free
+	sinkRoom [ports]int       // by output: the same of the core or host behind it
+	first    [ports]Port      // by output: the input that the allocator of outputs prefers
+	switches [ports]Port      // by output: the input that the allocator of the switch prefers
+	owner    [ports]Port      // by output: the input whose head holds it, or nobody
+	free     [ports]isa.Cycle // first cycle in which the output's link can take a flit
+	starting [ports]int       // length of each input at the start of the cycle
+	staged   [ports][]flit    // what enters the inputs at the end of this cycle
 }
+
+// nobody is the owner of an output that no head holds.
+const nobody Port = ports
 
 // flit is a packet in an input FIFO, and the first cycle in which it may leave it.
 type flit struct {
@@ -30,51 +39,78 @@ type flit struct {
 	ready  isa.Cycle
 }
 
+// credit lets the sender into a channel use one more slot from cycle at on.
+type credit struct {
+	channel int // router x 5 + input; of cores and hosts 5 x routers + router x 5 + output
+	at      isa.Cycle
+}
+
+// leaving is a flit between its last grant and the core or host.
+type leaving struct {
+	packet isa.Packet
+	router int
+	out    Port
+	at     isa.Cycle
+}
+
 // NewReference is an empty mesh of the architecture's shape.
 func NewReference(a *isa.Arch) *Reference {
 	n := a.Mesh.Cores()
-	return &Reference{grid: newGrid(a), routers: make([]referenceRouter, n), counters: make([]RouterCounters, n), peaks: make([]int, n)}
+	m := &Reference{grid: newGrid(a), routers: make([]referenceRouter, n), counters: make([]RouterCounters, n), peaks: make([]int, n)}
+	m.StartTick()
+	return m
 }
 
-// LocalRoom is the room for packets of core c, by the state at the start of the cycle.
-func (m *Reference) LocalRoom(c isa.CoreID) int { return m.room(int(c), Local) }
+// LocalRoom is the room for packets that core c knows of at the start of the cycle.
+func (m *Reference) LocalRoom(c isa.CoreID) int { return m.routers[c].room[Local] }
 
 // InjectLocal puts a packet of core c into its router, to be seen from the next cycle on. The caller has asked for room.
-func (m *Reference) InjectLocal(c isa.CoreID, p isa.Packet) { m.stage(int(c), Local, p, m.now+1) }
+func (m *Reference) InjectLocal(c isa.CoreID, p isa.Packet) { m.stage(int(c), Local, p, m.now+m.enter) }
 
 // PortRoom and InjectPort are the same for host port (side, index).
 func (m *Reference) PortRoom(side Port, index int) int {
-	return m.room(m.edgeRouter(side, index), side)
+	return m.routers[m.edgeRouter(side, index)].room[side]
 }
 
 func (m *Reference) InjectPort(side Port, index int, p isa.Packet) {
-	m.stage(m.edgeRouter(side, index), side, p, m.now+1)
+	m.stage(m.edgeRouter(side, index), side, p, m.now+m.enter)
 }
-
-func (m *Reference) room(router int, p Port) int { return m.buffer - len(m.routers[router].input[p]) }
 
 func (m *Reference) stage(router int, p Port, packet isa.Packet, ready isa.Cycle) {
 	r := &m.routers[router]
+	r.room[p]--
 	r.staged[p] = append(r.staged[p], flit{packet, ready})
 	*m.counters[router].in(p)++
 }
 
-// StartTick puts arbitration and the links of a quiet mesh into their power-on state, in which every tick begins.
-func (m *Reference) StartTick() {
-	for i := range m.routers {
-		m.routers[i].pointer, m.routers[i].free = [ports]int{}, [ports]isa.Cycle{}
-	}
-}
-
 // Step runs one cycle. What it delivered is in Delivered and Left until the next.
 func (m *Reference) Step() {
-	m.delivered, m.left = m.delivered[:0], m.left[:0]
-	grants := m.decide()
+	var grants []grant
+	for i := range m.routers {
+		m.startCycle(i)
+		won := m.allocate(i)
+		grants = append(grants, m.grant(i, won)...)
+	}
 	for _, g := range grants {
 		m.move(g)
 	}
 	m.commit()
+	m.deliver()
 	m.now++
+	m.returnCredits()
+}
+
+// startCycle counts what is in a router.
+func (m *Reference) startCycle(router int) {
+	r, flits := &m.routers[router], 0
+	for p := range ports {
+		r.starting[p] = len(r.input[p])
+		flits += len(r.input[p])
+	}
+	m.counters[router].Occupancy += uint64(flits)
+	if flits > 0 {
+		m.counters[router].BusyCycles++
+	}
 }
 
 // grant is one decision: the head of an input may leave through an output.
@@ -83,43 +119,76 @@ type grant struct {
 	in, out Port
 }
 
-// decide arbitrates every output of every router.
-func (m *Reference) decide() []grant {
+// allocate gives each output that nobody holds to the first head from its pointer on that asks for it, and returns which heads won one in
+// this cycle. In simple routers nobody ever holds an output.
+func (m *Reference) allocate(router int) (won [ports]bool) {
+	if m.pipeline == isa.Simple {
+		return won
+	}
+	r := &m.routers[router]
+	for out := range ports {
+		if r.owner[out] != nobody {
+			continue
+		}
+		if in, ok := m.choose(r.first[out], func(in Port) bool { return m.wants(router, in, Port(out)) }); ok {
+			r.owner[out], r.first[out], won[in] = in, m.next[in], true
+		}
+	}
+	return won
+}
+
+// grant lets at most one head through the switch to each output, and counts those that stay.
+func (m *Reference) grant(router int, won [ports]bool) []grant {
 	var grants []grant
-	for i := range m.routers {
-		m.countOccupancy(i)
-		for out := Local; out < ports; out++ {
-			if in, ok := m.arbitrate(i, out); ok {
-				grants = append(grants, grant{i, in, out})
+	r := &m.routers[router]
+	for out := range Port(ports) {
+		usable := m.usable(router, out)
+		in, ok := m.choose(r.switches[out], func(in Port) bool { return usable && m.bids(router, in, out, won) })
+		if ok {
+			r.switches[out] = m.next[in]
+		}
+		if ok = ok && (m.pipeline == isa.Simple || r.owner[out] == in); ok { // else it bid in vain: another head won the output
+			grants = append(grants, grant{router, in, out})
+			r.owner[out] = nobody
+		}
+		for stays := range Port(ports) {
+			switch {
+			case !m.wants(router, stays, out) || ok && stays == in || m.pipeline == isa.Sequential && won[stays]:
+			case usable:
+				m.counters[router].StallArbitration++
+			default:
+				m.counters[router].StallBackpressure++
 			}
 		}
 	}
 	return grants
 }
 
-// arbitrate chooses among the inputs whose head wants the output: the first from the pointer on. The pointer moves past the winner.
-func (m *Reference) arbitrate(router int, out Port) (Port, bool) {
-	r := &m.routers[router]
-	winner, wanting := -1, 0
-	for k := range ports {
-		in := (r.pointer[out] + k) % ports
-		if m.wants(router, Port(in), out) {
-			wanting++
-			if winner < 0 {
-				winner = in
-			}
+// bids says whether a head asks for the switch: it holds the output or, in a speculative router, tries for both in the same cycle.
+func (m *Reference) bids(router int, in, out Port, won [ports]bool) bool {
+	if !m.wants(router, in, out) {
+		return false
+	}
+	owner := m.routers[router].owner[out]
+	switch m.pipeline {
+	case isa.Speculative:
+		return owner == in || owner != nobody && won[owner] // the output was free at the start of the cycle
+	case isa.Sequential:
+		return owner == in && !won[in]
+	}
+	return true
+}
+
+// choose is the first input from one on, in the order of arbitration, of which asks is true.
+func (m *Reference) choose(from Port, asks func(Port) bool) (Port, bool) {
+	in := from
+	for range ports {
+		if asks(in) {
+			return in, true
 		}
+		in = m.next[in]
 	}
-	switch {
-	case wanting == 0:
-		return 0, false
-	case !m.usable(router, out):
-		m.counters[router].StallBackpressure += uint64(wanting)
-		return 0, false
-	}
-	m.counters[router].StallArbitration += uint64(wanting - 1)
-	r.pointer[out] = (winner + 1) % ports
-	return Port(winner), true
+	return nobody, false
 }
 
 func (m *Reference) wants(router int, in, out Port) bool {
@@ -127,137 +196,83 @@ func (m *Reference) wants(router int, in, out Port) bool {
 	return len(queue) > 0 && queue[0].ready <= m.now && route(queue[0].packet.Header, m.yFirst) == out
 }
 
-// usable says whether the output can take a flit: its link is free and there is room behind it. Cores and hosts always have room.
+// usable says whether the output can take a flit: its link is free and there is room behind it.
 func (m *Reference) usable(router int, out Port) bool {
-	l := m.link(router, out)
-	return m.routers[router].free[out] <= m.now && (l.next < 0 || m.room(int(l.next), out.opposite()) > 0)
+	r, l := &m.routers[router], m.link(router, out)
+	if l.next < 0 {
+		return r.free[out] <= m.now && r.sinkRoom[out] > 0
+	}
+	return r.free[out] <= m.now && m.routers[l.next].room[out.opposite()] > 0
 }
 
-// move takes a granted flit out of its FIFO and to the other end of the link.
+// move takes a granted flit out of its FIFO, sends the credit for its slot, and puts it on the link.
 func (m *Reference) move(g grant) {
-	queue := &m.routers[g.router].input[g.in]
-	packet := (*queue)[0].packet
-	*queue = (*queue)[1:]
+	r := &m.routers[g.router]
+	packet := r.input[g.in][0].packet
+	r.input[g.in] = r.input[g.in][1:]
+	m.returning = append(m.returning, credit{g.router*ports + int(g.in), m.now + m.creditOf(g.router, g.in)})
 	*m.counters[g.router].out(g.out)++
 	packet.Header = step(packet.Header, g.out)
 	l := m.link(g.router, g.out)
-	switch {
-	case g.out == Local:
-		m.delivered = append(m.delivered, Delivery{isa.CoreID(g.router), packet})
-	case l.next < 0:
-		m.left = append(m.left, Departure{isa.Port{Side: g.out.Side(), Index: m.edgeIndex(g.router, g.out)}, packet})
-	default:
-		m.stage(int(l.next), g.out.opposite(), packet, m.now+l.latency)
-		if l.border {
-			m.counters[g.router].ChipCrossings++
-			m.routers[g.router].free[g.out] = m.now + m.chipInterval
-		}
+	if l.next < 0 {
+		m.leaving = append(m.leaving, leaving{packet, g.router, g.out, m.now + l.latency})
+		r.sinkRoom[g.out]--
+		m.returning = append(m.returning, credit{(len(m.routers)+g.router)*ports + int(g.out), m.now + m.sinkCredit()})
+		return
+	}
+	m.stage(int(l.next), g.out.opposite(), packet, m.now+l.latency)
+	if l.border {
+		m.counters[g.router].ChipCrossings++
+		r.free[g.out] = m.now + m.chipInterval
 	}
 }
 
-// commit lets everything staged enter its FIFO.
+// commit lets everything staged enter its FIFO. A slot that was left in this cycle counts as taken until its end.
 func (m *Reference) commit() {
 	for i := range m.routers {
 		r := &m.routers[i]
 		for p := range ports {
+			m.peaks[i] = max(m.peaks[i], r.starting[p]+len(r.staged[p]))
 			r.input[p] = append(r.input[p], r.staged[p]...)
 			r.staged[p] = r.staged[p][:0]
-			m.peaks[i] = max(m.peaks[i], len(r.input[p]))
 		}
 	}
 }
 
-func (m *Reference) countOccupancy(router int) {
-	flits := 0
-	for p := range ports {
-		flits += len(m.routers[router].input[p])
-	}
-	m.counters[router].Occupancy += uint64(flits)
-	if flits > 0 {
-		m.counters[router].BusyCycles++
-	}
-}
-
-// Delivered are the packets that reached their cores in the last Step, by ascending router.
-func (m *Reference) Delivered() []Delivery { return m.delivered }
-
-// Left are the packets that left the grid in the last Step, by ascending router, then east, west, north, south.
-func (m *Reference) Left() []Departure { return m.left }
-
-// Quiet says that no flit is anywhere in the mesh.
-func (m *Reference) Quiet() bool {
-	for i := range m.routers {
-		for p := range ports {
-			if len(m.routers[i].input[p])+len(m.routers[i].staged[p]) > 0 {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// Cycle is the cycle that the next Step runs.
-func (m *Reference) Cycle() isa.Cycle { return m.now }
-
-// Idle lets n cycles pass on a quiet mesh.
-func (m *Reference) Idle(n isa.Cycle) {
-	for range n {
-		m.Step()
-	}
-}
-
-// Reset empties the mesh and rewinds arbitration and clock; counters and peaks stay.
-func (m *Reference) Reset() {
-	clear(m.routers)
-	m.now = 0
+// deliver hands over what has come to the end of its way in this cycle.
+func (m *Reference) deliver() {
 	m.delivered, m.left = m.delivered[:0], m.left[:0]
-}
-
-// RouterCounters are the counters by router; they change with the next Step.
-func (m *Reference) RouterCounters() []RouterCounters { return m.counters }
-
-// Peaks are the most flits that any one input FIFO of each router held.
-func (m *Reference) Peaks() []int { return m.peaks }
-
-// State is the state of a quiet mesh.
-func (m *Reference) State() State {
-	s := newState(len(m.routers))
-	for i := range m.routers {
-		for p := range ports {
-			s.Pointers[i*ports+p] = uint8(m.routers[i].pointer[p])
-			s.Taken[i*ports+p] = max(0, m.routers[i].free[p]-m.now)
+	var still []leaving
+	for _, f := range m.leaving {
+		switch {
+		case f.at > m.now:
+			still = append(still, f)
+		case f.out == Local:
+			m.delivered = append(m.delivered, Delivery{isa.CoreID(f.router), f.packet})
+		default:
+			m.left = append(m.left, Departure{isa.Port{Side: f.out.Side(), Index: m.edgeIndex(f.router, f.out)}, f.packet})
 		}
 	}
-	return s
+	m.leaving = still
 }
 
-// SetState puts a quiet mesh into a state; one that does not fit is refused.
-func (m *Reference) SetState(s State) error {
-	if err := s.check(len(m.routers)); err != nil {
-		return err
-	}
-	for i := range m.routers {
-		for p := range ports {
-			m.routers[i].pointer[p] = int(s.Pointers[i*ports+p])
-			m.routers[i].free[p] = m.now + s.Taken[i*ports+p]
+// returnCredits lets senders know of the slots whose credits have come back by now.
+func (m *Reference) returnCredits() {
+	var still []credit
+	for _, c := range m.returning {
+		if c.at > m.now {
+			still = append(still, c)
+			continue
 		}
+		*m.roomOf(c.channel)++
 	}
-	return nil
+	m.returning = still
 }
 
-func newState(routers int) State {
-	return State{Pointers: make([]uint8, routers*ports), Taken: make([]isa.Cycle, routers*ports)}
-}
-
-func (s State) check(routers int) error {
-	if len(s.Pointers) != routers*ports || len(s.Taken) != routers*ports {
-		return fmt.Errorf("the state has %d pointers and %d timers; a mesh of %d routers has %d of each",
-			len(s.Pointers), len(s.Taken), routers, routers*ports)
+// roomOf is what the sender into a channel knows to be free.
+func (m *Reference) roomOf(channel int) *int {
+	if n := len(m.routers) * ports; channel >= n {
+		return &m.routers[(channel-n)/ports].sinkRoom[channel%ports]
 	}
-	for i := range s.Pointers {
-		if s.Pointers[i] >= ports || s.Taken[i] < 0 {
-			return fmt.Errorf("router c%d %v: pointer %d, link taken for %d cycles", i/ports, Port(i%ports), s.Pointers[i], s.Taken[i])
-		}
-	}
-	return nil
+	return &m.routers[channel/ports].room[channel%ports]
 }

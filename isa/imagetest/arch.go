@@ -24,8 +24,12 @@ func (g *generator) arch() isa.Arch {
 	}
 	g.microcode(&a)
 	a.Routes = isa.RouteArch{EntriesPerCore: 1000, EntriesPerNeuron: g.between(1, 6), Multicast: pick(g, isa.Unicast, isa.Adjacent)}
-	a.NoC = isa.NoCArch{Buffer: g.between(1, 4), RouterCycles: g.between(1, 3), LinkCycles: g.between(0, 2), ChipLinkCycles: g.between(0, 5),
+	a.NoC = isa.NoCArch{Pipeline: pick(g, isa.Simple, isa.Simple, isa.Speculative, isa.Sequential), Buffer: g.between(1, 4),
+		RouterCycles: g.between(1, 3), LinkCycles: g.between(0, 2), ChipLinkCycles: g.between(0, 5),
 		ChipLinkInterval: g.between(1, 4), Routing: pick(g, isa.XY, isa.YX), FlitBits: 96}
+	if a.NoC.Pipeline != isa.Simple {
+		a.NoC.CreditCycles = g.between(0, 2)
+	}
 	edges := []isa.Side{isa.East, isa.West, isa.North, isa.South}
 	g.Shuffle(len(edges), func(i, j int) { edges[i], edges[j] = edges[j], edges[i] })
 	a.IO = isa.IOArch{Edges: edges[:g.between(1, 4)], PacketsPerCycle: g.between(1, 2)}

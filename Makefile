@@ -41,5 +41,15 @@ mnist: build      ## both networks, all 10,000 test images, cycle by cycle
 promise:          ## both networks against refsim, all images, every spike
 	go test ./cmd/orrery -run TestMNISTSpikeBySpike -v -timeout 60m -args -full
 
+# --- seeing what the chip did (docs/SEE.md)
+.PHONY: report-picture
+CHROMIUM ?= chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
+  --disable-component-update --disable-sync --hide-scrollbars
+
+report-picture: build  ## docs/report-mnist-conv.png: the report of the convolutional network, all images (needs chromium)
+	bin/orrery run testdata/networks/mnist-conv.snn --report bin/report-mnist-conv
+	$(CHROMIUM) --user-data-dir=$$(mktemp -d) --window-size=1280,4330 --screenshot=docs/report-mnist-conv.png \
+	  file://$(CURDIR)/bin/report-mnist-conv/index.html
+
 clean:
 	rm -rf bin

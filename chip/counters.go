@@ -1,6 +1,8 @@
 package chip
 
 import (
+	"slices"
+
 	"orrery/core"
 	"orrery/isa"
 	"orrery/isa/counter"
@@ -36,20 +38,28 @@ type Counters struct {
 
 // Counters is a copy of what has been counted since the chip was made.
 func (c *Chip) Counters() Counters {
+	var n Counters
+	c.CountersInto(&n)
+	return n
+}
+
+// CountersInto is Counters into memory that is used again and again.
+func (c *Chip) CountersInto(n *Counters) {
 	c.machine.settle()
 	clock := c.machine.clock()
-	n := Counters{Chip: c.counters, LongestTick: clock.longest}
+	n.Chip, n.LongestTick = c.counters, clock.longest
 	n.Chip.Cycles, n.Chip.BusyCycles, n.Chip.Overruns = clock.cycles+n.Chip.TransferCycles, clock.busy, clock.overruns
+	n.Cores, n.FIFOPeak, n.RelayPeak = n.Cores[:0], n.FIFOPeak[:0], n.RelayPeak[:0]
 	for i := range c.image.Cores {
 		n.Cores = append(n.Cores, c.machine.coreCounters(i))
 		n.FIFOPeak = append(n.FIFOPeak, uint64(c.machine.fifoPeak(i)))
 		n.RelayPeak = append(n.RelayPeak, uint64(c.machine.relayPeak(i)))
 	}
-	n.Routers = c.machine.routerCounters()
+	n.Routers = append(n.Routers[:0], c.machine.routerCounters()...)
+	n.RouterPeak = n.RouterPeak[:0]
 	for _, peak := range c.machine.routerPeaks() {
 		n.RouterPeak = append(n.RouterPeak, uint64(peak))
 	}
-	return n
 }
 
 // Add adds the counters of another run of the same image.
@@ -72,6 +82,19 @@ func (n *Counters) Add(m *Counters) {
 		n.RouterPeak[i] = max(n.RouterPeak[i], m.RouterPeak[i])
 	}
 	n.LongestTick = max(n.LongestTick, m.LongestTick)
+}
+
+// Minus is what was counted between an earlier copy and this one; peaks are those of this one.
+func (n *Counters) Minus(before *Counters) Counters {
+	d := Counters{Chip: counter.Sub(&n.Chip, &before.Chip), LongestTick: n.LongestTick, FIFOPeak: slices.Clone(n.FIFOPeak),
+		RelayPeak: slices.Clone(n.RelayPeak), RouterPeak: slices.Clone(n.RouterPeak)}
+	for i := range n.Cores {
+		d.Cores = append(d.Cores, counter.Sub(&n.Cores[i], &before.Cores[i]))
+	}
+	for i := range n.Routers {
+		d.Routers = append(d.Routers, counter.Sub(&n.Routers[i], &before.Routers[i]))
+	}
+	return d
 }
 
 // CoreTotal is the sum over cores.

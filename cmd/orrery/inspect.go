@@ -133,6 +133,8 @@ func printCores(w io.Writer, image *isa.Image) {
 		}
 		t.AppendRow(table.Row{c.ID, image.Arch.Mesh.Coord(c.ID), mode, holds(image, c), c.Axons, c.Neurons, c.Synapses(),
 			c.SynapseMemory(), len(c.Routes), c.ExpectSums, forwards(&image.Arch, c), need[i]})
+		t.AppendRow(table.Row{c.ID, image.Arch.Mesh.Coord(c.ID), mode, image.Holds(c), c.Axons, c.Neurons, c.Synapses(),
+			c.SynapseMemory(), len(c.Routes), c.ExpectSums})
 	}
 	t.Render()
 }
@@ -173,7 +175,7 @@ func printRoutes(w io.Writer, image *isa.Image) {
 		for n := range c.Neurons {
 			for _, r := range c.Routes[c.RouteStart[n]:c.RouteStart[n+1]] {
 				to := isa.Coord{X: at.X + r.Header.DX(), Y: at.Y + r.Header.DY()}
-				fmt.Fprintf(w, "%v %v %s -> %v a%d delay %d\n", c.ID, isa.NeuronID(n), symbolName(image, c.Symbol[n]), to,
+				fmt.Fprintf(w, "%v %v %s -> %v a%d delay %d\n", c.ID, isa.NeuronID(n), image.NeuronName(c.Symbol[n]), to,
 					r.Header.Destination(), r.Delay)
 			}
 		}
@@ -186,7 +188,7 @@ func printSymbol(w io.Writer, image *isa.Image, name string) error {
 		c := &image.Cores[i]
 		for n, s := range c.Symbol {
 			if image.Populations[s.Population].Name == name && c.Mode == isa.Spiking {
-				fmt.Fprintf(w, "%s = core %v %v neuron %v\n", symbolName(image, s), c.ID, image.Arch.Mesh.Coord(c.ID), isa.NeuronID(n))
+				fmt.Fprintf(w, "%s = core %v %v neuron %v\n", image.NeuronName(s), c.ID, image.Arch.Mesh.Coord(c.ID), isa.NeuronID(n))
 				found = true
 			}
 		}
@@ -195,10 +197,6 @@ func printSymbol(w io.Writer, image *isa.Image, name string) error {
 		return fmt.Errorf("no population %q with neurons on the chip; there are %s", name, populationNames(image))
 	}
 	return nil
-}
-
-func symbolName(image *isa.Image, s isa.NeuronSymbol) string {
-	return fmt.Sprintf("%s[%d]", image.Populations[s.Population].Name, s.Index)
 }
 
 func populationNames(image *isa.Image) string {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +12,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"orrery/chip/report/page"
 )
 
 // Each test here is one thing that a user comes for, through the real binary.
@@ -59,6 +62,26 @@ func TestJobDoesMyNetworkWorkOnTheChip(t *testing.T) {
 			sum += c[name]
 		}
 		require.Equal(t, total, sum, "%s: the sum over routers is the total", name)
+	}
+}
+
+// TestJobWhereDidTheTimeAndEnergyGo writes a report; its figures are those of the result beside it.
+func TestJobWhereDidTheTimeAndEnergyGo(t *testing.T) {
+	dir := t.TempDir()
+	out := succeeds(t, dir, "run", absolute(t, "networks", "mnist-conv.snn"), "--samples", "20", "--json", "-", "--report", "report", "--probe", "hidden[3..5]").out
+	require.Equal(t, []string{"index.html", "run.json"}, listing(t, filepath.Join(dir, "report")))
+	r := readResult(t, filepath.Join(dir, "report", "run.json"))
+	beside, err := os.ReadFile(filepath.Join(dir, "report", "run.json"))
+	require.NoError(t, err)
+	require.Equal(t, out, string(beside))
+	text, err := os.ReadFile(filepath.Join(dir, "report", "index.html"))
+	require.NoError(t, err)
+	for _, figure := range []string{
+		page.Number(r.PerInference.Nanojoules*1e-9, "J"), page.Number(r.PerInference.Microseconds*1e-6, "s"), page.Number(r.PerInference.Spikes, ""),
+		page.Number(r.PerInference.SynapticAdds, ""), page.Number(r.Energy.Components["bit_read"]*1e-12, "J"), page.Number(float64(r.Counters.Core["rows_read"]), ""),
+		fmt.Sprintf("%d of %d answers are right", r.Correct, r.Labelled), "hidden[4]", "Accumulate or multiply?", "arXiv 2409.08290", "Confusion matrix",
+	} {
+		require.True(t, strings.Contains(string(text), figure), "the page says %q", figure)
 	}
 }
 

@@ -35,6 +35,9 @@ var layers = map[string][]string{
 	"compiler/dsl":    {"isa", "compiler/ir"},
 	"compiler/refsim": {"isa", "compiler/ir"},
 	"cmd/orrery":      {"isa", "asm", "core", "noc", "chip", "compiler"},
+
+	"chip/report":      {"isa", "core", "noc", "chip", "chip/energy", "chip/host", "chip/report/page"},
+	"chip/report/page": {},
 }
 
 type listedPackage struct {

@@ -88,11 +88,11 @@ func run(ctx context.Context, args []string, io streams) int {
 		fmt.Fprintf(io.err, "orrery: %v (see orrery --help)\n", err)
 		return exitUsage
 	}
-	return report(parsed.Run(), io)
+	return exitCode(parsed.Run(), io)
 }
 
-// report turns a command's error into a message and an exit code.
-func report(err error, io streams) int {
+// exitCode turns a command's error into a message and an exit code.
+func exitCode(err error, io streams) int {
 	switch {
 	case err == nil:
 		return exitOK

@@ -183,7 +183,7 @@ func findBusiestCore(image *isa.Image, n *chip.Counters) *busiestCore {
 	c := &image.Cores[best]
 	at := image.Arch.Mesh.Coord(c.ID)
 	active := n.Cores[best].ActiveCycles
-	return &busiestCore{c.ID, at.X, at.Y, holds(image, c), active, ratio(active, n.Chip.Cycles)}
+	return &busiestCore{c.ID, at.X, at.Y, image.Holds(c), active, ratio(active, n.Chip.Cycles)}
 }
 
 func findBusiestLink(image *isa.Image, n *chip.Counters) *busiestLink {

@@ -33,6 +33,7 @@ type runCommand struct {
 	PerCore    bool     `help:"Put the counters of each core and router into the JSON."`
 	Checkpoint string   `help:"Where to save the run when it is stopped by Ctrl-C." placeholder:"FILE"`
 	Resume     string   `help:"Go on from a checkpoint of the same run." placeholder:"FILE"`
+	reportFlags
 	archFlags
 	compilerFlags
 }
@@ -57,6 +58,10 @@ func (c runCommand) Run(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
+	recorder, err := c.watch(job)
+	if err != nil {
+		return err
+	}
 	bar := newProgress(io, job.Samples*job.Ticks, "running")
 	job.Progress = bar.set
 	result, err := evaluate.Run(ctx, job.Config)
@@ -67,6 +72,11 @@ func (c runCommand) Run(ctx context.Context, io streams) error {
 	res := newRunResult(image, job.hash, c.Seed, result, job.Samples, job.labels, c.PerCore, job.Options.Timing, table)
 	if err := writeResult(io, c.JSON, res); err != nil {
 		return err
+	}
+	if recorder != nil {
+		if err := c.write(job, recorder, result, res, table); err != nil {
+			return err
+		}
 	}
 	if result.Checkpoint != nil {
 		return c.interrupted(job, result.Checkpoint)

@@ -46,6 +46,16 @@ func Add[T any](dst, src *T) {
 	}
 }
 
+// Sub is a - b, counter by counter, where b was counted before a.
+func Sub[T any](a, b *T) T {
+	d := *a
+	v, s := reflect.ValueOf(&d).Elem(), reflect.ValueOf(b).Elem()
+	for i := range v.NumField() {
+		v.Field(i).SetUint(v.Field(i).Uint() - s.Field(i).Uint())
+	}
+	return d
+}
+
 // Sum is the sum of a list of counter structs.
 func Sum[T any](list []T) T {
 	var total T

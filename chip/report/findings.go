@@ -1,0 +1,245 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"orrery/chip"
+	"orrery/chip/report/page"
+	"orrery/isa"
+	"orrery/noc"
+)
+
+// Finding is one thing that a reader should know, computed from the counters.
+type Finding struct {
+	Title  string
+	Words  string  // a sentence or two with the figures
+	Weight float64 // 0..1: how much of the run's time, energy or room it is about
+}
+
+// findings are all that there is to say, the weightiest first.
+func findings(r *Report) []Finding {
+	var list []Finding
+	for _, look := range []func(*Report) (Finding, bool){
+		waiting, lastCore, busiestLink, stalls, leaking, largestDynamic, tightest, losses, unanswered,
+	} {
+		if f, ok := look(r); ok {
+			list = append(list, f)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Finding) int {
+		switch {
+		case a.Weight > b.Weight:
+			return -1
+		case a.Weight < b.Weight:
+			return 1
+		}
+		return 0
+	})
+	return list
+}
+
+func percent(x float64) string { return strings.ReplaceAll(page.Number(100*x, "%"), ".0 %", " %") }
+
+// waiting is time in which nothing happens.
+func waiting(r *Report) (Finding, bool) {
+	n := &r.Counters.Chip
+	idle := share(float64(r.Phases.Barrier), float64(n.Cycles))
+	if idle < 0.05 {
+		return Finding{}, false
+	}
+	clock := &r.Image.Arch.Clock
+	words := fmt.Sprintf("%s of the time all is quiet and the chip waits for the next tick. ", percent(idle))
+	if clock.Sync == isa.Periodic {
+		words += fmt.Sprintf("A tick lasts %d cycles and its work %s on average, %d at most: clock.tick_cycles=%d would lose nothing, "+
+			"clock.sync=barrier less still.", clock.TickCycles, page.Number(math.Round(float64(n.BusyCycles)/float64(n.Ticks)), ""),
+			r.Counters.LongestTick, r.Counters.LongestTick)
+	} else {
+		words += fmt.Sprintf("Synchronisation takes %d cycles a tick.", clock.SyncCycles)
+	}
+	return Finding{"Waiting for the next tick", words, idle}, true
+}
+
+// coreName is where a core is and what it holds.
+func coreName(image *isa.Image, i int) string {
+	c := &image.Cores[i]
+	return fmt.Sprintf("core %v (%s)", image.Arch.Mesh.Coord(c.ID), image.Holds(c))
+}
+
+// lastCore is the core that sets the length of ticks, and what it does.
+func lastCore(r *Report) (Finding, bool) {
+	last, ticks := -1, uint64(0)
+	for i := range r.Recording.Critical {
+		if t := r.Recording.Critical[i].Ticks; t > ticks {
+			last, ticks = i, t
+		}
+	}
+	if last < 0 {
+		return Finding{}, false
+	}
+	c := &r.Recording.Critical[last]
+	busy := float64(c.Phases.Busy())
+	type part struct {
+		share float64
+		words string
+	}
+	rows := fmt.Sprintf("integration of %s active axons", page.Number(math.Round(float64(c.Rows)/float64(c.Ticks)), ""))
+	parts := []part{{share(float64(c.Phases.Integrate), busy), rows}, {share(float64(c.Phases.Sums), busy), "partial sums"},
+		{share(float64(c.Phases.Fire), busy), fmt.Sprintf("firing %d neurons", r.Image.Cores[last].Neurons)},
+		{share(float64(c.Phases.Stall), busy), "stalls of its route entries and send FIFO"},
+		{share(float64(c.Phases.Network), busy), "packets still under way"}}
+	slices.SortStableFunc(parts, func(a, b part) int { return int(1e6 * (b.share - a.share)) })
+	var words []string
+	for _, p := range parts {
+		if p.share >= 0.01 {
+			words = append(words, percent(p.share)+" "+p.words)
+		}
+	}
+	all := float64(r.Phases.Busy())
+	return Finding{"The core that others wait for",
+		fmt.Sprintf("In %s of the ticks the last to finish is %s. Its ticks are %s.", percent(float64(ticks)/float64(r.Counters.Chip.Ticks)),
+			coreName(r.Image, last), strings.Join(words, ", ")),
+		share(busy, all) * share(all, float64(r.Counters.Chip.Cycles))}, true
+}
+
+// links are those with traffic.
+func links(image *isa.Image, n *chip.Counters) []page.Link {
+	var list []page.Link
+	for i := range n.Routers {
+		at := image.Arch.Mesh.Coord(isa.CoreID(i))
+		for _, port := range []noc.Port{noc.East, noc.West, noc.North, noc.South} {
+			if flits := n.Routers[i].Out(port); flits > 0 {
+				list = append(list, page.Link{X: at.X, Y: at.Y, To: direction(port), Value: float64(flits)})
+			}
+		}
+	}
+	return list
+}
+
+func direction(p noc.Port) page.Direction {
+	return map[noc.Port]page.Direction{noc.East: page.East, noc.West: page.West, noc.North: page.North, noc.South: page.South}[p]
+}
+
+func busiestLink(r *Report) (Finding, bool) {
+	var best page.Link
+	for _, l := range links(r.Image, r.Counters) {
+		if l.Value > best.Value {
+			best = l
+		}
+	}
+	if best.Value == 0 {
+		return Finding{}, false
+	}
+	load := share(best.Value, float64(r.Counters.Chip.BusyCycles))
+	return Finding{"The busiest link",
+		fmt.Sprintf("The link from (%d,%d) to the %v carries %s flits: it is taken in %s of the busy cycles and %s of all.", best.X, best.Y, best.To,
+			page.Number(best.Value, ""), percent(load), percent(share(best.Value, float64(r.Counters.Chip.Cycles)))),
+		load * share(float64(r.Counters.Chip.BusyCycles), float64(r.Counters.Chip.Cycles))}, true
+}
+
+// stalls are cycles in which something was held up.
+func stalls(r *Report) (Finding, bool) {
+	c, n := r.Counters.CoreTotal(), r.Counters.RouterTotal()
+	core := c.StallFIFOCycles + c.StallRouteCycles
+	net := n.StallBackpressure + n.StallArbitration
+	if core+net == 0 {
+		return Finding{}, false
+	}
+	return Finding{"Stalls",
+		fmt.Sprintf("Cores were held up for %s cycles by further route entries of one spike and %s by a full send FIFO: %s of their active cycles. "+
+			"In the routers, heads waited %s flit cycles for room ahead and %s for another input: %s of the flit cycles in queues.",
+			page.Number(float64(c.StallRouteCycles), ""), page.Number(float64(c.StallFIFOCycles), ""),
+			percent(share(float64(core), float64(c.ActiveCycles))), page.Number(float64(n.StallBackpressure), ""),
+			page.Number(float64(n.StallArbitration), ""), percent(share(float64(net), float64(n.Occupancy)))),
+		share(float64(core), float64(c.ActiveCycles)) * share(float64(r.Counters.Chip.BusyCycles), float64(r.Counters.Chip.Cycles))}, true
+}
+
+// leaking is energy that is spent whatever the chip does.
+func leaking(r *Report) (Finding, bool) {
+	static := share(float64(r.Energy.Static.Mid), float64(r.Energy.Total.Mid))
+	if static < 0.05 {
+		return Finding{}, false
+	}
+	cores := r.Image.Arch.Mesh.Cores()
+	unused := cores - len(r.Image.Cores)
+	return Finding{"Leakage",
+		fmt.Sprintf("%s of the energy is leakage: %s an inference for %s. %d of the %d cores hold nothing and leak all the same.", percent(static),
+			page.Number(r.perInference(float64(r.Energy.Static.Mid))*1e-12, "J"), page.Number(r.seconds(r.perInference(float64(r.Counters.Chip.Cycles))), "s"),
+			unused, cores), static}, true
+}
+
+// largestDynamic is what the switching energy mostly goes into.
+func largestDynamic(r *Report) (Finding, bool) {
+	if r.Energy.Dynamic.Mid == 0 || len(r.Layers) == 0 {
+		return Finding{}, false
+	}
+	best := r.Energy.Components[0]
+	for _, c := range r.Energy.Components {
+		if c.Energy.Mid > best.Energy.Mid && !c.Static {
+			best = c
+		}
+	}
+	layer := slices.MaxFunc(r.Layers, func(a, b Layer) int { return int(math.Copysign(1, a.DynamicPJ-b.DynamicPJ)) })
+	return Finding{"Dynamic energy",
+		fmt.Sprintf("%s of the energy is dynamic. The largest part of that is %s (%s); of the layers %s takes most (%s).",
+			percent(share(float64(r.Energy.Dynamic.Mid), float64(r.Energy.Total.Mid))), best.Key, percent(float64(best.Energy.Mid/r.Energy.Dynamic.Mid)),
+			layer.Name, percent(layer.DynamicPJ/float64(r.Energy.Dynamic.Mid))),
+		share(float64(best.Energy.Mid), float64(r.Energy.Total.Mid))}, true
+}
+
+// tightest is the resource that a larger network would run out of first.
+func tightest(r *Report) (Finding, bool) {
+	var best Use
+	for i := range r.Image.Cores {
+		for _, u := range usesOf(r.Image, i) {
+			if u.Share() > best.Share() {
+				best = u
+				best.core = i
+			}
+		}
+	}
+	if best.Used == 0 {
+		return Finding{}, false
+	}
+	return Finding{"The tightest resource",
+		fmt.Sprintf("%s of %s are used in %s: %d of %d.", percent(best.Share()), best.Name, coreName(r.Image, best.core), best.Used, best.Available),
+		best.Share() * 0.05}, true
+}
+
+// losses is what was clipped, lost, merged or stretched.
+func losses(r *Report) (Finding, bool) {
+	c, n := r.Counters.CoreTotal(), &r.Counters.Chip
+	var parts []string
+	for _, p := range []struct {
+		count uint64
+		what  string
+	}{
+		{c.PotentialSaturations + c.ThresholdSaturations, "saturations of potentials and thresholds"}, {c.InputsLost, "inputs lost to refractory neurons"},
+		{c.AxonMerges, "spikes merged in an axon"}, {n.Overruns, "ticks that were not done in time"},
+	} {
+		if p.count > 0 {
+			parts = append(parts, page.Number(float64(p.count), "")+" "+p.what)
+		}
+	}
+	if len(parts) == 0 {
+		return Finding{}, false
+	}
+	return Finding{"Lost or clipped", "There were " + strings.Join(parts, ", ") + ".",
+		max(0.3*share(float64(n.Overruns), float64(n.Ticks)), 0.02)}, true
+}
+
+func unanswered(r *Report) (Finding, bool) {
+	silent := 0
+	for _, a := range r.Answers {
+		if a == -1 {
+			silent++
+		}
+	}
+	if silent == 0 || r.Samples == 0 || len(r.Image.Outputs) == 0 {
+		return Finding{}, false
+	}
+	return Finding{"Samples without an answer", fmt.Sprintf("In %d of %d samples no output neuron spoke.", silent, r.Samples),
+		float64(silent) / float64(r.Samples)}, true
+}

@@ -1,0 +1,131 @@
+package report
+
+import (
+	"orrery/chip/energy"
+	"orrery/isa"
+)
+
+// rowCost is what reading a row takes (docs/TIMING.md, core.Counters.BitsRead).
+func rowCost(a *isa.Arch, c *isa.Core, axon int) (entries, bits, cycles uint64) {
+	entries, bits = uint64(c.Neurons), uint64(c.Neurons*c.Crossbar.Bits)
+	if c.Crossbar.Storage == isa.Sparse {
+		entries = uint64(c.Crossbar.RowStart[axon+1] - c.Crossbar.RowStart[axon])
+		bits = entries * uint64(isa.SparseEntryBits(c.Crossbar.Bits))
+	}
+	cycles = (entries + uint64(a.Core.Lanes) - 1) / uint64(a.Core.Lanes)
+	if c.Crossbar.Storage == isa.Sparse {
+		cycles = max(cycles, 1)
+	}
+	return entries, bits, cycles
+}
+
+func sumPackets(a *isa.Arch, c *isa.Core) uint64 {
+	return uint64((c.Neurons + a.Core.SumsPerPacket - 1) / a.Core.SumsPerPacket)
+}
+
+// activity is, by population, the share of its neurons that fire in a sample; 1 for inputs, whose zeros are not known here.
+func (w *wiring) activity(r *Report) []float64 {
+	active := make([]float64, len(r.Image.Populations))
+	for p := range active {
+		active[p] = 1
+	}
+	for i := range r.Layers {
+		active[r.Layers[i].population] = 1 - r.Layers[i].Silent
+	}
+	for i := range r.Inputs {
+		active[r.Image.Inputs[i].Population] = r.Inputs[i]
+	}
+	return active
+}
+
+// frameEvents are those of one inference in which every population is computed once. active, unless nil, is the share of each
+// population's activations that are not zero and so are sent and read.
+func (w *wiring) frameEvents(image *isa.Image, active []float64) energy.Events {
+	var e frameCount
+	e.active = active
+	for i := range image.Cores {
+		c := &image.Cores[i]
+		for axon := range c.Axons {
+			e.row(&image.Arch, c, axon, w.source[i][axon])
+		}
+		if c.Mode == isa.Partial {
+			n := float64(sumPackets(&image.Arch, c))
+			e.packets += 2 * n
+			e.hops += n * float64(w.sumHops[i])
+			e.adds += float64(c.Neurons)
+			continue
+		}
+		e.neurons += float64(c.Neurons)
+		for n := range c.Neurons {
+			e.neuron(image, c, n)
+		}
+	}
+	for i := range image.Inputs {
+		in := &image.Inputs[i]
+		weight := e.weight(int32(in.Population))
+		for _, p := range in.Packets {
+			e.packets += weight
+			e.hops += weight * float64(steps(p.Header))
+			e.host += weight
+		}
+	}
+	for i := range image.Outputs {
+		if image.Outputs[i].Readout == isa.ReadPotential {
+			e.host += float64(len(image.Outputs[i].Neurons))
+		}
+	}
+	ev := e.events()
+	ev.CoreTicks = uint64(len(image.Cores) * max(w.depth, 1))
+	return ev
+}
+
+// frameCount adds up expected events.
+type frameCount struct {
+	active                                        []float64
+	rows, bits, cells, adds, macs, neurons, sends float64
+	packets, hops, host                           float64
+}
+
+func (e *frameCount) weight(population int32) float64 {
+	if e.active == nil || population < 0 {
+		return 1
+	}
+	return e.active[population]
+}
+
+func (e *frameCount) row(a *isa.Arch, c *isa.Core, axon int, from int32) {
+	weight := e.weight(from)
+	entries, bits, _ := rowCost(a, c, axon)
+	e.rows += weight
+	e.bits += weight * float64(bits)
+	e.cells += weight * float64(entries)
+	e.macs += weight * float64(c.RowSynapses(axon))
+}
+
+// neuron sends its activation along its routes and adds its bias.
+func (e *frameCount) neuron(image *isa.Image, c *isa.Core, n int) {
+	if c.Bias != nil && c.Bias[n] != 0 {
+		e.adds++
+	}
+	weight := e.weight(int32(c.Symbol[n].Population))
+	routes := c.Routes[c.RouteStart[n]:c.RouteStart[n+1]]
+	if len(routes) > 0 {
+		e.sends += weight
+	}
+	for _, route := range routes {
+		e.packets += weight
+		e.hops += weight * float64(steps(route.Header))
+		if to, ok := image.Arch.Landing(image.Arch.Mesh.Coord(c.ID), route.Header); ok && to.Host {
+			e.host += weight
+		} else {
+			e.packets += weight
+		}
+	}
+}
+
+func (e *frameCount) events() energy.Events {
+	whole := func(v float64) uint64 { return uint64(v + 0.5) }
+	return energy.Events{RowsRead: whole(e.rows), BitsRead: whole(e.bits), Cells: whole(e.cells), Adds: whole(e.adds + e.macs),
+		Multiplies: whole(e.macs), NeuronUpdates: whole(e.neurons), Spikes: whole(e.sends), Packets: whole(e.packets),
+		Hops: whole(e.hops), HostPackets: whole(e.host)}
+}

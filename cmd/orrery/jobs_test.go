@@ -99,6 +99,17 @@ func TestJobSameResultEverywhere(t *testing.T) {
 	}
 }
 
+// TestJobMeasureSpeed generates a benchmark network and runs it: the counts are the published ones.
+func TestJobMeasureSpeed(t *testing.T) {
+	dir := t.TempDir()
+	require.Contains(t, succeeds(t, dir, "bench", "generate", "--help").out, "Example:")
+	succeeds(t, dir, "bench", "generate", "r1k")
+	succeeds(t, dir, "run", "r1k.chip", "--ticks", "1000", "--timing", "none", "--json", "r.json")
+	r := readResult(t, filepath.Join(dir, "r.json"))
+	require.Equal(t, uint64(90780), r.Spikes)
+	require.Equal(t, uint64(363120), r.Packets)
+}
+
 // TestJobFunctionWithoutTiming asks for answers only: they and the events are those of a timed run, and no cycles are made up.
 func TestJobFunctionWithoutTiming(t *testing.T) {
 	dir := t.TempDir()

@@ -20,6 +20,7 @@ var layers = map[string][]string{
 	"isa/imagetest":   {"isa"},
 	"isa/microcode":   {},
 	"isa/ndarray":     {},
+	"isa/workload":    {"isa"},
 	"isa/yamlfile":    {},
 	"asm":             {"isa"},
 	"core":            {"isa"},

@@ -42,6 +42,7 @@ type commandLine struct {
 	Energy  energyCommand  `cmd:"" help:"Print an energy table: values, bands and sources."`
 	Price   priceCommand   `cmd:"" help:"Price a finished run with another energy table."`
 	Noc     nocCommand     `cmd:"" help:"Run synthetic traffic on the mesh alone."`
+	Bench   benchCommand   `cmd:"" help:"Networks to measure speed with."`
 
 	Version           kong.VersionFlag             `help:"Print the version and exit."`
 	InstallCompletion kongplete.InstallCompletions `cmd:"" name:"install-completion" help:"Install or remove shell completion."`

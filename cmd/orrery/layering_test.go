@@ -21,6 +21,7 @@ var layers = map[string][]string{
 	"isa/microcode":   {},
 	"isa/ndarray":     {},
 	"isa/workload":    {"isa"},
+	"isa/neurons":     {"isa/microcode"},
 	"isa/yamlfile":    {},
 	"asm":             {"isa"},
 	"core":            {"isa"},

@@ -91,28 +91,36 @@ func (a *Arch) YAML() []byte {
 	return text
 }
 
-// Set changes one parameter by its dotted key, as on a command line: Set("core.axons", "512"), Set("energy.hop.pj", "3"). A constant of the energy
-// table that gets a new value loses its band and its source: it is the user's.
-func (a *Arch) Set(key, value string) error {
-	parts := strings.Split(key, ".")
-	text := parts[len(parts)-1] + ": " + value
-	for i := len(parts) - 2; i >= 0; i-- {
-		text = fmt.Sprintf("%s: {%s}", parts[i], text)
-	}
+// Setting is a new value for one parameter, by its dotted key: {"core.axons", "512"}, {"energy.hop.pj", "3"}.
+type Setting struct{ Key, Value string }
+
+// Set changes one parameter, as on a command line.
+func (a *Arch) Set(key, value string) error { return a.SetAll([]Setting{{key, value}}) }
+
+// SetAll changes parameters together: only what comes out in the end must be a possible architecture. A constant of the energy table that gets a new value
+// loses its band and its source: it is the user's.
+func (a *Arch) SetAll(settings []Setting) error {
 	changed := *a
 	changed.Sources = maps.Clone(a.Sources)
-	changed.Energy.forget(parts)
-	if err := yaml.UnmarshalWithOptions([]byte(text), &changed, yaml.Strict()); err != nil {
-		return fmt.Errorf("%s = %s: %s (the keys are those that `orrery arch` prints)", key, value, yamlfile.Message(err))
+	if changed.Sources == nil {
+		changed.Sources = map[string]string{}
+	}
+	for _, s := range settings {
+		parts := strings.Split(s.Key, ".")
+		changed.Energy.forget(parts)
+		text := parts[len(parts)-1] + ": " + s.Value
+		for i := len(parts) - 2; i >= 0; i-- {
+			text = fmt.Sprintf("%s: {%s}", parts[i], text)
+		}
+		if err := yaml.UnmarshalWithOptions([]byte(text), &changed, yaml.Strict()); err != nil {
+			return fmt.Errorf("%s = %s: %s (the keys are those that `orrery arch` prints)", s.Key, s.Value, yamlfile.Message(err))
+		}
+		if parts[0] != "energy" {
+			changed.Sources[s.Key] = "set by the user"
+		}
 	}
 	if bad := changed.check(); bad != nil {
 		return bad
-	}
-	if parts[0] != "energy" {
-		if changed.Sources == nil {
-			changed.Sources = map[string]string{}
-		}
-		changed.Sources[key] = "set by the user"
 	}
 	*a = changed
 	return nil

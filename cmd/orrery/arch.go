@@ -29,14 +29,16 @@ func (f archFlags) load(asked string) (*isa.Arch, error) {
 	if err != nil {
 		return nil, err
 	}
+	var settings []isa.Setting
 	for _, set := range f.Set {
 		key, value, ok := strings.Cut(set, "=")
 		if !ok {
 			return nil, fmt.Errorf("--set %s: want KEY=VALUE, such as core.axons=512", set)
 		}
-		if err := arch.Set(key, value); err != nil {
-			return nil, fmt.Errorf("--set %s: %w", set, err)
-		}
+		settings = append(settings, isa.Setting{Key: key, Value: value})
+	}
+	if err := arch.SetAll(settings); err != nil {
+		return nil, fmt.Errorf("--set %s: %w", strings.Join(f.Set, " --set "), err)
 	}
 	return arch, nil
 }

@@ -148,22 +148,14 @@ func (res *runResult) time(image *isa.Image, n *chip.Counters) {
 
 // score compares answers with labels.
 func (res *runResult) score(answers []evaluate.Answer, labels []int) {
-	for i, a := range answers {
+	for _, a := range answers {
 		if !a.Done {
-			res.Answers = append(res.Answers, -2)
-			continue
+			a.Class = -2
 		}
 		res.Answers = append(res.Answers, a.Class)
-		if a.Class < 0 {
-			res.Unanswered++
-		}
-		if labels[i] >= 0 {
-			res.Labelled++
-			if labels[i] == a.Class {
-				res.Correct++
-			}
-		}
 	}
+	s := evaluate.Compare(answers, labels)
+	res.Labelled, res.Correct, res.Unanswered = s.Labelled, s.Correct, s.Unanswered
 	if res.Labelled > 0 {
 		accuracy := float64(res.Correct) / float64(res.Labelled)
 		res.Accuracy = &accuracy

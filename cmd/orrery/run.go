@@ -141,9 +141,12 @@ func (c runCommand) job(image *isa.Image, net *ir.Network) (*job, error) {
 	}
 	sum := sha256.Sum256(image.Encode())
 	j.hash = hex.EncodeToString(sum[:])
-	if err := j.open(c, net); err != nil {
+	source := c.source(net)
+	var err error
+	if j.labels, err = source.Attach(&j.Config); err != nil {
 		return nil, err
 	}
+	j.input = source.Name()
 	return j, c.resume(j)
 }
 

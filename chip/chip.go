@@ -178,6 +178,12 @@ func (c *Chip) checkOverrun() error {
 		"or drop --strict to let it stretch", c.now-1, clock.last, c.image.Arch.Name, c.image.Arch.Clock.TickCycles)
 }
 
+// LastBusy is the number of cycles of the last tick until all was quiet.
+func (c *Chip) LastBusy() isa.Cycle {
+	c.machine.settle()
+	return c.machine.clock().last
+}
+
 // SetInputBias writes the currents of image.Inputs[input] into the bias registers of its neurons, through the host ports:
 // values that differ from the image's are written and paid for in packets and cycles before the next tick.
 func (c *Chip) SetInputBias(input int, bias []int32) {

@@ -12,12 +12,9 @@ type clock struct {
 
 // tick counts a tick after whose busy cycles all was quiet.
 func (c *clock) tick(busy isa.Cycle) {
-	took := busy + isa.Cycle(c.arch.SyncCycles)
-	if c.arch.Sync == isa.Periodic {
-		took = max(busy, isa.Cycle(c.arch.TickCycles))
-		if busy > isa.Cycle(c.arch.TickCycles) {
-			c.overruns++
-		}
+	took, overrun := c.arch.Tick(busy)
+	if overrun {
+		c.overruns++
 	}
 	c.last = busy
 	c.busy += uint64(busy)

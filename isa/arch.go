@@ -215,3 +215,11 @@ type ClockArch struct {
 	SyncCycles int     `yaml:"sync_cycles"` // barrier overhead
 	TickCycles int     `yaml:"tick_cycles"` // periodic
 }
+
+// Tick is the rule for the start of the next tick: how long a tick takes after whose busy cycles all is quiet, and whether it was not done in time.
+func (c *ClockArch) Tick(busy Cycle) (took Cycle, overrun bool) {
+	if c.Sync == Periodic {
+		return max(busy, Cycle(c.TickCycles)), busy > Cycle(c.TickCycles)
+	}
+	return busy + Cycle(c.SyncCycles), false
+}

@@ -55,6 +55,27 @@ func TestBadNetworksGolden(t *testing.T) {
 	golden(t, "networks.golden", all.String())
 }
 
+// TestBadSweepsGolden runs every sweep of testdata/bad/sweeps.
+func TestBadSweepsGolden(t *testing.T) {
+	files, err := filepath.Glob(testdata("bad", "sweeps", "*.yaml"))
+	require.NoError(t, err)
+	require.Greater(t, len(files), 20)
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "net.snn"), []byte("arch tiny\ninput in[4] rate\nlayer out[2] lif\nin -> out dense(0.5)\nread out count\nrun 3 ticks\n"), 0o644))
+	var all strings.Builder
+	for _, file := range files {
+		name := filepath.Base(file)
+		copyFile(t, file, filepath.Join(dir, name))
+		r := orrery(t, dir, "sweep", name)
+		require.Equal(t, exitFailed, r.code, name)
+		require.Equal(t, 1, strings.Count(r.err, "orrery: "), "%s: %s", name, r.err)
+		message := r.err[strings.Index(r.err, "orrery: "):]
+		require.Equal(t, 1, strings.Count(message, "\n"), message)
+		fmt.Fprint(&all, message)
+	}
+	golden(t, "sweeps.golden", all.String())
+}
+
 // TestBadCommandLinesGolden: exit code 2 for the command line itself, 1 for what it names.
 func TestBadCommandLinesGolden(t *testing.T) {
 	dir := t.TempDir()
@@ -66,6 +87,7 @@ func TestBadCommandLinesGolden(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "labels2.idx"), []byte{0, 0, 8, 1, 0, 0, 0, 2, 1, 7}, 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "text"), []byte("hello"), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "table.yaml"), []byte("name: mine\nbase: loihi\nhop: {pj: 3}\n"), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "ok.yaml"), []byte("name: ok\nfixed: {network: net.snn}\naxes: {noc.buffer: [1, 2]}\n"), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "other.json"), []byte(`{"schema": "orrery.noc/1"}`), 0o644))
 	var all strings.Builder
 	for _, line := range []string{
@@ -129,6 +151,11 @@ func TestBadCommandLinesGolden(t *testing.T) {
 		"run net.snn --ticks 3 --input four.idx --energy nowhere.yaml",
 		"run net.snn --ticks 3 --input four.idx --energy table.yaml",
 		"energy venus",
+		"sweep",
+		"sweep nowhere.yaml",
+		"sweep text",
+		"sweep ok.yaml --threads=-1",
+		"sweep ok.yaml --out nowhere/out",
 		"price",
 		"price nowhere.json --energy loihi",
 		"price text --energy loihi",

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -182,6 +185,42 @@ func TestJobHowLargeIsMyChip(t *testing.T) {
 	require.Contains(t, succeeds(t, dir, "arch", "loihi", "--area").out, "synapses")
 }
 
+// TestJobWhichChipShouldIBuild runs an experiment, kills it outright, and runs it again: the rows are those of single runs.
+func TestJobWhichChipShouldIBuild(t *testing.T) {
+	dir := t.TempDir()
+	network := absolute(t, "networks", "mnist-mlp.snn")
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "which.yaml"), []byte("name: which\nfixed: {network: "+network+", samples: 12}\naxes:\n"+
+		"  core.axons: [256, 512]\n  noc.buffer: [1, 4]\n  clock.sync: [periodic, barrier]\n  energy: [tianjic, loihi]\n"+
+		"derive: {core.synapse_bytes: core.axons * core.neurons}\n"), 0o644))
+	require.Contains(t, succeeds(t, dir, "sweep", "which.yaml", "--plan").out, "16 points, 4 distinct runs of 2 distinct images")
+	killed := exec.Command(binary, "sweep", "which.yaml")
+	killed.Dir = dir
+	require.NoError(t, killed.Start())
+	time.Sleep(600 * time.Millisecond)
+	require.NoError(t, killed.Process.Kill())
+	_ = killed.Wait()
+	require.Contains(t, succeeds(t, dir, "sweep", "which.yaml").out, "16 points")
+	require.Contains(t, succeeds(t, dir, "sweep", "which.yaml").out, "16 from earlier runs")
+	text, err := os.Open(filepath.Join(dir, "which.sweep", "results.csv"))
+	require.NoError(t, err)
+	defer text.Close()
+	lines, err := csv.NewReader(text).ReadAll()
+	require.NoError(t, err)
+	require.Len(t, lines, 17)
+	cell := func(line []string, name string) string { return line[slices.Index(lines[0], name)] }
+	last := lines[16]
+	require.Equal(t, []string{"512", "4", "barrier", "loihi"}, last[3:7])
+	succeeds(t, dir, "run", network, "--samples", "12", "--set", "core.axons=512", "--set", "core.synapse_bytes=131072", "--set", "noc.buffer=4",
+		"--set", "clock.sync=barrier", "--energy", "loihi", "--json", "r.json")
+	r := readResult(t, filepath.Join(dir, "r.json"))
+	require.Equal(t, r.ImageSHA256, cell(last, "image_sha256"))
+	require.Equal(t, fmt.Sprint(r.Cycles), cell(last, "cycles"))
+	require.Equal(t, fmt.Sprint(r.Hops), cell(last, "hops"))
+	energy, err := strconv.ParseFloat(cell(last, "energy_nj"), 64)
+	require.NoError(t, err)
+	require.InEpsilon(t, r.PerInference.Nanojoules, energy, 1e-12)
+}
+
 // TestJobSeeASpikingChipWork runs the blinking neuron.
 func TestJobSeeASpikingChipWork(t *testing.T) {
 	dir := t.TempDir()
@@ -193,7 +232,7 @@ func TestJobSeeASpikingChipWork(t *testing.T) {
 	require.Equal(t, uint64(40), res.Ticks)
 	require.Contains(t, succeeds(t, dir, "arch", "tiny").out, "made up for teaching")
 	require.Contains(t, succeeds(t, dir, "--help").out, "Exit codes")
-	for _, command := range []string{"compile", "run", "inspect", "asm", "disasm", "arch", "noc", "energy", "price"} {
+	for _, command := range []string{"compile", "run", "inspect", "asm", "disasm", "arch", "noc", "energy", "price", "sweep"} {
 		require.Contains(t, succeeds(t, dir, command, "--help").out, "Example:", command)
 	}
 }

@@ -41,6 +41,7 @@ type commandLine struct {
 	Arch    archCommand    `cmd:"" help:"Print an architecture, with the source of every constant."`
 	Energy  energyCommand  `cmd:"" help:"Print an energy table: values, bands and sources."`
 	Price   priceCommand   `cmd:"" help:"Price a finished run with another energy table."`
+	Sweep   sweepCommand   `cmd:"" help:"Run an experiment over many architectures, networks, inputs and energy tables."`
 	Noc     nocCommand     `cmd:"" help:"Run synthetic traffic on the mesh alone."`
 	Bench   benchCommand   `cmd:"" help:"Networks to measure speed with."`
 

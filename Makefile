@@ -1,5 +1,5 @@
 # Everything here is a plain go command; the names are for people.
-.PHONY: build test race lint bench fuzz differential golden mnist promise clean
+.PHONY: build test race lint bench bench-compile fuzz differential golden mnist promise clean
 
 FUZZTIME ?= 60s
 CASES ?= 10000
@@ -20,6 +20,9 @@ lint:             ## formatting, vet, and a clean tree
 
 bench:            ## micro-benchmarks of the hot loops
 	go test -run '^$$' -bench . -benchtime 1s ./...
+
+bench-compile:    ## the compiler against METIS and other baselines on six networks (some minutes)
+	go run ./cmd/bench-compile
 
 fuzz:             ## every fuzz target for FUZZTIME each
 	@for p in $$(go list ./...); do \

@@ -17,11 +17,20 @@ type Options struct {
 	RequireLossless bool   // refuse a network that the chip's integers do not hold exactly
 	Dump            string // name of a pass whose result is written to DumpTo
 	DumpTo          io.Writer
-	Tool            string // what the image names as its maker
-	Progress        func(pass string, done, of int)
+	Tool            string                          // what the image names as its maker
+	Progress        func(pass string, done, of int) // of the pass at hand
 	// Rates are spikes a tick by population and neuron, measured or published; where they are missing a neuron is taken to spike in every
 	// tenth tick. They weigh the traffic that partition and placement make small.
 	Rates [][]float32
+
+	Effort Effort // "" is Normal
+
+	// AddChips takes as many chips of the architecture as the network needs, in a mesh as square as it gets.
+	AddChips bool
+
+	Baseline  Baseline  // partition in a simple way, for comparison; "" is the compiler's own
+	Parts     []int32   // of baseline Given, by neuron on the chip, population after population
+	Placement Placement // place in a simple way, for comparison; "" is the compiler's own
 }
 
 // Result is a compiled network.
@@ -29,6 +38,14 @@ type Result struct {
 	Image     *isa.Image
 	Quantised *ir.Quantised // what the image computes
 	Passes    []PassTime
+	bound     func() int
+}
+
+// advance shows how far the running pass is.
+func (s *state) advance(done, of int) {
+	if s.opts.Progress != nil {
+		s.opts.Progress(s.pass, done, of)
+	}
 }
 
 // PassTime is how long a pass took.
@@ -72,6 +89,7 @@ type state struct {
 	opts Options
 	net  *ir.Network
 	arch *isa.Arch
+	pass string // the one that runs
 
 	q      *ir.Quantised // lower, quantise
 	graph  graph         // split
@@ -90,10 +108,9 @@ func Compile(ctx context.Context, net *ir.Network, arch *isa.Arch, opts Options)
 	}
 	s := &state{ctx: ctx, opts: opts, net: net, arch: arch}
 	res := &Result{}
-	for i, p := range passes {
-		if opts.Progress != nil {
-			opts.Progress(p.name, i, len(passes))
-		}
+	for _, p := range passes {
+		s.pass = p.name
+		s.advance(0, 1)
 		start := time.Now()
 		if err := p.run(s); err != nil {
 			return nil, err
@@ -111,9 +128,12 @@ func Compile(ctx context.Context, net *ir.Network, arch *isa.Arch, opts Options)
 			p.dump(s, opts.DumpTo)
 		}
 	}
-	res.Image, res.Quantised = s.image, s.q
+	res.Image, res.Quantised, res.bound = s.image, s.q, s.lowerBound
 	return res, nil
 }
+
+// Bound is the number of cores that no partition of the network can go below, as far as its neurons, axons and cells tell.
+func (r *Result) Bound() int { return r.bound() }
 
 func checkDump(name string) error {
 	if name == "" {

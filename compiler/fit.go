@@ -26,9 +26,68 @@ func (s *state) tooManyEntries(int) error {
 	return fmt.Errorf("%s: routes do not fit: routes.entries_per_core of %s is %d; raise it", s.net.Name, s.arch.Name, s.arch.Routes.EntriesPerCore)
 }
 
-// tooManyCores says which populations take how many cores, and what would make them fit.
-func (s *state) tooManyCores() error {
+// CoresError says that a network needs more cores than there are.
+type CoresError struct {
+	Needs, Has int
+	Spikes     float64 // packets a tick between the cores that it would need
+	message    string
+}
+
+func (e *CoresError) Error() string { return e.message }
+
+// checkMesh compares the cores needed with those there are, and adds chips if it may.
+func (s *state) checkMesh() error {
+	if len(s.cores) <= s.arch.Mesh.Cores() {
+		return nil
+	}
+	x, y, ok := chipsFor(s.arch.Mesh, len(s.cores))
+	if ok && s.opts.AddChips {
+		larger := *s.arch
+		larger.Mesh.ChipsX, larger.Mesh.ChipsY = x, y
+		s.arch = &larger
+		return nil
+	}
+	return s.tooManyCores(x, y, ok)
+}
+
+// chipsFor is a mesh of few chips that has the given number of cores. A long row of chips counts as more than its number, a tenth more for
+// each time that it is as long as wide. ok is false when packets could not cross it.
+func chipsFor(m isa.MeshArch, cores int) (x, y int, ok bool) {
+	chip := m.Width * m.Height
+	best := 0
+	for cx := 1; cx*m.Width <= isa.MaxReach; cx++ {
+		cy := (cores + chip*cx - 1) / (chip * cx)
+		if cy*m.Height > isa.MaxReach {
+			continue
+		}
+		long, short := max(cx*m.Width, cy*m.Height), min(cx*m.Width, cy*m.Height)
+		if score := cx * cy * (900 + 100*long/short); !ok || score < best {
+			x, y, ok, best = cx, cy, true, score
+		}
+	}
+	return x, y, ok
+}
+
+// tooManyCores says which populations take how many cores, and what would make them fit: chips, if so many can be connected.
+func (s *state) tooManyCores(chipsX, chipsY int, connected bool) error {
 	a := s.arch
+	have := a.Mesh.Cores()
+	help := fmt.Sprintf("a packet reaches %d cores in each direction, so no mesh of such cores holds it: it needs", isa.MaxReach)
+	if connected {
+		help = fmt.Sprintf("It would fit on %d chips, --set mesh.chips_x=%d --set mesh.chips_y=%d (or --add-chips),", chipsX*chipsY, chipsX, chipsY)
+		if chipsX*chipsY == 1 {
+			help = fmt.Sprintf("It would fit on --set mesh.chips_x=%d --set mesh.chips_y=%d,", chipsX, chipsY)
+		}
+		help += " or"
+	}
+	e := &CoresError{Needs: len(s.cores), Has: have, Spikes: float64(s.spikes()) / packetWeight}
+	e.message = fmt.Sprintf("%s does not fit: it needs %d cores; %s has %d (%d x %d). By population: %s. %s larger cores (core.axons %d, core.neurons %d now)",
+		s.net.Name, len(s.cores), a.Name, have, a.Mesh.Columns(), a.Mesh.Rows(), s.coresByPopulation(), help, a.Core.Axons, a.Core.Neurons)
+	return e
+}
+
+// coresByPopulation lists how many cores hold neurons of each population, the most first.
+func (s *state) coresByPopulation() string {
 	byPop := make([]int, len(s.net.Populations))
 	for i := range s.cores {
 		c := &s.cores[i]
@@ -47,10 +106,21 @@ func (s *state) tooManyCores() error {
 	for _, i := range order {
 		shares = append(shares, fmt.Sprintf("%s %d", s.net.Populations[i].Name, byPop[i]))
 	}
-	have := a.Mesh.Cores()
-	return fmt.Errorf("%s does not fit: it needs %d cores; %s has %d (%d x %d). By population: %s. It would fit on a mesh of --set mesh.height=%d, "+
-		"or with larger cores (core.axons %d, core.neurons %d now)", s.net.Name, len(s.cores), a.Name, have, a.Mesh.Columns(), a.Mesh.Rows(),
-		strings.Join(shares, ", "), (len(s.cores)+a.Mesh.Columns()-1)/a.Mesh.Columns(), a.Core.Axons, a.Core.Neurons)
+	return strings.Join(shares, ", ")
+}
+
+// spikes are the packets between cores that are not the sender's, in thousandths a tick.
+func (s *state) spikes() (sum int64) {
+	home := s.homes()
+	weight := s.axonWeights()
+	for c := range s.cores {
+		for _, a := range s.cores[c].axons {
+			if n := s.graph.home[a]; n < 0 || int(home[n].core) != c {
+				sum += weight[a]
+			}
+		}
+	}
+	return sum
 }
 
 // tooManyRoutes says which neuron has more destinations than route entries.

@@ -32,6 +32,8 @@ type limits struct {
 	neurons, axons int
 	// spill lets a cluster have more axons than a core, with partial cores for them, if that is fewer cores a neuron.
 	spill bool
+	// even keeps rows and columns filled alike: where columns run short first it takes units that need rows, and the other way round.
+	even bool
 }
 
 const (
@@ -258,14 +260,26 @@ func (g *growth) shorten(lim limits) {
 }
 
 func (g *growth) bestOf(list []unitID, lim limits) unitID {
-	best := unitID(-1)
+	best, bestEven := unitID(-1), false
 	for _, v := range list {
-		if g.gain[v] < 0 || best >= 0 && !g.prefer(v, best, lim) || !g.room(v, lim) {
+		if g.gain[v] < 0 {
 			continue
 		}
-		best = v
+		even := lim.even && g.evens(v, lim)
+		if best >= 0 && (bestEven && !even || bestEven == even && !g.prefer(v, best, lim)) || !g.room(v, lim) {
+			continue
+		}
+		best, bestEven = v, even
 	}
 	return best
+}
+
+// evens says that a unit needs rather what the cluster has more left of.
+func (g *growth) evens(v unitID, lim limits) bool {
+	if g.load.neurons*lim.axons > g.load.axons*lim.neurons {
+		return g.u.tall[v]
+	}
+	return !g.u.tall[v]
 }
 
 // room says that the cluster can take the unit.
@@ -283,7 +297,7 @@ func (g *growth) room(v unitID, lim limits) bool {
 		return false
 	}
 	cores := g.cap.cores(l)
-	if cores == 0 || cores > 1 && !lim.spill {
+	if cores == 0 {
 		return false
 	}
 	return len(g.params) < g.cap.sets || slices.Contains(g.params, u.param[v])

@@ -41,9 +41,17 @@ func (q quality) less(r quality) bool {
 // out, because how many a neuron needs is known only afterwards; then it goes again with that knowledge.
 func partition(s *state) error {
 	c := newCapacity(s.arch)
-	u := s.newUnits(s.arch.Core.Neurons)
+	most := s.arch.Core.Neurons
+	if s.opts.Baseline != "" {
+		most = 1 // neuron by neuron
+	}
+	u := s.newUnits(most)
 	for round := 0; ; round++ {
-		bins, err := s.bestPartition(u, c)
+		find := s.bestPartition
+		if s.opts.Baseline != "" {
+			find = s.baselinePartition
+		}
+		bins, err := find(u, c)
 		if err != nil {
 			return s.unheldError(u, err)
 		}
@@ -57,8 +65,8 @@ func partition(s *state) error {
 			return s.tooManyEntries(over)
 		}
 	}
-	if len(s.cores) > s.arch.Mesh.Cores() {
-		return s.tooManyCores()
+	if err := s.checkMesh(); err != nil {
+		return err
 	}
 	if err := s.checkRouteEntries(); err != nil {
 		return err
@@ -79,26 +87,52 @@ func (s *state) bestPartition(u *units, c capacity) (best []bin, err error) {
 			return nil, err
 		}
 		bins := newPacker(u, c, r.affinity).pack(clusters)
-		if q := measureBins(u, bins); best == nil || q.less(least) {
+		q := measureBins(u, bins)
+		if best == nil || q.less(least) {
 			best, least = bins, q
 		}
 	}
-	return best, nil
+	return s.refine(u, c, best), nil
 }
 
-// recipe is one way to make a partition: clusters of some share of a core, packed with some affinity.
+// refine improves a partition, by effort.
+func (s *state) refine(u *units, c capacity, bins []bin) []bin {
+	r := newRefiner(u, c, bins)
+	r.dissolve()
+	if w := searchWork[s.opts.effort()]; w.most > 0 {
+		work := min(w.most, w.each*len(u.hear))
+		r.search(ir.NewStream(s.opts.Seed, 0), work, func() bool { return s.ctx.Err() != nil })
+	}
+	return r.result()
+}
+
+// searchWork bounds the search for a better partition in axons looked at: for each that some unit listens to, and altogether.
+var searchWork = map[Effort]struct{ each, most int }{Normal: {100, 2e7}, Max: {3000, 3e8}}
+
+// recipe is one way to make a partition: clusters that take 1/share of some cores' rows, packed with some affinity.
 type recipe struct {
-	share    int // a cluster takes at most 1/share of a core
+	share    int
+	cores    int // whose rows a cluster may take; more than one where that leaves room for more neurons beside each other
 	spill    bool
+	even     bool
 	affinity int64
 }
 
 func (r recipe) limits(a *isa.Arch) limits {
-	return limits{neurons: max(1, a.Core.Neurons/r.share), axons: max(1, a.Core.Axons/r.share), spill: r.spill}
+	return limits{neurons: max(1, a.Core.Neurons/r.share), axons: max(1, r.cores*a.Core.Axons/r.share), spill: r.spill, even: r.even}
 }
 
+// recipes are the ways to try, by effort.
 func (s *state) recipes() []recipe {
-	return []recipe{{1, true, 1}, {1, false, 1}, {3, false, 1}, {6, false, 1}}
+	list := []recipe{{1, 1, true, false, 1}, {1, 1, true, true, 1}, {1, 1, false, true, 1}, {1, 2, false, true, 1}, {1, 1, false, false, 1},
+		{3, 1, false, false, 1}, {1, 3, false, true, 1}, {6, 1, false, false, 1}}
+	switch s.opts.effort() {
+	case Fast:
+		return list[:2]
+	case Normal:
+		return list[:4]
+	}
+	return list
 }
 
 // measureBins counts cores, and packets from neurons and hosts to cores that do not hold their sender.

@@ -9,57 +9,87 @@ import (
 	"orrery/isa"
 )
 
-// Weights of traffic in placement, in tenths of a packet a tick: partial sums are sent every tick, spikes now and then.
+// Placement is a way to place cores.
+type Placement string
+
 const (
-	sumWeight   = 10
-	spikeWeight = 1
+	RowMajor Placement = "row-major" // in order, row by row; for comparison
+	Hilbert  Placement = "hilbert"   // in order, along a Hilbert curve; for comparison
 )
 
-// movesPerCore and mostMoves bound the search for better places.
-const (
-	movesPerCore = 4000
-	mostMoves    = 1 << 20
-)
+// packetWeight is the weight of a packet in every tick. Weights are whole thousandths of a packet, so that every machine finds the same
+// places.
+const packetWeight = 1000
 
-// place gives each core a place on the mesh: first in the order of the network along a snake of columns, then by exchanging places while the
-// hop-weighted traffic falls. All in integers, so that every machine finds the same places.
+// place gives each core a place on the mesh: along a curve at first, then by exchanging places while the hop-weighted traffic falls.
 func place(s *state) error {
 	p := newPlacer(s)
-	p.start()
-	p.improve(ir.NewStream(s.opts.Seed, uint64(len(s.cores))))
+	switch s.opts.Placement {
+	case RowMajor:
+		p.along(rows(s.arch.Mesh), nil)
+	case Hilbert:
+		p.along(hilbert(s.arch.Mesh), nil)
+	case "":
+		p.start()
+		p.improve(ir.NewStream(s.opts.Seed, uint64(len(s.cores))))
+	default:
+		return fmt.Errorf("there is no placement %q", s.opts.Placement)
+	}
 	s.where = p.where
-	return nil
+	return s.ctx.Err()
 }
 
 // edge is the traffic between a core and another.
 type edge struct {
-	to     int
+	to     int32
 	weight int64
 }
 
+// placer knows what cores send each other and where they are.
 type placer struct {
 	s     *state
 	edges [][]edge // by core, both directions added up
 	host  []int64  // by core: traffic with the host
 	where []isa.CoreID
-	at    []int // by place: the core there, -1 when free
-	near  []int // by place: hops to the nearest host port
+	x, y  []int32 // by core: its place, in steps (see scale)
+	at    []int32 // by place: the core there, -1 when free
+	near  []int32 // by place: steps to the nearest host port
+	stepX []int32 // by column
+	stepY []int32 // by row
+}
+
+// scale gives each of n columns (or rows) its distance from the first: a hop to the next is 1, one into the next chip more, because the
+// links there are narrower by that factor.
+func scale(n, chip, border int) []int32 {
+	list := make([]int32, n)
+	for i := 1; i < n; i++ {
+		list[i] = list[i-1] + 1
+		if i%chip == 0 {
+			list[i] += int32(border)
+		}
+	}
+	return list
 }
 
 func newPlacer(s *state) *placer {
-	n := len(s.cores)
-	p := &placer{s: s, edges: make([][]edge, n), host: make([]int64, n), where: make([]isa.CoreID, n)}
+	n, mesh := len(s.cores), s.arch.Mesh
+	border := min(s.arch.NoC.ChipLinkInterval, 8) - 1
+	p := &placer{s: s, edges: make([][]edge, n), host: make([]int64, n), where: make([]isa.CoreID, n), x: make([]int32, n), y: make([]int32, n),
+		at: make([]int32, mesh.Cores()), near: make([]int32, mesh.Cores()),
+		stepX: scale(mesh.Columns(), mesh.Width, border), stepY: scale(mesh.Rows(), mesh.Height, border)}
 	p.traffic()
-	mesh := s.arch.Mesh
-	p.at = make([]int, mesh.Cores())
-	p.near = make([]int, mesh.Cores())
+	ports := isa.Ports(s.arch)
 	for i := range p.at {
-		p.at[i], p.near[i] = -1, math.MaxInt
-		for _, port := range isa.Ports(s.arch) {
-			p.near[i] = min(p.near[i], hops(mesh.Coord(isa.CoreID(i)), port.Router(mesh)))
+		p.at[i], p.near[i] = -1, math.MaxInt32
+		for _, port := range ports {
+			p.near[i] = min(p.near[i], p.distance(mesh.Coord(isa.CoreID(i)), port.Router(mesh)))
 		}
 	}
 	return p
+}
+
+func (p *placer) distance(a, b isa.Coord) int32 {
+	return abs(p.stepX[a.X]-p.stepX[b.X]) + abs(p.stepY[a.Y]-p.stepY[b.Y])
 }
 
 // traffic adds up what cores send to each other and exchange with the host.
@@ -67,32 +97,48 @@ func (p *placer) traffic() {
 	s := p.s
 	home := s.homes()
 	weight := make([]int64, len(s.cores))
+	var partners []int32
+	add := func(to int32, w int64) {
+		if weight[to] == 0 {
+			partners = append(partners, to)
+		}
+		weight[to] += w
+	}
+	rates := s.axonWeights()
 	for c := range s.cores {
-		clear(weight)
 		for _, a := range s.cores[c].axons {
-			n := s.graph.home[a]
-			if n < 0 {
-				p.host[c] += spikeWeight
-				continue
+			if n := s.graph.home[a]; n >= 0 {
+				add(home[n].core, rates[a])
+			} else {
+				p.host[c] += rates[a]
 			}
-			weight[home[n].core] += spikeWeight
 		}
 		if owner := s.cores[c].owner; owner >= 0 {
-			per := s.arch.Core.SumsPerPacket
-			weight[owner] += int64(sumWeight * ((s.cores[c].neurons + per - 1) / per))
+			add(int32(owner), packetWeight*int64(s.sumPackets(c)))
 		}
-		for to, w := range weight {
-			if w > 0 && to != c {
+		for _, to := range partners {
+			if w := weight[to]; w > 0 && int(to) != c {
 				p.edges[c] = append(p.edges[c], edge{to, w})
-				p.edges[to] = append(p.edges[to], edge{c, w})
+				p.edges[to] = append(p.edges[to], edge{int32(c), w})
 			}
+			weight[to] = 0
 		}
+		partners = partners[:0]
 	}
 	for _, r := range s.net.Readouts {
-		for _, h := range s.populationHomes(home, r.Population) {
-			p.host[h.core] += spikeWeight
+		if r.Kind == isa.ReadPotential {
+			continue
+		}
+		for i, h := range s.populationHomes(home, r.Population) {
+			p.host[h.core] += s.neuronWeight(r.Population, i)
 		}
 	}
+}
+
+// sumPackets is how many packets of sums a partial core sends in a tick.
+func (s *state) sumPackets(c int) int {
+	per := s.arch.Core.SumsPerPacket
+	return (s.cores[c].neurons + per - 1) / per
 }
 
 // home is where a neuron fires: its core and its number there.
@@ -118,89 +164,43 @@ func (s *state) populationHomes(homes []home, p ir.PopID) []home {
 	return homes[first : first+neuronID(s.net.Populations[p].Shape.Size())]
 }
 
-// start goes down the first column, up the second, and so on: neighbours in the network are neighbours on the mesh.
-func (p *placer) start() {
-	mesh := p.s.arch.Mesh
-	for c := range p.where {
-		x, y := c/mesh.Rows(), c%mesh.Rows()
-		if x%2 == 1 {
-			y = mesh.Rows() - 1 - y
+func (p *placer) put(c int32, site isa.CoreID) {
+	p.where[c], p.at[site] = site, c
+	at := p.s.arch.Mesh.Coord(site)
+	p.x[c], p.y[c] = p.stepX[at.X], p.stepY[at.Y]
+}
+
+// along puts cores on the places of a curve, in order (nil: by number).
+func (p *placer) along(curve []isa.CoreID, order []int32) {
+	for i := range p.at {
+		p.at[i] = -1
+	}
+	for i := range p.where {
+		c := int32(i)
+		if order != nil {
+			c = order[i]
 		}
-		p.put(c, mesh.At(isa.Coord{X: x, Y: y}))
+		p.put(c, curve[i])
 	}
 }
 
-func (p *placer) put(c int, site isa.CoreID) {
-	p.where[c] = site
-	p.at[site] = c
-}
-
-// improve tries exchanges of a random core with a random place. At first it also takes those that cost a little (threshold accepting,
-// Dueck and Scheuer 1990), by less and less.
-func (p *placer) improve(stream ir.Stream) {
-	n := len(p.where)
-	if n == 0 {
-		return
-	}
-	moves := min(movesPerCore*n, mostMoves)
-	threshold := p.total() / int64(n) / 4
-	for i := range moves {
-		limit := threshold * int64(moves*3/4-i) / int64(moves)
-		c := int(stream.Next() % uint64(n))
-		site := isa.CoreID(stream.Next() % uint64(len(p.at)))
-		if site == p.where[c] {
-			continue
-		}
-		before := p.pairCost(c, p.at[site])
-		from := p.where[c]
-		p.exchange(c, site)
-		if p.pairCost(c, p.at[from])-before > max(limit, 0) {
-			p.exchange(c, from)
-		}
-	}
-}
-
-// exchange moves core c to a place, and whoever is there to c's.
-func (p *placer) exchange(c int, site isa.CoreID) {
-	from, other := p.where[c], p.at[site]
-	p.at[from] = -1
-	if other >= 0 {
-		p.put(other, from)
-	}
-	p.put(c, site)
-}
-
-// pairCost is what two cores' traffic costs; other may be -1.
-func (p *placer) pairCost(c, other int) int64 {
-	sum := p.cost(c)
-	if other >= 0 {
-		sum += p.cost(other)
-	}
-	return sum
-}
-
-// cost is the hop-weighted traffic of one core.
-func (p *placer) cost(c int) int64 {
-	mesh := p.s.arch.Mesh
-	at := mesh.Coord(p.where[c])
-	sum := p.host[c] * int64(p.near[p.where[c]])
-	for _, e := range p.edges[c] {
-		sum += e.weight * int64(hops(at, mesh.Coord(p.where[e.to])))
-	}
-	return sum
-}
-
+// total is the hop-weighted traffic.
 func (p *placer) total() int64 {
 	sum := int64(0)
 	for c := range p.where {
-		sum += p.cost(c)
+		sum += p.host[c] * int64(p.near[p.where[c]])
+		for _, e := range p.edges[c] {
+			if int(e.to) < c {
+				sum += e.weight * int64(abs(p.x[c]-p.x[e.to])+abs(p.y[c]-p.y[e.to]))
+			}
+		}
 	}
 	return sum
 }
 
 func hops(a, b isa.Coord) int { return abs(a.X-b.X) + abs(a.Y-b.Y) }
 
-func abs(x int) int { return max(x, -x) }
+func abs[T int | int32 | int64](x T) T { return max(x, -x) }
 
 func checkSites(s *state) error {
 	seen := map[isa.CoreID]int{}

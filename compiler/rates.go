@@ -1,5 +1,7 @@
 package compiler
 
+import "orrery/compiler/ir"
+
 // defaultRate is the probability that a neuron spikes in a tick when nothing is known about it: 10 %, busy for a spiking network, so that
 // traffic counts in placement against partial sums, which are sent in every tick.
 const defaultRate = 0.1
@@ -13,11 +15,20 @@ func (s *state) axonWeights() []int64 {
 	return list
 }
 
+// neuronWeight is the same for a neuron's own packets.
+func (s *state) neuronWeight(p ir.PopID, n int) int64 {
+	return int64(1000 * s.rateOf(p, uint32(n)))
+}
+
 // rate is the expected number of spikes in a tick of the neuron that an axon listens to.
 func (s *state) rate(a axonID) float64 {
 	k := s.graph.keys[a]
-	if r := s.opts.Rates; int(k.pop()) < len(r) && int(k.neuron()) < len(r[k.pop()]) {
-		return float64(r[k.pop()][k.neuron()])
+	return s.rateOf(k.pop(), k.neuron())
+}
+
+func (s *state) rateOf(p ir.PopID, n uint32) float64 {
+	if r := s.opts.Rates; int(p) < len(r) && int(n) < len(r[p]) {
+		return float64(r[p][n])
 	}
 	return defaultRate
 }

@@ -2,6 +2,8 @@ package compiler
 
 import (
 	"slices"
+
+	"orrery/isa"
 )
 
 // unitID numbers units: neurons that listen to the same axons and need the same parameters. A core that holds one of them holds the others
@@ -21,6 +23,7 @@ type units struct {
 	hearAt []int64
 	hear   []unitID
 
+	tall   []bool  // by unit: it needs more of a core's rows than of its columns, sharing each axon with as many others as it can
 	weight []int64 // by axon: packets it brings, in thousandths a tick
 }
 
@@ -61,7 +64,27 @@ func (s *state) newUnits(most int) *units {
 	}
 	u.collect(sizes)
 	u.listen()
+	u.proportion(s.arch)
 	return u
+}
+
+// proportion finds out which units are tall.
+func (u *units) proportion(a *isa.Arch) {
+	listeners := make([]int, len(u.g.keys))
+	for i := range unitID(u.count()) {
+		for _, axon := range u.row(i) {
+			listeners[axon] += u.size(i)
+		}
+	}
+	u.tall = make([]bool, u.count())
+	const part = 1 << 16
+	for i := range unitID(u.count()) {
+		rows := 0
+		for _, axon := range u.row(i) {
+			rows += part / min(listeners[axon], a.Core.Neurons)
+		}
+		u.tall[i] = rows/a.Core.Axons > part/a.Core.Neurons // of one of its neurons
+	}
 }
 
 // collect lists the members of each unit.

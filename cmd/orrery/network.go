@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"slices"
 
 	"orrery/compiler"
 	"orrery/compiler/dsl"
@@ -22,10 +23,15 @@ func compileNetwork(ctx context.Context, io streams, path string, af archFlags, 
 	if err != nil {
 		return nil, nil, err
 	}
-	bar := newProgress(io, len(compiler.PassNames()), "compiling")
+	bar := newProgress(io, 1000, "compiling")
+	names := compiler.PassNames()
 	result, err := compiler.Compile(ctx, net, arch, compiler.Options{
 		Seed: cf.PlaceSeed, RequireLossless: cf.RequireLossless, Dump: cf.Dump, DumpTo: io.err, Tool: "orrery " + version,
-		Progress: func(_ string, done, _ int) { bar.set(done) },
+		Effort: compiler.Effort(cf.Effort), AddChips: cf.AddChips,
+		Progress: func(pass string, done, of int) {
+			bar.set(1000 * (slices.Index(names, pass)*of + done) / (of * len(names)))
+			bar.say(pass)
+		},
 	})
 	bar.finish()
 	if ctx.Err() != nil {

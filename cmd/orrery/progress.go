@@ -27,6 +27,13 @@ func (p progress) set(done int) {
 	}
 }
 
+// say names what is being done.
+func (p progress) say(what string) {
+	if p.bar != nil {
+		p.bar.Describe(what)
+	}
+}
+
 func (p progress) finish() {
 	if p.bar != nil {
 		_ = p.bar.Finish()

@@ -7,7 +7,7 @@ import (
 )
 
 // rules are the ways to connect two populations.
-var rules = []string{"dense", "one_to_one", "sparse", "random", "conv", "pool"}
+var rules = []string{"dense", "one_to_one", "sparse", "random", "distance", "small_world", "conv", "pool"}
 
 // project adds a projection; all populations are known by now.
 func (s *scope) project(st *projectStatement) error {
@@ -89,6 +89,10 @@ func (s *scope) rule(c *call, j *ir.Projection) (ir.Connectivity, error) {
 		rule = a.sparse(s.net.Populations[j.Source].Shape.Size())
 	case "random":
 		rule = a.random(j)
+	case "distance":
+		rule = a.distance(j)
+	case "small_world":
+		rule = a.smallWorld(j)
 	case "conv":
 		rule = a.conv()
 	case "pool":
@@ -116,12 +120,40 @@ func (a *arguments) dense(j *ir.Projection, size int) ir.Connectivity {
 }
 
 func (a *arguments) random(j *ir.Projection) ir.Connectivity {
-	r := ir.Random{P: a.within("p", portion, 0, 0, 1), Weight: ir.Distribution{Kind: "constant", A: 1}, Seed: j.Seed}
-	if v := a.find("weight", false); v != nil {
-		r.Weight = a.distribution(v)
-	}
+	r := ir.Random{P: a.within("p", portion, 0, 0, 1), Weight: a.drawn(), Seed: j.Seed}
 	r.NoSelf = a.word("self", "yes", "yes", "no") == "no"
 	return r
+}
+
+// distance is a probability that falls with distance.
+func (a *arguments) distance(j *ir.Projection) ir.Connectivity {
+	d := ir.Distance{P: a.within("p", portion, 0, 0, 1), Lambda: a.number("lambda", plain, 1), Weight: a.drawn(), Seed: j.Seed}
+	if v := a.find("extent", false); v != nil {
+		if len(v.Tuple) != 3 {
+			a.fail(at(v.Pos).Errorf("%s is (channels, height, width) of the box that both populations fill, found %s", a.label("extent"), v))
+			return d
+		}
+		for i, q := range v.Tuple {
+			if d.Extent[i] = q.value(); !(d.Extent[i] > 0) || q.Unit != "" {
+				a.fail(at(q.Pos).Errorf("%s has %v%s; it takes numbers above 0", a.label("extent"), q.value(), q.Unit))
+			}
+		}
+	}
+	d.NoSelf = a.word("self", "yes", "yes", "no") == "no"
+	return d
+}
+
+// smallWorld is a ring with some connections led elsewhere.
+func (a *arguments) smallWorld(j *ir.Projection) ir.Connectivity {
+	return ir.SmallWorld{K: a.whole("k", false, plain, 2, 2), Rewire: a.within("rewire", portion, 0, 0, 1), Weight: a.drawn(), Seed: j.Seed}
+}
+
+// drawn is the weight of a rule that draws its connections; 1 when it is not said.
+func (a *arguments) drawn() ir.Distribution {
+	if v := a.find("weight", false); v != nil {
+		return a.distribution(v)
+	}
+	return ir.Distribution{Kind: "constant", A: 1}
 }
 
 // distribution is a number, normal(mean, deviation) or uniform(low, high).

@@ -1,0 +1,257 @@
+// Command bench-compile compares the compiler with simple ways to partition and place, on six kinds of network: the table of docs/COMPILER.md.
+// Every row goes through the same passes, capacities and checks and is measured on the finished image by the same code.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"orrery/compiler"
+	"orrery/compiler/ir"
+	"orrery/isa"
+	"orrery/isa/traffic"
+)
+
+type options struct {
+	Networks []string `help:"Which networks: mlp, lenet, vgg9, smallworld, microcircuit, liquid. Default: all." sep:","`
+	Efforts  []string `help:"Which efforts." default:"fast,normal,max" sep:","`
+	Seed     uint64   `help:"Seed of the shuffled order." default:"1"`
+	Arch     string   `help:"Preset." default:"tianjic"`
+	Check    bool     `help:"Fail when a target is missed."`
+	Ours     bool     `help:"Only the compiler's own rows."`
+}
+
+func main() {
+	var o options
+	kong.Parse(&o, kong.Description("The compiler against baselines, on networks whose neurons come in random order."))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := o.run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "bench-compile:", err)
+		os.Exit(1)
+	}
+}
+
+func (o *options) run(ctx context.Context) error {
+	var missed []string
+	for _, n := range networks {
+		if len(o.Networks) > 0 && !contains(o.Networks, n.name) {
+			continue
+		}
+		b := &bench{ctx: ctx, options: o, net: shuffled(n.build(), o.Seed), structured: n.structured, layered: n.layered}
+		if err := b.run(); err != nil {
+			return fmt.Errorf("%s: %w", n.name, err)
+		}
+		b.print()
+		missed = append(missed, b.targets()...)
+	}
+	for _, m := range missed {
+		fmt.Println("missed:", m)
+	}
+	if len(missed) > 0 && o.Check {
+		return errors.New("targets missed")
+	}
+	return nil
+}
+
+func contains(list []string, s string) bool {
+	for _, l := range list {
+		if l == s {
+			return true
+		}
+	}
+	return false
+}
+
+// bench is the rows of one network.
+type bench struct {
+	*options
+	ctx        context.Context
+	net        *ir.Network
+	structured bool
+	layered    bool
+	bound      int
+	rows       []row
+}
+
+// row is one way to compile.
+type row struct {
+	name    string
+	cores   int
+	chips   int
+	placed  bool // false: no mesh is large enough; the rest is what the partition alone tells
+	spikes  float64
+	sums    float64
+	hops    float64
+	worst   float64
+	seconds float64 // of processor time: unlike time on the clock it does not tell how busy the machine was
+	note    string
+}
+
+// cpuSeconds is the processor time that this process has taken.
+func cpuSeconds() float64 {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano()).Seconds()
+}
+
+// rate is what the compiler takes too when nobody tells it another one.
+const rate = 0.1
+
+func (b *bench) run() error {
+	parts := map[string]*compiler.Result{}
+	for _, effort := range b.Efforts {
+		res, err := b.add("ours, "+effort, compiler.Options{Effort: compiler.Effort(effort)})
+		if err != nil {
+			return err
+		}
+		parts[effort] = res
+		if b.bound == 0 {
+			b.bound = res.Bound()
+		}
+	}
+	last := b.Efforts[len(b.Efforts)-1]
+	if b.Ours {
+		return nil
+	}
+	for _, p := range []compiler.Placement{compiler.RowMajor, compiler.Hilbert} {
+		if _, err := b.add(fmt.Sprintf("ours, %s, %s", last, p), compiler.Options{Effort: compiler.Effort(last), Placement: p}); err != nil {
+			return err
+		}
+	}
+	for _, base := range []compiler.Baseline{compiler.Sequential, compiler.Shuffled} {
+		if _, err := b.add(string(base)+" fill, row-major", compiler.Options{Baseline: base, Placement: compiler.RowMajor}); err != nil {
+			return err
+		}
+	}
+	if _, err := exec.LookPath("gpmetis"); err != nil {
+		b.rows = append(b.rows, row{name: "METIS", note: "skipped: gpmetis is not installed (Debian package metis)"})
+		return nil
+	}
+	return b.metis(parts[last])
+}
+
+// metis takes the best of two numbers of parts: the fewest that hold the neurons, and as many as the compiler made.
+func (b *bench) metis(ours *compiler.Result) error {
+	groups := 0
+	for i := range ours.Image.Cores {
+		if ours.Image.Cores[i].Mode == isa.Spiking {
+			groups++
+		}
+	}
+	neurons := 0
+	for i := range b.net.Populations {
+		if !b.net.Populations[i].Host() {
+			neurons += b.net.Populations[i].Shape.Size()
+		}
+	}
+	least := (neurons + ours.Image.Arch.Core.Neurons - 1) / ours.Image.Arch.Core.Neurons
+	var best *row
+	for _, k := range []int{max(2, least), max(2, groups)} {
+		parts, err := metis(b.ctx, b.net, k)
+		if err != nil {
+			return err
+		}
+		if _, err := b.add(fmt.Sprintf("METIS, %d parts, row-major", k), compiler.Options{Baseline: compiler.Given, Parts: parts, Placement: compiler.RowMajor}); err != nil {
+			return err
+		}
+		r := b.rows[len(b.rows)-1]
+		b.rows = b.rows[:len(b.rows)-1]
+		if best == nil || r.cores < best.cores || r.cores == best.cores && r.spikes < best.spikes {
+			best = &r
+		}
+	}
+	b.rows = append(b.rows, *best)
+	return nil
+}
+
+// add compiles and measures one row. A network that no mesh can hold is a row too.
+func (b *bench) add(name string, opts compiler.Options) (*compiler.Result, error) {
+	arch, err := isa.Preset(b.Arch)
+	if err != nil {
+		return nil, err
+	}
+	// how many destinations a neuron has is a column of its own, not a limit: no baseline could keep to it
+	arch.Routes.EntriesPerCore, arch.Routes.EntriesPerNeuron = 1<<20, 1<<16
+	opts.AddChips, opts.Seed = true, 1
+	start := cpuSeconds()
+	res, err := compiler.Compile(b.ctx, b.net, arch, opts)
+	r := row{name: name, seconds: cpuSeconds() - start}
+	var large *compiler.CoresError
+	if errors.As(err, &large) {
+		r.cores, r.spikes, r.note = large.Needs, large.Spikes, "no mesh that packets can cross holds it"
+		b.rows = append(b.rows, r)
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	l := traffic.Of(res.Image, traffic.Uniform(rate))
+	m := res.Image.Arch.Mesh
+	r.cores, r.chips, r.placed = len(res.Image.Cores), m.ChipsX*m.ChipsY, true
+	r.spikes, r.sums, r.hops, r.worst = l.Spikes, l.Sums, l.Hops, l.Worst().Packets
+	b.rows = append(b.rows, r)
+	return res, nil
+}
+
+func (b *bench) print() {
+	fmt.Printf("\n%s: at least %d cores\n", b.net.Name, b.bound)
+	fmt.Printf("  %-34s %6s %6s %5s %10s %9s %11s %9s %8s\n", "", "cores", "/bound", "chips", "spikes", "sums", "hops", "worst", "cpu s")
+	for _, r := range b.rows {
+		switch {
+		case r.cores == 0:
+			fmt.Printf("  %-34s %s\n", r.name, r.note)
+		case !r.placed:
+			fmt.Printf("  %-34s %6d %6.2f %5s %10.1f  %s\n", r.name, r.cores, float64(r.cores)/float64(b.bound), "-", r.spikes, r.note)
+		default:
+			fmt.Printf("  %-34s %6d %6.2f %5d %10.1f %9.0f %11.1f %9.1f %8.2f\n", r.name, r.cores, float64(r.cores)/float64(b.bound), r.chips, r.spikes,
+				r.sums, r.hops, r.worst, r.seconds)
+		}
+	}
+}
+
+// targets says which of the aims were missed.
+func (b *bench) targets() (missed []string) {
+	miss := func(format string, args ...any) {
+		missed = append(missed, b.net.Name+": "+fmt.Sprintf(format, args...))
+	}
+	ours := b.rows[len(b.Efforts)-1]
+	for _, r := range b.rows[len(b.Efforts):] {
+		switch {
+		case r.cores == 0:
+		case strings.HasSuffix(r.name, "ours, row-major") || strings.Contains(r.name, string(compiler.RowMajor)) && strings.HasPrefix(r.name, "ours"):
+			if ours.hops > 0.6*r.hops {
+				miss("hops %.1f, row-major %.1f: %.0f %% less, not 40", ours.hops, r.hops, 100*(1-ours.hops/r.hops))
+			}
+		case strings.HasPrefix(r.name, "ours"):
+			if ours.hops > 0.9*r.hops {
+				miss("hops %.1f, Hilbert %.1f: %.0f %% less, not 10", ours.hops, r.hops, 100*(1-ours.hops/r.hops))
+			}
+		default:
+			if ours.cores > r.cores {
+				miss("%d cores, %s %d", ours.cores, r.name, r.cores)
+			}
+			if ours.spikes > r.spikes {
+				miss("spikes %.1f, %s %.1f", ours.spikes, r.name, r.spikes)
+			}
+			if b.structured && strings.HasPrefix(r.name, string(compiler.Sequential)) && ours.spikes > 0.75*r.spikes {
+				miss("spikes %.1f, sequential %.1f: %.0f %% less, not 25", ours.spikes, r.spikes, 100*(1-ours.spikes/r.spikes))
+			}
+		}
+	}
+	if b.layered && float64(ours.cores) > 1.15*float64(b.bound) {
+		miss("%d cores, the bound is %d: %.2f", ours.cores, b.bound, float64(ours.cores)/float64(b.bound))
+	}
+	return missed
+}

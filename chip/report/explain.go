@@ -38,12 +38,24 @@ func Explain(run Run) *Report {
 	r := &Report{Run: run, Phases: run.Recording.Phases}
 	r.Phases.Transfer = run.Counters.Chip.TransferCycles // the last sample's read-out comes after its last tick
 	r.Energy = run.price(run.Counters)
-	r.Layers = layersOf(&run)
+	r.Layers = LayersOf(&run)
 	r.Places = places(&run, r.Layers)
 	r.Frame = frameOf(r)
 	r.Findings = findings(r)
 
 	return r
+}
+
+// Findings are what there is to say from the counters alone, of a run that nobody watched.
+func Findings(run Run) []Finding {
+	if run.Recording == nil {
+		run.Recording = NewRecorder(run.Image, nil).Recording()
+	}
+	r := &Report{Run: run, Energy: run.price(run.Counters)}
+	n := &run.Counters.Chip
+	r.Phases = Phases{Transfer: n.TransferCycles, Barrier: n.Cycles - n.BusyCycles - n.TransferCycles}
+	r.Layers = LayersOf(&run)
+	return findings(r)
 }
 
 // price is the energy of counters.

@@ -23,7 +23,7 @@ type Finding struct {
 func findings(r *Report) []Finding {
 	var list []Finding
 	for _, look := range []func(*Report) (Finding, bool){
-		waiting, lastCore, busiestLink, stalls, leaking, largestDynamic, tightest, losses, unanswered,
+		waiting, lastCore, busiestCore, busiestLink, stalls, leaking, largestDynamic, tightest, losses, unanswered,
 	} {
 		if f, ok := look(r); ok {
 			list = append(list, f)
@@ -77,7 +77,7 @@ func lastCore(r *Report) (Finding, bool) {
 		}
 	}
 	if last < 0 {
-		return Finding{}, false
+		return Finding{}, false // nobody watched: busiestCore says what the counters know
 	}
 	c := &r.Recording.Critical[last]
 	busy := float64(c.Phases.Busy())
@@ -103,6 +103,29 @@ func lastCore(r *Report) (Finding, bool) {
 			coreName(r.Image, last), strings.Join(words, ", ")),
 		share(busy, all) * share(all, float64(r.Counters.Chip.Cycles))}, true
 }
+
+// busiestCore is the core that is active longest, for runs in which nobody saw which core is last.
+func busiestCore(r *Report) (Finding, bool) {
+	if r.Recording.Samples > 0 || r.Counters.Chip.BusyCycles == 0 || len(r.Counters.Cores) == 0 {
+		return Finding{}, false
+	}
+	best := 0
+	for i := range r.Counters.Cores {
+		if r.Counters.Cores[i].ActiveCycles > r.Counters.Cores[best].ActiveCycles {
+			best = i
+		}
+	}
+	c := &r.Counters.Cores[best]
+	active := float64(c.ActiveCycles)
+	return Finding{"The busiest core",
+		fmt.Sprintf("%s is active in %s of the busy cycles: %s of that is integration of %s axons a tick, %s waiting for or sending partial sums, %s firing.",
+			capital(coreName(r.Image, best)), percent(share(active, float64(r.Counters.Chip.BusyCycles))), percent(share(float64(c.IntegrateCycles), active)),
+			page.Number(math.Round(share(float64(c.RowsRead), float64(r.Counters.Chip.Ticks))), ""), percent(share(float64(c.WaitCycles+c.SendCycles), active)),
+			percent(share(float64(c.FireCycles), active))),
+		share(active, float64(r.Counters.Chip.Cycles))}, true
+}
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // links are those with traffic.
 func links(image *isa.Image, n *chip.Counters) []page.Link {
@@ -172,7 +195,7 @@ func leaking(r *Report) (Finding, bool) {
 
 // largestDynamic is what the switching energy mostly goes into.
 func largestDynamic(r *Report) (Finding, bool) {
-	if r.Energy.Dynamic.Mid == 0 || len(r.Layers) == 0 {
+	if r.Energy.Dynamic.Mid == 0 || r.Counters.Chip.Cycles == 0 || len(r.Layers) == 0 {
 		return Finding{}, false
 	}
 	best := r.Energy.Components[0]

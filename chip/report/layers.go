@@ -1,8 +1,11 @@
 package report
 
 import (
+	"slices"
+
 	"orrery/chip"
 	"orrery/chip/energy"
+	"orrery/core"
 	"orrery/isa"
 )
 
@@ -20,6 +23,8 @@ type Layer struct {
 	ActiveCycles float64 `json:"active_cycles"`
 	DynamicPJ    float64 `json:"dynamic_pj"` // without the network between cores
 	StaticPJ     float64 `json:"static_pj"`
+
+	Events map[string]float64 `json:"events"` // by constant of the energy table
 
 	Synapses, Soma, Packets, Sync isa.Picojoule `json:"-"` // what DynamicPJ is made of
 
@@ -39,17 +44,18 @@ func (p *Place) Total() isa.Picojoule {
 	return p.Synapses + p.Soma + p.Packets + p.Sync + p.Network + p.Host + p.Static
 }
 
-// layersOf shares counters and energy out over the populations that are on the chip, in their order.
-func layersOf(run *Run) []Layer {
+// LayersOf shares counters and energy out over the populations that are on the chip, in their order.
+func LayersOf(run *Run) []Layer {
 	image, n, rec := run.Image, run.Counters, run.Recording
 	all := make([]Layer, len(image.Populations))
-	leak := run.leakage()
 	for i := range image.Cores {
-		bill := run.priceCore(i)
+		alone := chip.Counters{Chip: chip.ChipCounters{Ticks: n.Chip.Ticks}, Cores: n.Cores[i : i+1]}
+		bill := run.price(&alone)
 		for p, neurons := range shareOut(&image.Cores[i]) {
-			all[p].take(&image.Cores[i], n, i, bill, leak, neurons)
+			all[p].take(&image.Cores[i], &n.Cores[i], bill, neurons)
 		}
 	}
+	bill := run.price(n)
 	var layers []Layer
 	for p := range all {
 		l := &all[p]
@@ -58,11 +64,11 @@ func layersOf(run *Run) []Layer {
 		}
 		l.Name, l.population = image.Populations[p].Name, p
 		l.Spikes = rec.Spikes[p]
-		l.DynamicPJ = float64(l.Synapses + l.Soma + l.Packets + l.Sync)
-		if rec.Samples > 0 && n.Chip.Ticks > 0 {
-			l.Rate = float64(l.Spikes) / float64(l.Neurons) / float64(n.Chip.Ticks)
-			l.Silent = float64(rec.Silent[p]) / float64(l.Neurons) / float64(rec.Samples)
+		if n.Chip.Ticks > 0 {
+			l.Rate = share(float64(l.Spikes), float64(l.Neurons)*float64(n.Chip.Ticks))
 		}
+		l.Silent = share(float64(rec.Silent[p]), float64(l.Neurons)*float64(rec.Samples))
+		l.Price(bill, image.Arch.Mesh.Cores())
 		layers = append(layers, *l)
 	}
 	return layers
@@ -77,7 +83,8 @@ func shareOut(c *isa.Core) map[uint32]int {
 	return of
 }
 
-func (l *Layer) take(c *isa.Core, n *chip.Counters, i int, bill prices, leak isa.Picojoule, neurons int) {
+// take adds the share of one core that a number of its neurons has.
+func (l *Layer) take(c *isa.Core, n *core.Counters, bill energy.Report, neurons int) {
 	share := float64(neurons) / float64(len(c.Symbol))
 	if c.Mode == isa.Partial {
 		l.PartialCores += share
@@ -85,44 +92,48 @@ func (l *Layer) take(c *isa.Core, n *chip.Counters, i int, bill prices, leak isa
 		l.Cores += share
 		l.Neurons += uint64(neurons)
 	}
-	l.SynapticAdds += share * float64(n.Cores[i].SynapticAdds)
-	l.ActiveCycles += share * float64(n.Cores[i].ActiveCycles)
-	part := isa.Picojoule(share)
-	l.Synapses += part * (bill.of("row_read", "bit_read", "cell", "add", "multiply"))
-	l.Soma += part * bill.of("neuron_update", "spike", "micro_update", "micro_fetch", "micro_op", "micro_state", "micro_lookup")
-	l.Packets += part * bill.of("packet")
-	l.Sync += part * bill.of("tick")
-	l.StaticPJ += share * float64(leak)
-}
-
-// prices is a bill by constant.
-type prices map[string]isa.Picojoule
-
-func pricesOf(r energy.Report) prices {
-	p := make(prices, len(r.Components))
-	for _, c := range r.Components {
-		p[c.Key] = c.Energy.Mid
+	l.SynapticAdds += share * float64(n.SynapticAdds)
+	l.ActiveCycles += share * float64(n.ActiveCycles)
+	if l.Events == nil {
+		l.Events = map[string]float64{}
 	}
-	return p
+	for _, line := range bill.Components {
+		if !line.Static && line.Count > 0 {
+			l.Events[line.Key] += share * line.Count
+		}
+	}
 }
 
-// of is the sum of some constants' lines.
-func (p prices) of(keys ...string) isa.Picojoule {
+// Price works out the layer's energy from its events and its share of what all cores of the chip leak, by the bill of the whole run.
+func (l *Layer) Price(bill energy.Report, cores int) {
+	at := func(keys ...string) isa.Picojoule {
+		sum := 0.0
+		for _, line := range bill.Components {
+			if slices.Contains(keys, line.Key) {
+				sum += l.Events[line.Key] * line.Value
+			}
+		}
+		return isa.Picojoule(sum)
+	}
+	l.Synapses = at("row_read", "bit_read", "cell", "add", "multiply")
+	l.Soma = at("neuron_update", "spike", "micro_update", "micro_fetch", "micro_op", "micro_state", "micro_lookup")
+	l.Packets, l.Sync = at("packet"), at("tick")
+	l.DynamicPJ = float64(l.Synapses + l.Soma + l.Packets + l.Sync)
+	l.StaticPJ = (l.Cores + l.PartialCores) * float64(leakage(bill)) / float64(cores)
+}
+
+// leakage is that of all cores with their memories.
+func leakage(bill energy.Report) isa.Picojoule { return lines(bill, "core_leakage", "memory_leakage") }
+
+// lines is the sum of some lines of a bill.
+func lines(bill energy.Report, keys ...string) isa.Picojoule {
 	sum := isa.Picojoule(0)
-	for _, key := range keys {
-		sum += p[key]
+	for _, line := range bill.Components {
+		if slices.Contains(keys, line.Key) {
+			sum += line.Energy.Mid
+		}
 	}
 	return sum
-}
-
-// priceCore is the dynamic energy of one core by constant.
-func (r *Run) priceCore(i int) prices {
-	return pricesOf(r.price(&chip.Counters{Chip: chip.ChipCounters{Ticks: r.Counters.Chip.Ticks}, Cores: r.Counters.Cores[i : i+1]}))
-}
-
-// leakage is that of one core with its memories over the run.
-func (r *Run) leakage() isa.Picojoule {
-	return pricesOf(r.price(r.Counters)).of("core_leakage", "memory_leakage") / isa.Picojoule(r.Image.Arch.Mesh.Cores())
 }
 
 // places is the bill by place: layers, the network, the host ports and the cores that no layer uses. It adds up to the run's energy.
@@ -132,12 +143,12 @@ func places(run *Run, layers []Layer) []Place {
 		l := &layers[i]
 		list = append(list, Place{Name: l.Name, Synapses: l.Synapses, Soma: l.Soma, Packets: l.Packets, Sync: l.Sync, Static: isa.Picojoule(l.StaticPJ)})
 	}
-	bill := pricesOf(run.price(run.Counters))
+	bill := run.price(run.Counters)
 	list = append(list,
-		Place{Name: "network", Network: bill.of("hop", "chip_hop"), Static: bill.of("router_leakage")},
-		Place{Name: "host ports", Host: bill.of("host_packet")})
+		Place{Name: "network", Network: lines(bill, "hop", "chip_hop"), Static: lines(bill, "router_leakage")},
+		Place{Name: "host ports", Host: lines(bill, "host_packet")})
 	if unused := run.Image.Arch.Mesh.Cores() - len(run.Image.Cores); unused > 0 {
-		list = append(list, Place{Name: "unused cores", Static: run.leakage() * isa.Picojoule(unused)})
+		list = append(list, Place{Name: "unused cores", Static: leakage(bill) * isa.Picojoule(unused) / isa.Picojoule(run.Image.Arch.Mesh.Cores())})
 	}
 	return list
 }

@@ -88,6 +88,43 @@ func TestJobWhereDidTheTimeAndEnergyGo(t *testing.T) {
 	}
 }
 
+// TestJobWhatDidMyChangeDo compares a run with itself and with one on a chip with wider memories.
+func TestJobWhatDidMyChangeDo(t *testing.T) {
+	dir := t.TempDir()
+	network := absolute(t, "networks", "mnist-mlp.snn")
+	quiet := succeeds(t, dir, "run", network, "--samples", "5", "--per-core", "--json", "a.json", "--quiet")
+	require.Empty(t, quiet.out)
+	require.Empty(t, quiet.err)
+	succeeds(t, dir, "run", network, "--samples", "5", "--per-core", "--json", "b.json", "--set", "core.lanes=64", "-q")
+	require.Contains(t, succeeds(t, dir, "diff", "a.json", "a.json", "--check").out, "no difference")
+	d := succeeds(t, dir, "diff", "a.json", "b.json", "--top", "500").out
+	a, b := readResult(t, filepath.Join(dir, "a.json")), readResult(t, filepath.Join(dir, "b.json"))
+	for _, figure := range []string{"the images differ", "busy cycles", fmt.Sprint(a.BusyCycles), fmt.Sprint(b.BusyCycles), "hidden1 active cycles",
+		"core.integrate_cycles", fmt.Sprint(a.Counters.Core["integrate_cycles"]), fmt.Sprint(b.Counters.Core["integrate_cycles"]), " active_cycles"} {
+		require.Contains(t, d, figure)
+	}
+	require.NotContains(t, d, "spikes", "they do not depend on the lanes")
+	require.Equal(t, exitFailed, orrery(t, dir, "diff", "a.json", "b.json", "--check").code)
+	sum := uint64(0)
+	for _, l := range a.Layers {
+		sum += l.Spikes
+	}
+	require.Equal(t, a.Spikes, sum, "layers of the result add up to it")
+}
+
+// TestSummaryIsDrawnInTheTerminal: activity over time and over the chip, and what limits the run; colours only where they are wanted.
+func TestSummaryIsDrawnInTheTerminal(t *testing.T) {
+	out := succeeds(t, t.TempDir(), "run", absolute(t, "networks", "mnist-mlp.snn"), "--samples", "5").out
+	for _, want := range []string{"spikes over ticks 0..7", "█", "active cycles of each core", "\n1. ", "what limits it"} {
+		require.Contains(t, out, want)
+	}
+	require.NotContains(t, out, "\x1b[", "no colour in a pipe")
+	require.Equal(t, "░░██· ░░", shadeRow([]int64{0, 9, -1, 1}, 9, false))
+	require.Contains(t, shadeRow([]int64{9}, 9, true), "\x1b[38;5;190m")
+	t.Setenv("NO_COLOR", "1")
+	require.False(t, colours(os.Stdout))
+}
+
 // TestJobSameResultEverywhere: image or network, any thread count, either engine: the same bytes of JSON.
 func TestJobSameResultEverywhere(t *testing.T) {
 	dir := t.TempDir()

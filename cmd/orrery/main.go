@@ -42,6 +42,7 @@ type commandLine struct {
 	Energy  energyCommand  `cmd:"" help:"Print an energy table: values, bands and sources."`
 	Price   priceCommand   `cmd:"" help:"Price a finished run with another energy table."`
 	Sweep   sweepCommand   `cmd:"" help:"Run an experiment over many architectures, networks, inputs and energy tables."`
+	Diff    diffCommand    `cmd:"" help:"Compare two finished runs: spikes, cycles, energy, use, by layer, core and link."`
 	Noc     nocCommand     `cmd:"" help:"Run synthetic traffic on the mesh alone."`
 	Bench   benchCommand   `cmd:"" help:"Networks to measure speed with."`
 
@@ -53,12 +54,13 @@ type commandLine struct {
 type streams struct {
 	out, err io.Writer
 	terminal bool // err is a terminal: progress may be shown
+	colours  bool // out is to be coloured
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	code := run(ctx, os.Args[1:], streams{os.Stdout, os.Stderr, isTerminal(os.Stderr)})
+	code := run(ctx, os.Args[1:], streams{os.Stdout, os.Stderr, isTerminal(os.Stderr), colours(os.Stdout)})
 	stop()
 	os.Exit(code)
 }

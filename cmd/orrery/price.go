@@ -60,6 +60,9 @@ func (res *runResult) price(table *energy.Table, activity energy.Activity) {
 		e.Components[c.Key], e.Bands[c.Key] = mid, [2]float64{low, high}
 	}
 	res.Energy = e
+	for i := range res.Layers {
+		res.Layers[i].Price(report, int(activity.Cores))
+	}
 	if res.PerInference != nil {
 		n := float64(res.Samples)
 		res.PerInference.Microseconds = res.PerInference.Cycles / activity.MHz
@@ -91,12 +94,26 @@ func (c priceCommand) Run(io streams) error {
 	if err != nil {
 		return err
 	}
-	res, err := readRun(c.Result)
+	res, err := readPriceable(c.Result)
 	if err != nil {
 		return err
 	}
 	res.price(table, res.Energy.Activity)
 	return writeResult(io, c.JSON, res)
+}
+
+// readPriceable reads a run that has the counts that a price depends on.
+func readPriceable(path string) (*runResult, error) {
+	res, err := readRun(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case res.Energy == nil:
+		return nil, fmt.Errorf("%s: was run with --timing none, so it has no hops and no time to price: run it with --timing cycle", path)
+	case res.Energy.Activity.Cores == 0 || !(res.Energy.Activity.MHz > 0):
+		return nil, fmt.Errorf("%s: no priceable run of schema %s (energy.activity)", path, resultSchema)
+	}
+	return res, nil
 }
 
 // readRun reads what run --json wrote.
@@ -114,11 +131,8 @@ func readRun(path string) (*runResult, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: more than one JSON value", path)
 	}
-	if res.Schema == resultSchema && res.Energy == nil {
-		return nil, fmt.Errorf("%s: was run with --timing none, so it has no hops and no time to price: run it with --timing cycle", path)
-	}
-	if res.Schema != resultSchema || res.Energy.Activity.Cores == 0 || !(res.Energy.Activity.MHz > 0) {
-		return nil, fmt.Errorf("%s: no priceable run of schema %s (energy.activity)", path, resultSchema)
+	if res.Schema != resultSchema {
+		return nil, fmt.Errorf("%s: no run of schema %s", path, resultSchema)
 	}
 	return &res, nil
 }
@@ -131,6 +145,11 @@ func writeResult(io streams, path string, res *runResult) error {
 	if path == "" {
 		return nil
 	}
+	return writeJSON(io, path, res)
+}
+
+// writeJSON writes a result as JSON, to standard output when path is "-".
+func writeJSON(io streams, path string, res *runResult) error {
 	text, err := json.MarshalIndent(res, "", "  ")
 	if err != nil {
 		return err

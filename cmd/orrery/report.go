@@ -7,9 +7,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"orrery/chip"
-	"orrery/chip/energy"
-	"orrery/chip/evaluate"
 	"orrery/chip/report"
 	"orrery/chip/report/page"
 	"orrery/isa"
@@ -19,29 +16,6 @@ import (
 type reportFlags struct {
 	Report string   `help:"Write a page that explains the run, DIR/index.html, and its result, DIR/run.json." placeholder:"DIR"`
 	Probe  []string `help:"Neurons whose potentials the report draws: NAME, NAME[3] or NAME[3..7]. Default: outputs, and the first neuron of each layer." placeholder:"NEURONS" sep:"none"`
-}
-
-// watch lets a recorder see the run; nil when no report is asked for.
-func (f reportFlags) watch(j *job) (*report.Recorder, error) {
-	if f.Report == "" {
-		if len(f.Probe) > 0 {
-			return nil, fmt.Errorf("--probe chooses what the report draws: give --report DIR too")
-		}
-		return nil, nil
-	}
-	if j.Options.Timing == chip.TimingNone {
-		return nil, fmt.Errorf("--report explains where time and energy went: it needs the cycles that --timing none leaves out")
-	}
-	if err := writableFolder(f.Report); err != nil {
-		return nil, err
-	}
-	probes, err := f.probes(j.Image)
-	if err != nil {
-		return nil, err
-	}
-	r := report.NewRecorder(j.Image, probes)
-	j.Watch = r.Watch
-	return r, nil
 }
 
 // probes are the places of the neurons that the user names, or of the first output's and of one neuron of each other layer.
@@ -76,18 +50,16 @@ func (f reportFlags) probes(image *isa.Image) ([]isa.Place, error) {
 }
 
 // write puts the report and the result into the folder.
-func (f reportFlags) write(j *job, recorder *report.Recorder, result *evaluate.Result, res *runResult, table *energy.Table) error {
-	inputs, err := report.InputActivity(j.Image, j.Data, j.First, j.Samples, j.Ticks, j.Seed)
-	if err != nil {
+func (f reportFlags) write(j *job, run report.Run, res *runResult) error {
+	var err error
+	if run.Inputs, err = report.InputActivity(j.Image, j.Data, j.First, j.Samples, j.Ticks, j.Seed); err != nil {
 		return err
 	}
-	explained := report.Explain(report.Run{Image: j.Image, Table: table, Counters: &result.Counters, Recording: recorder.Recording(), Answers: res.Answers,
-		Labels: j.labels, Inputs: inputs, Samples: result.Done, Requested: j.Samples, Seed: j.Seed, Tool: "orrery " + version, Hash: j.hash})
 	text, err := json.MarshalIndent(res, "", "  ")
 	if err != nil {
 		return err
 	}
-	return writeReport(f.Report, explained.Page(), map[string][]byte{"run.json": append(text, '\n')})
+	return writeReport(f.Report, report.Explain(run).Page(), map[string][]byte{"run.json": append(text, '\n')})
 }
 
 // writableFolder says early that a folder of results could not be made.

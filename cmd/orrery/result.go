@@ -6,6 +6,7 @@ import (
 	"orrery/chip"
 	"orrery/chip/energy"
 	"orrery/chip/evaluate"
+	"orrery/chip/report"
 	"orrery/core"
 	"orrery/isa"
 	"orrery/isa/counter"
@@ -54,6 +55,7 @@ type runResult struct {
 	Utilisation    map[string]isa.Use `json:"utilisation"` // axons, neurons, synapses, routes
 	BusiestCore    *busiestCore       `json:"busiest_core"`
 	BusiestLink    *busiestLink       `json:"busiest_link"`
+	Layers         []report.Layer     `json:"layers,omitempty"` // with --per-core, unless the run was resumed
 
 	Counters counterResult `json:"counters"`
 	Answers  []int         `json:"answers"` // by sample; -1: no answer; -2: not finished

@@ -11,7 +11,9 @@ import (
 
 	"orrery/asm"
 	"orrery/chip"
+	"orrery/chip/energy"
 	"orrery/chip/evaluate"
+	"orrery/chip/report"
 	"orrery/compiler/ir"
 	"orrery/isa"
 )
@@ -30,7 +32,8 @@ type runCommand struct {
 	Strict     bool     `help:"A periodic tick that is not done in time is an error instead of being stretched."`
 	Energy     string   `help:"Price the run with this energy table: ${tables}, or a YAML file. Default: the architecture's own." placeholder:"TABLE|FILE"`
 	JSON       string   `name:"json" help:"Write the result as JSON (docs/RUN-JSON.md); - for standard output." placeholder:"FILE"`
-	PerCore    bool     `help:"Put the counters of each core and router into the JSON."`
+	PerCore    bool     `help:"Put the counters of each core, router and layer into the JSON."`
+	Quiet      bool     `short:"q" help:"Print no tables and show no progress; files are written all the same."`
 	Checkpoint string   `help:"Where to save the run when it is stopped by Ctrl-C." placeholder:"FILE"`
 	Resume     string   `help:"Go on from a checkpoint of the same run." placeholder:"FILE"`
 	reportFlags
@@ -58,10 +61,11 @@ func (c runCommand) Run(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
-	recorder, err := c.watch(job)
+	seen, err := c.observe(job)
 	if err != nil {
 		return err
 	}
+	io.terminal = io.terminal && !c.Quiet
 	bar := newProgress(io, job.Samples*job.Ticks, "running")
 	job.Progress = bar.set
 	result, err := evaluate.Run(ctx, job.Config)
@@ -70,18 +74,34 @@ func (c runCommand) Run(ctx context.Context, io streams) error {
 		return err
 	}
 	res := newRunResult(image, job.hash, c.Seed, result, job.Samples, job.labels, c.PerCore, job.Options.Timing, table)
-	if err := writeResult(io, c.JSON, res); err != nil {
+	if err := c.results(io, job, seen, result, res, table); err != nil {
 		return err
-	}
-	if recorder != nil {
-		if err := c.write(job, recorder, result, res, table); err != nil {
-			return err
-		}
 	}
 	if result.Checkpoint != nil {
 		return c.interrupted(job, result.Checkpoint)
 	}
 	return nil
+}
+
+// results prints and writes what the run gave, each in the forms asked for.
+func (c runCommand) results(io streams, j *job, seen *observers, result *evaluate.Result, res *runResult, table *energy.Table) error {
+	run := seen.explainable(j, result, res, table)
+	if seen.recorder != nil {
+		res.Layers = report.LayersOf(&run)
+	}
+	if seen.pulse != nil {
+		printResult(io.out, res)
+		printSummary(io, run, seen.pulse, j.Ticks)
+	}
+	if c.JSON != "" {
+		if err := writeJSON(io, c.JSON, res); err != nil {
+			return err
+		}
+	}
+	if c.Report == "" {
+		return nil
+	}
+	return c.write(j, run, res)
 }
 
 // load reads what is to be run; the network is nil unless it was compiled here.

@@ -17,6 +17,8 @@ type reference struct {
 	ports    portQueues
 	time     clock
 	departed []departure
+	see      func(*Look) // after each cycle; nil when nobody looks
+	look     Look
 }
 
 func newReference(image *isa.Image, place []int32) *reference {
@@ -37,6 +39,9 @@ func (r *reference) tick(t isa.Tick, host []hostPacket) []departure {
 	var cycle isa.Cycle
 	for ; !r.quiet(); cycle++ {
 		r.cycle()
+		if r.see != nil {
+			r.lookAt(t, cycle)
+		}
 	}
 	r.time.tick(cycle)
 	return r.departed

@@ -24,6 +24,8 @@ type Config struct {
 	Ticks   int             // of each sample, at least 1
 	Seed    uint64          // of the input encodings
 	Threads int
+	// Prepare, if set, is called with the chip of each thread before its first tick.
+	Prepare func(c *chip.Chip) error
 	// Watch, if set, sees the chip after each tick of sample First+i. It is called from several goroutines.
 	Watch func(i int, tick isa.Tick, c *chip.Chip)
 	// Progress, if set, is called after each tick of the run with the number of ticks finished so far in all samples.

@@ -23,6 +23,11 @@ func newWorker(r *run) (*worker, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.cfg.Prepare != nil {
+		if err := r.cfg.Prepare(c); err != nil {
+			return nil, err
+		}
+	}
 	image := r.cfg.Image
 	w := &worker{run: r, chip: c, encoders: make([]*host.Encoder, len(image.Inputs)),
 		stimuli: make([]host.Stimulus, len(image.Inputs)), spikes: make([][]uint32, len(image.Inputs))}

@@ -44,6 +44,7 @@ var layers = map[string][]string{
 
 	"chip/report":      {"isa", "core", "noc", "chip", "chip/energy", "chip/host", "chip/report/page"},
 	"chip/report/page": {},
+	"chip/trace":       {"isa", "core", "noc", "chip"},
 }
 
 type listedPackage struct {

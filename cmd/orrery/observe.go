@@ -14,11 +14,12 @@ import (
 type observers struct {
 	pulse    *report.Pulse    // for the summary in the terminal
 	recorder *report.Recorder // for the report and the layers of the result; nil when neither is asked for
+	trace    *tracing         // nil when nothing is recorded
 	watch    []func(sample int, tick isa.Tick, c *chip.Chip)
 }
 
 // observe sets up what the flags ask for, and lets the run be watched by it.
-func (c runCommand) observe(j *job) (*observers, error) {
+func (c runCommand) observe(j *job, table *energy.Table) (*observers, error) {
 	o := &observers{}
 	probes, err := c.prepare(j)
 	if err != nil {
@@ -32,6 +33,12 @@ func (c runCommand) observe(j *job) (*observers, error) {
 		o.pulse = report.NewPulse(j.Image, j.Ticks, sparkColumns)
 		o.watch = append(o.watch, o.pulse.Watch)
 	}
+	if o.trace, err = c.openTrace(j, table); err != nil {
+		return nil, err
+	}
+	if o.trace != nil {
+		o.watch = append(o.watch, o.trace.Watch)
+	}
 	if len(o.watch) > 0 {
 		j.Watch = func(sample int, tick isa.Tick, c *chip.Chip) {
 			for _, w := range o.watch {
@@ -40,6 +47,13 @@ func (c runCommand) observe(j *job) (*observers, error) {
 		}
 	}
 	return o, nil
+}
+
+// discard removes what has been recorded and not been finished.
+func (o *observers) discard() {
+	if o.trace != nil {
+		o.trace.discard()
+	}
 }
 
 // prepare checks, before the work, what a report needs.

@@ -31,23 +31,52 @@ func writeFile(path string, out io.Writer, data []byte) error {
 		_, err := out.Write(data)
 		return err
 	}
-	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	f, err := createOutput(path)
 	if err != nil {
+		return err
+	}
+	if _, err := f.Write(data); err != nil {
+		f.discard()
 		return fmt.Errorf("cannot write %s: %w", path, err)
 	}
-	defer os.Remove(temporary.Name()) // fails once it is renamed
-	_, err = temporary.Write(data)
-	if closed := temporary.Close(); err == nil {
-		err = closed
+	_, err = f.commit()
+	return err
+}
+
+// outputFile is a file that appears under its name when it is whole.
+type outputFile struct {
+	*os.File
+	path string
+}
+
+func createOutput(path string) (*outputFile, error) {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return nil, fmt.Errorf("cannot write %s: %w", path, err)
+	}
+	return &outputFile{f, path}, nil
+}
+
+func (f *outputFile) discard() {
+	f.Close()
+	os.Remove(f.Name())
+}
+
+// commit gives the file its name, and returns its size.
+func (f *outputFile) commit() (size int64, err error) {
+	if info, stat := f.Stat(); stat == nil {
+		size = info.Size()
+	}
+	err = f.Close()
+	if err == nil {
+		err = os.Chmod(f.Name(), 0o644)
 	}
 	if err == nil {
-		err = os.Chmod(temporary.Name(), 0o644)
-	}
-	if err == nil {
-		err = os.Rename(temporary.Name(), path)
+		err = os.Rename(f.Name(), f.path)
 	}
 	if err != nil {
-		return fmt.Errorf("cannot write %s: %w", path, err)
+		os.Remove(f.Name())
+		return 0, fmt.Errorf("cannot write %s: %w", f.path, err)
 	}
-	return nil
+	return size, nil
 }

@@ -37,6 +37,7 @@ type runCommand struct {
 	Checkpoint string   `help:"Where to save the run when it is stopped by Ctrl-C." placeholder:"FILE"`
 	Resume     string   `help:"Go on from a checkpoint of the same run." placeholder:"FILE"`
 	reportFlags
+	traceFlags
 	archFlags
 	compilerFlags
 }
@@ -61,10 +62,11 @@ func (c runCommand) Run(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
-	seen, err := c.observe(job)
+	seen, err := c.observe(job, table)
 	if err != nil {
 		return err
 	}
+	defer seen.discard()
 	io.terminal = io.terminal && !c.Quiet
 	bar := newProgress(io, job.Samples*job.Ticks, "running")
 	job.Progress = bar.set
@@ -95,6 +97,11 @@ func (c runCommand) results(io streams, j *job, seen *observers, result *evaluat
 	}
 	if c.JSON != "" {
 		if err := writeJSON(io, c.JSON, res); err != nil {
+			return err
+		}
+	}
+	if seen.trace != nil {
+		if err := seen.trace.finish(io, &result.Counters, c.Quiet); err != nil {
 			return err
 		}
 	}

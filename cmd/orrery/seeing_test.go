@@ -1,9 +1,13 @@
 package main
 
 import (
+	"encoding/csv"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -22,9 +26,46 @@ func TestBadSeeingGolden(t *testing.T) {
 		"diff text text",
 		"diff text text --top=-1",
 		"run blink.s --report r --resume text",
+		"run blink.s --trace a.gif",
+		"run blink.s --trace nowhere/a.json",
+		"run blink.s --trace a.json --trace-only eyes",
+		"run blink.s --trace a.json --trace-only c99",
+		"run blink.s --trace a.json --trace-ticks 3..1",
+		"run blink.s --trace a.json --trace-limit 0",
+		"run blink.s --trace a.json --timing none",
+		"run blink.s --trace-only blink",
 	} {
 		r := refused(t, dir, strings.Fields(line)...)
 		fmt.Fprintf(&all, "$ orrery %s   [exit %d]\n%s", line, r.code, r.err)
 	}
 	golden(t, "seeing.golden", all.String())
+}
+
+// TestJobWhenDidWhatHappen records a run in every form; the sums of the tables are the run's result, which tracing does not change.
+func TestJobWhenDidWhatHappen(t *testing.T) {
+	dir := t.TempDir()
+	network := absolute(t, "networks", "mnist-mlp.snn")
+	args := []string{"run", network, "--samples", "2", "--per-core", "--json", "-"}
+	plain := succeeds(t, dir, args...).out
+	traced := succeeds(t, dir, append(args, "--trace", "t.json", "--trace", "t.vcd", "--trace", "t.npz", "--trace", "t.csv", "--trace", "t.parquet")...)
+	require.Equal(t, plain, traced.out, "tracing changes nothing")
+	require.Contains(t, traced.err, "t-cores.parquet: ", "the size is shown")
+	require.Equal(t, []string{"t-cores.csv", "t-cores.parquet", "t-links.csv", "t-links.parquet", "t-routers.csv", "t-routers.parquet", "t-ticks.csv",
+		"t-ticks.parquet", "t.json", "t.npz", "t.vcd"}, listing(t, dir))
+	var r runResult
+	require.NoError(t, json.Unmarshal([]byte(plain), &r))
+	text, err := os.ReadFile(filepath.Join(dir, "t-ticks.csv"))
+	require.NoError(t, err)
+	rows, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
+	require.NoError(t, err)
+	spikes := slices.Index(rows[0], "core_spikes")
+	sum := uint64(0)
+	for _, row := range rows[1:] {
+		n, err := strconv.ParseUint(row[spikes], 10, 64)
+		require.NoError(t, err)
+		sum += n
+	}
+	require.Equal(t, r.Spikes, sum)
+	cut := succeeds(t, dir, "run", network, "--samples", "9", "--trace", "cut.json", "--trace-limit", "1", "--quiet")
+	require.Contains(t, cut.err, "it has reached its limit")
 }

@@ -44,6 +44,10 @@ mnist: build      ## both networks, all 10,000 test images, cycle by cycle
 promise:          ## both networks against refsim, all images, every spike
 	go test ./cmd/orrery -run TestMNISTSpikeBySpike -v -timeout 60m -args -full
 
+.PHONY: booksim
+booksim:          ## every run of BookSim's tables: to the digit, packet by packet, and within tolerance from other packets
+	go test ./noc -run BookSim -v -timeout 60m -args -full
+
 # --- seeing what the chip did (docs/SEE.md)
 .PHONY: report-picture
 CHROMIUM ?= chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \

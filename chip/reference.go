@@ -64,7 +64,7 @@ func (r *reference) cycle() {
 
 // send moves the packet that a core has for its router there when there is room.
 func (r *reference) send(c *core.Core) {
-	if p, ok := c.Head(); ok && r.mesh.LocalRoom(c.ID()) > 0 {
+	if p, ok := c.Head(); ok && r.mesh.LocalRoom(c.ID()) {
 		r.mesh.InjectLocal(c.ID(), p)
 		c.Pop()
 	}

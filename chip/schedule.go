@@ -177,7 +177,7 @@ func (s *schedule) send() {
 	for _, i := range s.sending {
 		fifo, relay, id := &s.fifos[i], &s.relays[i], s.image.Cores[i].ID
 		s.cores[i].cycles.occupancy += uint64(fifo.count)
-		room := s.mesh.LocalRoom(id) > 0
+		room := s.mesh.LocalRoom(id)
 		switch {
 		case relay.count > 0:
 			s.sendRelayed(i, room)

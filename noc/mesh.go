@@ -126,15 +126,16 @@ func (g *grid) winners() *[ports][1 << ports]Port {
 	return &table
 }
 
-// LocalRoom is the room for packets that core c knows of at the start of the cycle.
-func (m *Mesh) LocalRoom(c isa.CoreID) int { return m.room(int32(c) * ports) }
+// LocalRoom says whether core c knows of room for a packet at the start of the cycle.
+func (m *Mesh) LocalRoom(c isa.CoreID) bool { return m.hasRoom(int32(c) * ports) }
 
 // InjectLocal puts a packet of core c into its router, to be seen from the next cycle on. The caller has asked for room.
 func (m *Mesh) InjectLocal(c isa.CoreID, p isa.Packet) { m.inject(int32(c)*ports, p) }
 
-// PortRoom and InjectPort are the same for host port (side, index).
+// PortRoom is the room for packets that host port (side, index) knows of at the start of the cycle.
 func (m *Mesh) PortRoom(side Port, index int) int { return m.room(m.portChannel(side, index)) }
 
+// InjectPort is InjectLocal for a host port.
 func (m *Mesh) InjectPort(side Port, index int, p isa.Packet) {
 	m.inject(m.portChannel(side, index), p)
 }

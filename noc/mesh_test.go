@@ -71,10 +71,10 @@ func TestRoundRobinIsFair(t *testing.T) {
 	m := New(a)
 	var order []int
 	for range 12 {
-		if m.LocalRoom(1) > 0 {
+		if m.LocalRoom(1) {
 			m.InjectLocal(1, isa.Packet{Header: isa.MakeHeader(1, 0, 1)})
 		}
-		if m.LocalRoom(0) > 0 {
+		if m.LocalRoom(0) {
 			m.InjectLocal(0, isa.Packet{Header: isa.MakeHeader(2, 0, 0)})
 		}
 		m.Step()
@@ -93,7 +93,7 @@ func TestBackpressureStallsAndLosesNothing(t *testing.T) {
 	m := New(a)
 	sent, got := 0, 0
 	for m.Cycle() < 400 {
-		if sent < 20 && m.LocalRoom(0) > 0 {
+		if sent < 20 && m.LocalRoom(0) {
 			m.InjectLocal(0, isa.Packet{Header: isa.MakeHeader(3, 0, sent)})
 			sent++
 		}
@@ -180,7 +180,7 @@ func injectBoth(t *testing.T, r *rand.Rand, a *isa.Arch, fast *Mesh, plain *Refe
 	n := 0
 	for id := range isa.CoreID(a.Mesh.Cores()) {
 		require.Equal(t, plain.LocalRoom(id), fast.LocalRoom(id))
-		if r.Float64() < rate && plain.LocalRoom(id) > 0 {
+		if r.Float64() < rate && plain.LocalRoom(id) {
 			p := randomPacket(r, a, a.Mesh.Coord(id))
 			fast.InjectLocal(id, p)
 			plain.InjectLocal(id, p)
@@ -229,7 +229,7 @@ func TestEveryTickBeginsTheSame(t *testing.T) {
 			m.StartTick()
 			r := rand.New(rand.NewPCG(1, 1))
 			for m.Cycle() < 200 || !m.Quiet() {
-				if id := isa.CoreID(r.IntN(16)); m.Cycle() < 200 && m.LocalRoom(id) > 0 {
+				if id := isa.CoreID(r.IntN(16)); m.Cycle() < 200 && m.LocalRoom(id) {
 					m.InjectLocal(id, randomPacket(r, a, a.Mesh.Coord(id)))
 				}
 				m.Step()
@@ -252,7 +252,7 @@ func busyMesh(width int, rate float64) (*Mesh, func()) {
 	r := rand.New(rand.NewPCG(1, 2))
 	return m, func() {
 		for id := range isa.CoreID(a.Mesh.Cores()) {
-			if r.Float64() < rate && m.LocalRoom(id) > 0 {
+			if r.Float64() < rate && m.LocalRoom(id) {
 				to := isa.CoreID(r.IntN(a.Mesh.Cores()))
 				m.InjectLocal(id, isa.Packet{Header: headerTo(a.Mesh.Coord(id), a.Mesh.Coord(to), int(to))})
 			}

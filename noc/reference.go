@@ -61,17 +61,18 @@ func NewReference(a *isa.Arch) *Reference {
 	return m
 }
 
-// LocalRoom is the room for packets that core c knows of at the start of the cycle.
-func (m *Reference) LocalRoom(c isa.CoreID) int { return m.routers[c].room[Local] }
+// LocalRoom says whether core c knows of room for a packet at the start of the cycle.
+func (m *Reference) LocalRoom(c isa.CoreID) bool { return m.routers[c].room[Local] > 0 }
 
 // InjectLocal puts a packet of core c into its router, to be seen from the next cycle on. The caller has asked for room.
 func (m *Reference) InjectLocal(c isa.CoreID, p isa.Packet) { m.stage(int(c), Local, p, m.now+m.enter) }
 
-// PortRoom and InjectPort are the same for host port (side, index).
+// PortRoom is the room for packets that host port (side, index) knows of at the start of the cycle.
 func (m *Reference) PortRoom(side Port, index int) int {
 	return m.routers[m.edgeRouter(side, index)].room[side]
 }
 
+// InjectPort is InjectLocal for a host port.
 func (m *Reference) InjectPort(side Port, index int, p isa.Packet) {
 	m.stage(m.edgeRouter(side, index), side, p, m.now+m.enter)
 }

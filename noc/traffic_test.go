@@ -21,7 +21,7 @@ func meshOf(t *testing.T, width, height int) *isa.Arch {
 // TestZeroLoadLatencyIsTheWay: alone on the mesh, a packet takes a cycle into its router and one for each router it passes.
 func TestZeroLoadLatencyIsTheWay(t *testing.T) {
 	for _, pattern := range Patterns {
-		r, err := Traffic{Pattern: pattern, Rate: 0.0005, Seed: 1, Warmup: 100, Measure: 20000, Drain: 1000}.Run(meshOf(t, 8, 8), never)
+		r, err := Traffic{Pattern: pattern, Rate: 0.0005, Seed: 1, Warmup: 100, Sample: 20000, Samples: 1, Limit: 1000}.Run(meshOf(t, 8, 8), never)
 		require.NoError(t, err)
 		require.InDelta(t, r.Hops+1, r.NetworkLatency, 0.02, pattern)
 		require.False(t, r.Unstable)
@@ -29,17 +29,17 @@ func TestZeroLoadLatencyIsTheWay(t *testing.T) {
 }
 
 func TestUniformTrafficGoesHalfWayOnAverage(t *testing.T) {
-	r, err := Traffic{Pattern: "uniform", Rate: 0.1, Seed: 2, Warmup: 500, Measure: 5000, Drain: 5000}.Run(meshOf(t, 8, 8), never)
+	r, err := Traffic{Pattern: "uniform", Rate: 0.1, Seed: 2, Warmup: 500, Sample: 1000, Samples: 5, Limit: 1000}.Run(meshOf(t, 8, 8), never)
 	require.NoError(t, err)
 	require.InDelta(t, 6.25, r.Hops, 0.1, "2 (k^2-1) / (3 k) and the router at the end")
 	require.InDelta(t, 0.1, r.Accepted, 0.003, "below saturation all that is offered is accepted")
-	again, err := Traffic{Pattern: "uniform", Rate: 0.1, Seed: 2, Warmup: 500, Measure: 5000, Drain: 5000}.Run(meshOf(t, 8, 8), never)
+	again, err := Traffic{Pattern: "uniform", Rate: 0.1, Seed: 2, Warmup: 500, Sample: 1000, Samples: 5, Limit: 1000}.Run(meshOf(t, 8, 8), never)
 	require.NoError(t, err)
 	require.Equal(t, r, again)
 }
 
 func TestBeyondSaturationIsUnstable(t *testing.T) {
-	r, err := Traffic{Pattern: "bitcomp", Rate: 0.9, Seed: 1, Warmup: 500, Measure: 2000, Drain: 500}.Run(meshOf(t, 8, 8), never)
+	r, err := Traffic{Pattern: "bitcomp", Rate: 0.9, Seed: 1, Warmup: 500, Sample: 1000, Samples: 10, Limit: 1000}.Run(meshOf(t, 8, 8), never)
 	require.NoError(t, err)
 	require.True(t, r.Unstable)
 	require.Less(t, r.Accepted, 0.5)
@@ -50,10 +50,11 @@ func TestImpossibleTrafficIsRefused(t *testing.T) {
 		traffic Traffic
 		want    string
 	}{
-		{Traffic{Pattern: "transpose", Rate: 0.1, Measure: 1}, "transpose needs a square mesh; this one is 8 x 4"},
-		{Traffic{Pattern: "zigzag", Rate: 0.1, Measure: 1}, `no traffic pattern "zigzag"; there are [uniform transpose bitcomp tornado]`},
-		{Traffic{Pattern: "uniform", Rate: 1.5, Measure: 1}, "rate is 1.5 packets per node and cycle; it must be above 0 and at most 1"},
-		{Traffic{Pattern: "uniform", Rate: 0.5}, "warm-up 0, measurement 0, drain 0 cycles; measure at least one"},
+		{Traffic{Pattern: "transpose", Rate: 0.1, Sample: 1, Samples: 1, Limit: 1}, "transpose needs a square mesh; this one is 8 x 4"},
+		{Traffic{Pattern: "zigzag", Rate: 0.1, Sample: 1, Samples: 1, Limit: 1}, `no traffic pattern "zigzag"; there are [uniform transpose bitcomp tornado]`},
+		{Traffic{Pattern: "uniform", Rate: 1.5, Sample: 1, Samples: 1, Limit: 1}, "rate is 1.5 packets per node and cycle; it must be above 0 and at most 1"},
+		{Traffic{Pattern: "uniform", Rate: 0.5}, "warm-up 0 cycles, 0 samples of 0 cycles; measure at least one cycle and at most 536870912"},
+		{Traffic{Pattern: "uniform", Rate: 0.5, Sample: 1, Samples: 1}, "convergence 0, latency limit 0; the first is at least 0, the second above it"},
 	} {
 		_, err := c.traffic.Run(meshOf(t, 8, 4), never)
 		require.EqualError(t, err, c.want)

@@ -172,6 +172,14 @@ func TestBadCommandLinesGolden(t *testing.T) {
 		"noc --rate 0",
 		"noc --mesh 4x8 --traffic transpose",
 		"noc --buffer 0",
+		"noc --pipeline warp",
+		"noc --random dice",
+		"noc --set noc.credit_cycles=2",
+		"noc --pipeline speculative --credit-cycles -1",
+		"noc --samples 0",
+		"noc --limit 0",
+		"noc --rate 0.1,2",
+		"noc --csv nowhere/out.csv",
 	} {
 		r := refused(t, dir, strings.Fields(line)...)
 		fmt.Fprintf(&all, "$ orrery %s   [exit %d]\n%s", line, r.code, r.err)

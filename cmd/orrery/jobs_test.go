@@ -334,11 +334,23 @@ func TestJobInterruptedAndResumed(t *testing.T) {
 // TestJobHowMuchTrafficDoesTheMeshTake runs synthetic traffic.
 func TestJobHowMuchTrafficDoesTheMeshTake(t *testing.T) {
 	dir := t.TempDir()
-	out := succeeds(t, dir, "noc", "--mesh", "6x6", "--traffic", "transpose", "--rate", "0.1", "--measure", "3000", "--json", "-").out
+	out := succeeds(t, dir, "noc", "--mesh", "6x6", "--traffic", "transpose", "--rate", "0.1", "--sample", "1000", "--json", "-").out
 	var r map[string]any
 	require.NoError(t, json.Unmarshal([]byte(out), &r))
 	for _, column := range []string{"buf", "traffic", "rate", "seed", "packet_latency", "network_latency", "hops", "accepted", "unstable"} {
 		require.Contains(t, r, column)
 	}
 	require.True(t, strings.HasSuffix(out, "}\n"))
+}
+
+// TestJobRepeatARunOfBookSim gets lines of a recorded table from the command line.
+func TestJobRepeatARunOfBookSim(t *testing.T) {
+	table, err := os.ReadFile(absolute(t, "noc", "booksim_8x8.csv"))
+	require.NoError(t, err)
+	out := succeeds(t, t.TempDir(), "noc", "--mesh", "8x8", "--pipeline", "speculative", "--buffer", "4", "--traffic", "bitcomp", "--rate", "0.01,0.1,0.15", "--csv", "-").out
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	require.Len(t, lines, 4)
+	for _, line := range lines {
+		require.True(t, strings.Contains(string(table), line+"\r\n"), line)
+	}
 }

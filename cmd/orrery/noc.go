@@ -2,73 +2,96 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
 
 	"orrery/isa"
 	"orrery/noc"
 )
 
 type nocCommand struct {
-	Mesh    string  `help:"Columns x rows." default:"8x8" placeholder:"WxH"`
-	Traffic string  `help:"${enum}." enum:"uniform,transpose,bitcomp,tornado" default:"uniform"`
-	Rate    float64 `help:"Packets per node and cycle." default:"0.1"`
-	Buffer  int     `help:"Flits per input FIFO." default:"4"`
+	Mesh    string    `help:"Columns x rows." default:"8x8" placeholder:"WxH"`
+	Traffic string    `help:"${enum}." enum:"uniform,transpose,bitcomp,tornado" default:"uniform"`
+	Rate    []float64 `help:"Packets per node and cycle; several, separated by commas, are run one by one." default:"0.1" sep:","`
+	Buffer  int       `help:"Flits per input FIFO." default:"4"`
+	Seed    uint64    `help:"Seed of sources and destinations." default:"1"`
+	Random  string    `help:"Random numbers: own, or booksim: those of BookSim 2, whose runs with the same seed then come out packet by packet. Default: own with simple routers, booksim with its own." enum:",own,booksim" default:"" placeholder:"own|booksim"`
 
 	Pipeline     string `help:"Router: simple, or speculative or sequential as BookSim 2's (speculative = 1 or 0). Default: the architecture's." enum:",simple,speculative,sequential" default:"" placeholder:"NAME"`
 	RouterCycles *int   `help:"Cycles of switch allocation and crossbar. Default: the architecture's; 2 with another --pipeline than its own." placeholder:"N"`
 	LinkCycles   *int   `help:"Cycles on a link. Default: the architecture's; 1 with another --pipeline." placeholder:"N"`
 	CreditCycles *int   `help:"Cycles of a router's work on a credit. Default: the architecture's; 1 with another --pipeline." placeholder:"N"`
 
-	Seed    uint64 `help:"Seed of sources and destinations." default:"1"`
-	Warmup  int    `help:"Cycles before measuring." default:"9000"`
-	Measure int    `help:"Cycles whose packets are measured." default:"30000"`
-	Drain   int    `help:"Most cycles for measured packets to arrive." default:"60000"`
-	JSON    string `name:"json" help:"Write the result as JSON; - for standard output." placeholder:"FILE"`
+	Warmup   int     `help:"Cycles before measuring." default:"9000"`
+	Sample   int     `help:"Cycles of a sample period." default:"3000"`
+	Samples  int     `help:"Most sample periods." default:"7"`
+	Converge float64 `help:"End when latency and throughput changed by less than this share in each of three sample periods in a row; 0: take all samples." default:"0.05"`
+	Limit    float64 `help:"Mean latency in cycles above which the mesh counts as unstable." default:"1000"`
+
+	JSON string `name:"json" help:"Write the result as JSON; - for standard output." placeholder:"FILE"`
+	CSV  string `name:"csv" help:"Write the columns of BookSim's tables as CSV; - for standard output." placeholder:"FILE"`
 	archFlags
 }
 
 func (nocCommand) Help() string {
-	return "Example:\n  orrery noc --mesh 8x8 --traffic transpose --rate 0.2 --buffer 8 --json -"
-}
-
-// nocResult names its fields as BookSim's tables do.
-type nocResult struct {
-	Schema   string       `json:"schema"`
-	Mesh     string       `json:"mesh"`
-	Columns  int          `json:"columns"`
-	Rows     int          `json:"rows"`
-	Buffer   int          `json:"buf"`
-	Pipeline isa.Pipeline `json:"pipeline"`
-	Traffic  string       `json:"traffic"`
-	Rate     float64      `json:"rate"`
-	Seed     uint64       `json:"seed"`
-	noc.TrafficResult
+	return "Examples:\n  orrery noc --mesh 8x8 --traffic transpose --rate 0.2 --buffer 8 --json -\n" +
+		"  orrery noc --mesh 8x8 --pipeline speculative --buffer 8 --rate 0.01,0.1,0.2,0.3 --csv -    # the digits of BookSim 2"
 }
 
 func (c nocCommand) Run(ctx context.Context, io streams) error {
-	arch, err := c.load("")
+	arch, err := c.architecture()
 	if err != nil {
 		return err
 	}
+	if err := writable(c.JSON, c.CSV); err != nil {
+		return err
+	}
+	results := make([]*nocResult, len(c.Rate))
+	group := errgroup.Group{}
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, rate := range c.Rate {
+		group.Go(func() error {
+			r, err := c.experiment(arch, rate).Run(arch, func() bool { return ctx.Err() != nil })
+			if err == nil && ctx.Err() == nil {
+				results[i] = c.result(arch, rate, r)
+			}
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	done := results[:0]
+	for _, r := range results {
+		if r != nil {
+			done = append(done, r)
+		}
+	}
+	if len(done) > 0 {
+		if err := c.report(io, done, arch); err != nil {
+			return err
+		}
+	}
+	if len(done) < len(c.Rate) {
+		return errInterrupted
+	}
+	return nil
+}
+
+// architecture is what the flags say, with one chip.
+func (c nocCommand) architecture() (*isa.Arch, error) {
+	arch, err := c.load("")
+	if err != nil {
+		return nil, err
+	}
 	if n, err := fmt.Sscanf(c.Mesh, "%dx%d", &arch.Mesh.Width, &arch.Mesh.Height); n != 2 || err != nil {
-		return fmt.Errorf("--mesh %s: want columns x rows, such as 8x8", c.Mesh)
+		return nil, fmt.Errorf("--mesh %s: want columns x rows, such as 8x8", c.Mesh)
 	}
 	arch.Mesh.ChipsX, arch.Mesh.ChipsY, arch.NoC.Buffer = 1, 1, c.Buffer
 	c.setPipeline(&arch.NoC)
-	if err := arch.Validate(); err != nil {
-		return err
-	}
-	traffic := noc.Traffic{Pattern: c.Traffic, Rate: c.Rate, Seed: c.Seed, Warmup: c.Warmup, Measure: c.Measure, Drain: c.Drain}
-	r, err := traffic.Run(arch, func() bool { return ctx.Err() != nil })
-	if err != nil {
-		return err
-	}
-	if ctx.Err() != nil {
-		return errInterrupted
-	}
-	res := nocResult{"orrery.noc/1", c.Mesh, arch.Mesh.Width, arch.Mesh.Height, c.Buffer, arch.NoC.Pipeline, c.Traffic, c.Rate, c.Seed, r}
-	return c.report(io, &res, arch)
+	return arch, arch.Validate()
 }
 
 // setPipeline lets the flags change the router. A pipeline that is not the architecture's own comes with BookSim's stages.
@@ -86,20 +109,15 @@ func (c nocCommand) setPipeline(n *isa.NoCArch) {
 	}
 }
 
-func (c nocCommand) report(io streams, r *nocResult, arch *isa.Arch) error {
-	if c.JSON != "" {
-		text, err := json.MarshalIndent(r, "", "  ")
-		if err != nil {
-			return err
-		}
-		return writeFile(c.JSON, io.out, append(text, '\n'))
+func (c nocCommand) experiment(arch *isa.Arch, rate float64) noc.Traffic {
+	random := noc.Random(c.Random)
+	switch {
+	case random != "":
+	case arch.NoC.Pipeline == isa.Simple:
+		random = noc.Own
+	default:
+		random = noc.BookSim
 	}
-	fmt.Fprintf(io.out, "%s mesh, %d-flit buffers, %s routing, %s traffic at %v packets per node and cycle\n", r.Mesh, r.Buffer, arch.NoC.Routing,
-		r.Traffic, r.Rate)
-	fmt.Fprintf(io.out, "packet latency %.4f cycles (network %.4f, longest %d) over %.4f routers; accepted %.6f\n", r.PacketLatency, r.NetworkLatency,
-		r.MaxLatency, r.Hops, r.Accepted)
-	if r.Unstable {
-		fmt.Fprintln(io.out, "past saturation: measured packets were left over")
-	}
-	return nil
+	return noc.Traffic{Pattern: c.Traffic, Rate: rate, Random: random, Seed: c.Seed, Warmup: c.Warmup, Sample: c.Sample, Samples: c.Samples,
+		Converge: c.Converge, Limit: c.Limit}
 }

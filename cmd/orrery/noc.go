@@ -36,7 +36,7 @@ type nocCommand struct {
 }
 
 func (nocCommand) Help() string {
-	return "Examples:\n  orrery noc --mesh 8x8 --traffic transpose --rate 0.2 --buffer 8 --json -\n" +
+	return "Example:\n  orrery noc --mesh 8x8 --traffic transpose --rate 0.2 --buffer 8 --json -\n" +
 		"  orrery noc --mesh 8x8 --pipeline speculative --buffer 8 --rate 0.01,0.1,0.2,0.3 --csv -    # the digits of BookSim 2"
 }
 

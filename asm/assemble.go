@@ -150,7 +150,7 @@ func (a *assembler) setArch(arch *isa.Arch, l *line) error {
 		return l.here(".arch stands twice")
 	}
 	a.image.Arch = *arch
-	a.arch, a.ports = &a.image.Arch, isa.Ports(arch)
+	a.arch, a.ports = &a.image.Arch, isa.Exits(arch)
 	return nil
 }
 

@@ -11,15 +11,15 @@ func (a *assembler) port(l *line, text string) (port isa.Port, rest string, ok b
 	name, rest, _ := strings.Cut(text, ".")
 	side := isa.Side(name)
 	switch side {
-	case isa.East, isa.West, isa.North, isa.South:
+	case isa.East, isa.West, isa.North, isa.South, isa.Tap:
 	default:
 		return port, "", false, nil
 	}
 	index, rest, _ := strings.Cut(rest, ".")
-	i, err := l.parse(index, "a host port's row or column", 0, isa.MaxReach)
+	i, err := l.parse(index, "a host port's row, column or place", 0, isa.MaxReach*isa.MaxReach)
 	port = isa.Port{Side: side, Index: int(i)}
 	if err == nil && a.portNumber(port) < 0 {
-		err = l.here("%s has no host port %s.%d; io.edges are %v", a.arch.Name, side, i, a.arch.IO.Edges)
+		err = l.here("%s has no host port %s.%d; io.edges are %v, io.taps %v", a.arch.Name, side, i, a.arch.IO.Edges, a.arch.IO.Taps)
 	}
 	return port, rest, true, err
 }

@@ -11,7 +11,7 @@ import (
 
 // Disassemble is the image as text. The image has passed isa.Image.Verify.
 func Disassemble(m *isa.Image) string {
-	d := &disassembler{image: m, arch: &m.Arch, ports: isa.Ports(&m.Arch)}
+	d := &disassembler{image: m, arch: &m.Arch, ports: isa.Exits(&m.Arch)}
 	d.head()
 	for _, p := range m.Populations {
 		d.line(".population %s%s", p.Name, spaced(p.Shape))

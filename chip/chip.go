@@ -54,6 +54,8 @@ type machine interface {
 	// costs in cycles may be worked out later, at the latest when settle returns.
 	tick(t isa.Tick, host []hostPacket) (departed []departure)
 	settle()
+	// order lists the same packets in order of time.
+	order() []departure
 	clock() clock
 	reset()
 	setBias(core int, n isa.NeuronID, bias int32)
@@ -158,7 +160,7 @@ func (c *Chip) receive(departed []departure) {
 	for _, d := range departed {
 		c.counters.HostPacketsOut++
 		if at, ok := c.outputs.find(d); ok {
-			c.arrived[at.output] = append(c.arrived[at.output], at.neuron)
+			c.arrived[at.Output] = append(c.arrived[at.Output], at.Neuron)
 		}
 	}
 	for _, neurons := range c.arrived {
@@ -223,6 +225,23 @@ func (c *Chip) transfer(n int) {
 // Arrived lists, by output of the image, the neurons whose spikes reached the host in the last tick, ascending. The slices are
 // valid until the next tick.
 func (c *Chip) Arrived() [][]uint32 { return c.arrived }
+
+// Arrival is a spike that reached the host: an index into image.Outputs and the neuron's index in that output.
+type Arrival struct {
+	Output int
+	Neuron uint32
+}
+
+// Arrivals lists the spikes that reached the host in the last tick in the order in which they did, appending them to list; within a cycle
+// taps by place, then edge routers by place. There is no order without timing.
+func (c *Chip) Arrivals(list []Arrival) []Arrival {
+	for _, d := range c.machine.order() {
+		if at, ok := c.outputs.find(d); ok {
+			list = append(list, at)
+		}
+	}
+	return list
+}
 
 // Fired lists the neurons of image.Cores[core] that fired in the last tick, ascending; valid until the next tick.
 func (c *Chip) Fired(core int) []isa.NeuronID { return c.machine.fired(core) }

@@ -20,7 +20,8 @@ type trace struct {
 	Fired      [][][]isa.NeuronID // by tick and core
 	Potentials [][][]int32
 	Arrived    [][][]uint32
-	Cycles     []uint64 // after each tick
+	Arrivals   [][]chip.Arrival // in order of time
+	Cycles     []uint64         // after each tick
 	Counters   chip.Counters
 	State      chip.State
 }
@@ -50,6 +51,7 @@ func (tr *trace) tick(c *chip.Chip, image *isa.Image) {
 		arrived = append(arrived, append([]uint32{}, a...))
 	}
 	tr.Fired, tr.Potentials, tr.Arrived = append(tr.Fired, fired), append(tr.Potentials, potentials), append(tr.Arrived, arrived)
+	tr.Arrivals = append(tr.Arrivals, c.Arrivals(nil))
 	tr.Cycles = append(tr.Cycles, c.Counters().Chip.Cycles)
 }
 

@@ -145,6 +145,10 @@ func (f *fast) land(from isa.Coord, p isa.Packet) {
 	}
 	at := isa.Coord{X: x, Y: y}
 	i := int(f.place[mesh.At(at)])
+	if i < 0 {
+		f.departed = append(f.departed, atTap(mesh.At(at), p))
+		return
+	}
 	if p.Header.Multicast() && !f.forward(i, at, p) {
 		f.engine.Pass(i)
 		return
@@ -199,6 +203,15 @@ func (f *fast) clock() clock {
 		sum.last = f.last.clock.last
 	}
 	return sum
+}
+
+// order lists what reached the host in the last tick in order of time.
+func (f *fast) order() []departure {
+	if f.last == nil {
+		return nil
+	}
+	f.settle()
+	return f.last.departed
 }
 
 func (f *fast) coreCounters(i int) core.Counters {

@@ -72,7 +72,11 @@ func (r *reference) send(c *core.Core) {
 
 func (r *reference) deliver() {
 	for _, d := range r.mesh.Delivered() {
-		r.cores[r.place[d.Core]].Receive(d.Packet)
+		if i := r.place[d.Core]; i >= 0 {
+			r.cores[i].Receive(d.Packet)
+			continue
+		}
+		r.departed = append(r.departed, atTap(d.Core, d.Packet))
 	}
 	for _, d := range r.mesh.Left() {
 		r.departed = append(r.departed, departure{d.Port, d.Packet})
@@ -94,6 +98,7 @@ func (r *reference) reset() {
 	}
 }
 
+func (r *reference) order() []departure                        { return r.departed }
 func (r *reference) settle()                                   {}
 func (r *reference) clock() clock                              { return r.time }
 func (r *reference) setBias(i int, n isa.NeuronID, bias int32) { r.cores[i].SetBias(n, bias) }

@@ -13,7 +13,8 @@ import (
 //
 // The soma updates its neurons at UpdateCycles each; a spike's k route entries are pushed in the k cycles after its update, the
 // last of them beside the next neuron's update. So from the last push p of one spike to the first of the next, d neurons on, it
-// is d*UpdateCycles cycles, and the core is done N-1-n updates after its last spiking neuron n.
+// is d*UpdateCycles cycles, and the core is done N-1-n updates after its last spiking neuron n. A neuron-serial core passes its axons
+// before each update: an update and its scan count as one.
 type schedule struct {
 	image     *isa.Image
 	did       *record
@@ -123,17 +124,17 @@ func (s *schedule) fire(i int32, start isa.Cycle) {
 // advance moves core i, whose soma starts on the neuron after n in cycle at, to the next spike that has packets.
 func (s *schedule) advance(i int32, n int, at isa.Cycle) {
 	c, cfg := &s.cores[i], &s.image.Cores[i]
-	update := s.update[i]
+	turn := core.ScanCycles(&s.image.Arch, cfg) + s.update[i]
 	spikes := s.did.of(i)
 	for c.spike++; c.spike < len(spikes); c.spike++ {
 		next := int(spikes[c.spike])
 		c.entry, c.entries = cfg.RouteStart[next], cfg.RouteStart[next+1]
 		if c.entry < c.entries {
-			s.wheel.add(i, at+isa.Cycle(next-n)*update)
+			s.wheel.add(i, at+isa.Cycle(next-n)*turn)
 			return
 		}
 	}
-	s.finish(i, at+isa.Cycle(cfg.Neurons-1-n)*update)
+	s.finish(i, at+isa.Cycle(cfg.Neurons-1-n)*turn)
 }
 
 // finish marks core i done at the start of cycle end.
@@ -144,6 +145,7 @@ func (s *schedule) finish(i int32, end isa.Cycle) {
 	n.active += uint64(end)
 	if cfg := &s.image.Cores[i]; cfg.Mode == isa.Spiking {
 		n.fire += uint64(cfg.Neurons) * uint64(s.update[i])
+		n.integrate += uint64(cfg.Neurons) * uint64(core.ScanCycles(&s.image.Arch, cfg))
 	}
 }
 

@@ -15,6 +15,7 @@ type timer struct {
 	ports    portQueues
 	place    []int32
 	clock    clock
+	departed []departure // of the last tick, in order of time
 }
 
 // record is what a tick did, as far as its cycles depend on it.
@@ -49,6 +50,7 @@ func (t *timer) load(work []isa.Cycle, spikes [][]isa.NeuronID, host []hostPacke
 func (t *timer) run() {
 	s := &t.schedule
 	t.mesh.StartTick()
+	t.departed = t.departed[:0]
 	s.start()
 	for s.pending > 0 || len(s.sending) > 0 || t.ports.left > 0 || !t.mesh.Quiet() {
 		if len(s.sending) == 0 && t.ports.left == 0 && t.mesh.Quiet() {
@@ -59,12 +61,25 @@ func (t *timer) run() {
 		}
 		s.step()
 		t.mesh.Step()
-		for _, d := range t.mesh.Delivered() {
-			s.receive(t.place[d.Core], d.Packet)
-		}
+		t.deliver()
 		s.now++
 	}
 	t.clock.tick(max(s.now, s.busyUntil))
+}
+
+// deliver hands over what arrived in this cycle.
+func (t *timer) deliver() {
+	for _, d := range t.mesh.Delivered() {
+		i := t.place[d.Core]
+		if i < 0 {
+			t.departed = append(t.departed, atTap(d.Core, d.Packet))
+			continue
+		}
+		t.schedule.receive(i, d.Packet)
+	}
+	for _, d := range t.mesh.Left() {
+		t.departed = append(t.departed, departure{d.Port, d.Packet})
+	}
 }
 
 // addRouters adds the routers' counters to a list of them.

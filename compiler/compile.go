@@ -106,6 +106,9 @@ func Compile(ctx context.Context, net *ir.Network, arch *isa.Arch, opts Options)
 	if err := checkDump(opts.Dump); err != nil {
 		return nil, err
 	}
+	if len(arch.IO.Taps) > 0 {
+		return nil, fmt.Errorf("%s has io.taps %v; networks are placed on grids without taps: set io.taps to []", arch.Name, arch.IO.Taps)
+	}
 	s := &state{ctx: ctx, opts: opts, net: net, arch: arch}
 	res := &Result{}
 	for _, p := range passes {

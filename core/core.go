@@ -28,7 +28,7 @@ type Core struct {
 
 	phase        phase
 	row          int // axon whose row is being read, -1 when all are read
-	word         int // next word of the row
+	word         int // next word of the row; of a neuron-serial core, of the neuron's column
 	sent         int // partial-sum packets pushed in this tick
 	received     int // partial-sum packets received in this tick, as seen in this cycle
 	arriving     int // more of them, seen from the next cycle on
@@ -106,7 +106,7 @@ func (c *Core) pass() {
 // nextRow is the first axon from a on whose row is to be read.
 func (c *Core) nextRow(a int) int {
 	switch {
-	case a >= c.cfg.Axons:
+	case a >= c.cfg.Axons || c.arch.Core.NeuronSerial:
 		return -1
 	case c.arch.Core.ScanAllAxons:
 		return a
@@ -123,7 +123,8 @@ func (c *Core) integrate() {
 	}
 	first := c.word * lanes
 	for i := first; i < min(first+lanes, rowEntries(c.cfg, c.row)); i++ {
-		c.accumulate(i)
+		neuron, raw := cell(c.cfg, c.row, i)
+		c.accumulate(c.row, neuron, raw)
 	}
 	c.Counters.IntegrateCycles++
 	if c.word++; c.word >= rowCycles(c.cfg, c.row, lanes) {
@@ -131,14 +132,13 @@ func (c *Core) integrate() {
 	}
 }
 
-// accumulate passes cell i of the row through its lane. A silent axon's row (ScanAllAxons) is read but adds nothing.
-func (c *Core) accumulate(i int) {
+// accumulate passes a cell through its lane. A silent axon's cell (ScanAllAxons, NeuronSerial) is read but adds nothing.
+func (c *Core) accumulate(axon, neuron int, raw uint8) {
 	c.Counters.Cells++
-	neuron, raw := cell(c.cfg, c.row, i)
-	if raw == 0 && c.arch.Core.Weights != isa.Shared || !c.axons.isActive(c.row) {
+	if raw == 0 && c.arch.Core.Weights != isa.Shared || !c.axons.isActive(axon) {
 		return
 	}
-	w := weight(c.arch, c.cfg, c.row, neuron, raw)
+	w := weight(c.arch, c.cfg, axon, neuron, raw)
 	if w != 0 || c.arch.Core.Weights == isa.Typed {
 		c.Counters.SynapticAdds++
 	}
@@ -188,14 +188,35 @@ func (c *Core) fire() {
 	}
 }
 
+// scan is one cycle in which a neuron-serial core passes the next lanes axons of the current neuron's column; false when all are passed.
+func (c *Core) scan() bool {
+	first := c.word * c.arch.Core.Lanes
+	if !c.arch.Core.NeuronSerial || first >= c.cfg.Axons {
+		return false
+	}
+	if c.word == 0 {
+		c.Counters.RowsRead++
+		c.Counters.BitsRead += uint64(columnBits(c.cfg))
+	}
+	for a := first; a < min(first+c.arch.Core.Lanes, c.cfg.Axons); a++ {
+		c.accumulate(a, c.neuron, c.cfg.Crossbar.Get(c.cfg.Neurons, a, c.neuron))
+	}
+	c.Counters.IntegrateCycles++
+	c.word++
+	return true
+}
+
 // update spends one cycle on the current neuron; in its last one the neuron is updated.
 func (c *Core) update() {
+	if c.scan() {
+		return
+	}
 	c.Counters.FireCycles++
 	if c.cycles++; c.cycles < c.updateCycles {
 		return
 	}
 	n := c.neuron
-	c.neuron, c.cycles = n+1, 0
+	c.neuron, c.cycles, c.word = n+1, 0, 0
 	if c.soma.update(n, c.sum[n], &c.Counters) {
 		c.spikes = append(c.spikes, isa.NeuronID(n))
 		c.pending = c.cfg.Routes[c.cfg.RouteStart[n]:c.cfg.RouteStart[n+1]]

@@ -2,7 +2,7 @@ package core
 
 // Counters are the events of one core.
 type Counters struct {
-	RowsRead     uint64 `json:"rows_read" unit:"rows" doc:"crossbar rows read"`
+	RowsRead     uint64 `json:"rows_read" unit:"rows" doc:"crossbar rows read; by a neuron-serial core, columns"`
 	BitsRead     uint64 `json:"bits_read" unit:"bits" doc:"synapse memory read: cells, and the 16-bit target of each entry of a sparse row"`
 	Cells        uint64 `json:"cells" unit:"cells" doc:"synapse cells passed through the accumulator lanes, zeros included (dense synaptic operations)"`
 	SynapticAdds uint64 `json:"synaptic_adds" unit:"adds" doc:"accumulates of a non-zero synapse of an active axon (event synaptic operations)"`

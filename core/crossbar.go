@@ -28,6 +28,17 @@ func rowBits(cfg *isa.Core, axon int) int {
 	return rowEntries(cfg, axon) * bits
 }
 
+// columnBits is the synapse memory that a neuron-serial core reads for one neuron.
+func columnBits(cfg *isa.Core) int { return cfg.Axons * cfg.Crossbar.Bits }
+
+// ScanCycles is how long a neuron-serial core passes its axons for each neuron, before the update; 0 for other cores.
+func ScanCycles(a *isa.Arch, cfg *isa.Core) isa.Cycle {
+	if !a.Core.NeuronSerial {
+		return 0
+	}
+	return isa.Cycle((cfg.Axons + a.Core.Lanes - 1) / a.Core.Lanes)
+}
+
 // cell is entry i of a row: the neuron it leads to and its raw value.
 func cell(cfg *isa.Core, axon, i int) (neuron int, raw uint8) {
 	x := &cfg.Crossbar

@@ -63,12 +63,16 @@ func (e *Engine) StartTick(t isa.Tick) {
 	}
 }
 
-// Integrate adds up the rows of core i's active axons and returns how many cycles a core takes for it.
+// Integrate adds up the rows of core i's active axons and returns how many cycles a core takes for it before its soma starts.
 func (e *Engine) Integrate(i int) isa.Cycle {
 	c := &e.cores[i]
 	clear(c.sum)
-	if e.arch.Core.ScanAllAxons {
+	switch {
+	case e.arch.Core.ScanAllAxons:
 		return c.scan()
+	case e.arch.Core.NeuronSerial:
+		c.scanColumns()
+		return 0
 	}
 	var cycles int32
 	n := &c.counters
@@ -100,6 +104,18 @@ func (c *engineCore) scan() isa.Cycle {
 		}
 	}
 	return isa.Cycle(cycles)
+}
+
+// scanColumns is Integrate of a neuron-serial core: its soma passes all axons for each neuron, whose sums are those of the active rows.
+func (c *engineCore) scanColumns() {
+	n, neurons := &c.counters, uint64(c.cfg.Neurons)
+	n.RowsRead += neurons
+	n.BitsRead += neurons * uint64(columnBits(c.cfg))
+	n.Cells += neurons * uint64(c.cfg.Axons)
+	for a := c.axons.next(0); a >= 0; a = c.axons.nextAfter(a) {
+		n.SynapticAdds += uint64(c.rows.cost[a].synapses)
+		c.rows.add(c.sum, a)
+	}
 }
 
 // SendSums adds the sums of partial core i to the owner's neurons from first on, as its packets will: whole packets, so that the zeros

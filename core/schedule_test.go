@@ -112,6 +112,31 @@ func TestCyclesByHand(t *testing.T) {
 	}
 }
 
+// TestNeuronSerialCoreScansAllAxonsForEachNeuron: 3 axons in 2 cycles and an update of 2, for 5 neurons, whatever is active; a spike is pushed
+// beside the next neuron's scan.
+func TestNeuronSerialCoreScansAllAxonsForEachNeuron(t *testing.T) {
+	for _, active := range [][]int{nil, {1}, {0, 1, 2}} {
+		core := small(t, func(a *isa.Arch, cfg *isa.Core) {
+			a.Core.NeuronSerial, a.Core.Weights, a.Core.WeightBits, a.Core.AxonTypes = true, isa.Typed, 9, 2
+			a.Soma = isa.SomaArch{Unit: isa.UnitTrueNorth, UpdateCycles: 2}
+			cfg.Crossbar, cfg.AxonType = isa.NewDense(3, 5, 1), []uint8{0, 1, 1}
+			cfg.LIF, cfg.Bias, cfg.TrueNorth = nil, nil, []isa.TrueNorth{{Weights: [4]int16{2, -3}, PosThreshold: 10, NegThreshold: -100}}
+			routes(cfg, 1, 1, 1, 1, 1)
+			for axon := range 3 {
+				cfg.Crossbar.Set(5, axon, 3, 1)
+			}
+			cfg.V0[1] = 10
+		})
+		busy, pushed := tick(core, active, always, nil)
+		require.Equal(t, 5*(2+2), busy)
+		require.Equal(t, []int{8}, pushed)
+		want := map[int]int32{0: 0, 1: -3, 3: 2 - 3 - 3}
+		require.Equal(t, want[len(active)], core.Potentials()[3])
+		require.Equal(t, Counters{RowsRead: 5, BitsRead: 15, Cells: 15, SynapticAdds: uint64(len(active)), NeuronUpdates: 5, Spikes: 1, PacketsOut: 1,
+			IntegrateCycles: 10, FireCycles: 10, ActiveCycles: 20, FIFOOccupancy: 1}, core.Counters)
+	}
+}
+
 // TestPartialCoreSendsItsSums: three packets of two sums for five neurons, one a cycle after integrating.
 func TestPartialCoreSendsItsSums(t *testing.T) {
 	core := small(t, func(_ *isa.Arch, cfg *isa.Core) {

@@ -73,6 +73,9 @@ type CoreArch struct {
 	SumsPerPacket int          `yaml:"sums_per_packet"` // partial sums in one 64-bit payload: 1, 2 or 4 (64, 32, 16 bits each)
 	SynapseBytes  int          `yaml:"synapse_bytes"`   // SRAM for synapse cells (and row tables when sparse)
 	ScanAllAxons  bool         `yaml:"scan_all_axons"`  // read silent rows too, as a frame-based chip does
+	// NeuronSerial is a core without an integrate phase (RANC): each neuron in its turn passes all axons, lanes a cycle, then is
+	// updated. Dense typed crossbars only.
+	NeuronSerial bool `yaml:"neuron_serial,omitempty"`
 }
 
 // CellBits is the width of one stored synapse cell in bits: 1, 2, 4 or 8. Indices of a shared table take the next of these.
@@ -192,12 +195,18 @@ const (
 	West  Side = "west"
 	North Side = "north"
 	South Side = "south"
+
+	// Tap is no edge: it is the local port of a router whose core the host has taken the place of (IOArch.Taps).
+	Tap Side = "tap"
 )
 
-// IOArch says where the host can reach the chip: one port per row of an east or west edge, per column of a north or south edge.
+// IOArch says where the host can reach the chip: one port per row of an east or west edge, per column of a north or south edge. What is
+// delivered at a tap goes to the host too, one packet a cycle; nothing enters there.
 type IOArch struct {
 	Edges           []Side `yaml:"edges"`
 	PacketsPerCycle int    `yaml:"packets_per_cycle"` // into the chip per port, >= 1; out of it one per cycle and port
+	// Taps are places of the grid, ascending, where the host listens instead of a core: RANC's output bus.
+	Taps []CoreID `yaml:"taps,omitempty"`
 }
 
 // Sync says when the next tick starts.

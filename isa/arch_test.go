@@ -8,7 +8,7 @@ import (
 )
 
 func TestPresetsSourceEveryConstant(t *testing.T) {
-	require.Equal(t, []string{"loihi", "tianjic", "tiny", "truenorth"}, PresetNames())
+	require.Equal(t, []string{"loihi", "ranc", "tianjic", "tiny", "truenorth"}, PresetNames())
 	for _, name := range PresetNames() {
 		a, err := Preset(name)
 		require.NoError(t, err)
@@ -74,7 +74,7 @@ func TestBadArchNamesFileLineAndColumn(t *testing.T) {
 		{"base: tianjic\ncore:\n  axons: 5000\n", "bad.yaml:3:10: core.axons is 5000; it must be 1..4096"},
 		{"base: tianjic\ncore: {weight_bits: 3}\n", "bad.yaml:2:21: core.weight_bits is 3; direct weights have 1, 2, 4 or 8"},
 		{"base: tianjic\ncore: {axons: many}\n", "bad.yaml:2:15: found string where int belongs"},
-		{"base: venus\n", `bad.yaml: base: no architecture "venus": the presets are loihi, tianjic, tiny, truenorth; a file's name ends in .yaml`},
+		{"base: venus\n", `bad.yaml: base: no architecture "venus": the presets are loihi, ranc, tianjic, tiny, truenorth; a file's name ends in .yaml`},
 		{"base: tianjic\nclock: {mhz: -1}\n", "bad.yaml:2:14: clock.mhz is -1; it must be above 0 and at most 1000000"},
 		{"base: tianjic\nenergy: {add: {pj: -2, source: x}}\n", "bad.yaml:2:15: energy.add is -2; it must be a number of at least 0"},
 		{"base: tianjic\nio: {edges: [up]}\n", `bad.yaml:2:13: io.edges has "up"; each of east, west, north, south may stand in it once`},

@@ -137,6 +137,10 @@ func (a *Arch) checkWeights() *badKey {
 	if c.Weights != Typed && c.AxonTypes != 0 {
 		return &badKey{"core.axon_types", fmt.Sprintf("is %d; only typed weights have axon types", c.AxonTypes)}
 	}
+	if c.NeuronSerial && (c.Weights != Typed || c.Storage != Dense || c.ScanAllAxons) {
+		return &badKey{"core.neuron_serial", fmt.Sprintf("is on with %s %s weights and scan_all_axons %v; it needs dense typed weights, and "+
+			"passes silent axons anyway", c.Storage, c.Weights, c.ScanAllAxons)}
+	}
 	if !slices.Contains([]int{1, 2, 4}, c.SumsPerPacket) {
 		return &badKey{"core.sums_per_packet", fmt.Sprintf("is %d; a 64-bit payload holds 1, 2 or 4", c.SumsPerPacket)}
 	}
@@ -172,6 +176,15 @@ func (a *Arch) checkChoices() *badKey {
 	for i, side := range a.IO.Edges {
 		if !slices.Contains([]Side{East, West, North, South}, side) || slices.Contains(a.IO.Edges[:i], side) {
 			return &badKey{"io.edges", fmt.Sprintf("has %q; each of east, west, north, south may stand in it once", side)}
+		}
+	}
+	return a.checkTaps()
+}
+
+func (a *Arch) checkTaps() *badKey {
+	for i, tap := range a.IO.Taps {
+		if int64(tap) >= int64(a.Mesh.Cores()) || i > 0 && a.IO.Taps[i-1] >= tap {
+			return &badKey{"io.taps", fmt.Sprintf("has %d; taps are places 0..%d, ascending", tap, a.Mesh.Cores()-1)}
 		}
 	}
 	return nil

@@ -88,13 +88,13 @@ type Output struct {
 	Population uint32
 	Readout    ReadoutKind
 	Neurons    []NeuronRef // by index in the population
-	// Ports[i] and IDs[i] are the host port at which the spikes of neuron i arrive and the destination field they carry; nil for
+	// Ports[i] (an index into Exits(arch)) and IDs[i] are the host port at which the spikes of neuron i arrive and the destination field they carry; nil for
 	// potentials, which the host reads from memory.
 	Ports []uint16
 	IDs   []uint16
 }
 
-// Port is a host port: the side of the grid and the row (east, west) or column (north, south).
+// Port is a host port: the side of the grid and the row (east, west) or column (north, south); of a tap its place in the grid.
 type Port struct {
 	Side  Side
 	Index int
@@ -115,6 +115,15 @@ func Ports(a *Arch) []Port {
 	return ports
 }
 
+// Exits lists the host ports at which packets can reach the host: Ports, then the taps.
+func Exits(a *Arch) []Port {
+	exits := Ports(a)
+	for _, tap := range a.IO.Taps {
+		exits = append(exits, Port{Tap, int(tap)})
+	}
+	return exits
+}
+
 // Router is the place of the router that a port is attached to.
 func (p Port) Router(m MeshArch) Coord {
 	switch p.Side {
@@ -124,11 +133,13 @@ func (p Port) Router(m MeshArch) Coord {
 		return Coord{m.Columns() - 1, p.Index}
 	case North:
 		return Coord{p.Index, 0}
+	case Tap:
+		return m.Coord(CoreID(p.Index))
 	}
 	return Coord{p.Index, m.Rows() - 1}
 }
 
-// Outside is the place just off the grid that packets to this port are addressed to.
+// Outside is the place that packets to this port are addressed to: just off the grid, or the tap itself.
 func (p Port) Outside(m MeshArch) Coord {
 	at := p.Router(m)
 	switch p.Side {

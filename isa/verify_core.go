@@ -3,6 +3,7 @@ package isa
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // core checks one core by itself.
@@ -11,6 +12,8 @@ func (v *verifier) core(i int, c *Core) error {
 	switch {
 	case int64(c.ID) >= int64(a.Mesh.Cores()):
 		return fmt.Errorf("is outside the grid of %d cores", a.Mesh.Cores())
+	case slices.Contains(a.IO.Taps, c.ID):
+		return fmt.Errorf("is configured, but io.taps gives its place to the host")
 	case i > 0 && v.image.Cores[i-1].ID >= c.ID:
 		return fmt.Errorf("stands behind core %v; cores ascend", v.image.Cores[i-1].ID)
 	case c.Mode > Partial:

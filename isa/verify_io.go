@@ -90,7 +90,7 @@ func (id hostID) check(expected, sentAlready bool) error {
 // expected lists what the outputs read, as they list it.
 func (v *verifier) expected() []hostID {
 	var list []hostID
-	ports := Ports(v.arch)
+	ports := Exits(v.arch)
 	for i := range v.image.Outputs {
 		o := &v.image.Outputs[i]
 		for n := range o.IDs {
@@ -212,7 +212,7 @@ func (v *verifier) output(o *Output) error {
 	if err := firstError(v.refs(o.Neurons, p.Size()), length("host ports", len(o.Ports), spikes), length("ids", len(o.IDs), spikes)); err != nil {
 		return err
 	}
-	ports := len(Ports(v.arch))
+	ports := len(Exits(v.arch))
 	for n := range o.IDs {
 		if int(o.Ports[n]) >= ports || int(o.IDs[n]) > MaxDestination {
 			return fmt.Errorf("neuron %d is read as id %d at host port %d; there are ids 0..%d and %d ports", n, o.IDs[n], o.Ports[n],

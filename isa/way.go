@@ -1,5 +1,7 @@
 package isa
 
+import "slices"
+
 // Landing is where a packet ends.
 type Landing struct {
 	Core CoreID // when Host is false
@@ -7,7 +9,7 @@ type Landing struct {
 	Port Port // when Host is true
 }
 
-// Landing follows header h from the router at from: to a core of the grid, or over an edge to the host port there. ok is false when the
+// Landing follows header h from the router at from: to a core of the grid, or over an edge or at a tap to the host port there. ok is false when the
 // way leaves the grid where there is no port, or with steps still to go.
 func (a *Arch) Landing(from Coord, h Header) (to Landing, ok bool) {
 	m := a.Mesh
@@ -16,7 +18,10 @@ func (a *Arch) Landing(from Coord, h Header) (to Landing, ok bool) {
 	outX, outY := end.X < 0 || end.X >= m.Columns(), end.Y < 0 || end.Y >= m.Rows()
 	switch {
 	case !outX && !outY:
-		return Landing{Core: m.At(end)}, true
+		if at := m.At(end); !slices.Contains(a.IO.Taps, at) {
+			return Landing{Core: at}, true
+		}
+		return Landing{Host: true, Port: Port{Tap, int(m.At(end))}}, true
 	case outX && outY:
 		return Landing{}, false
 	case outX && xFirst && h.DY() != 0, outY && !xFirst && h.DX() != 0:

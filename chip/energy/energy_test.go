@@ -93,7 +93,7 @@ func TestBadTablesNameFileLineAndColumn(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"base: tianjic\n", "bad.yaml: a table has a name (name: mine)"},
 		{"name: x\n", "bad.yaml: no row_read: a table without a base gives every constant (base: tianjic takes the rest from there)"},
-		{"name: x\nbase: venus\n", `bad.yaml:2:7: base: no energy table "venus": there are horowitz-45nm, loihi, loihi-sanafe, seneca-22nm, tianjic, tiny, truenorth; a file's name ends in .yaml`},
+		{"name: x\nbase: venus\n", `bad.yaml:2:7: base: no energy table "venus": there are horowitz-45nm, loihi, loihi-sanafe, ranc, seneca-22nm, tianjic, tiny, truenorth; a file's name ends in .yaml`},
 		{"name: x\nbase: tianjic\nhopp: {pj: 1, source: s}\n", `bad.yaml:3:1: unknown field "hopp"`},
 		{"name: x\nbase: tianjic\nhop: {pj: 1}\n", `bad.yaml:3:6: hop has no source: say where the figure comes from, or "estimate: why"`},
 		{"name: x\nbase: tianjic\nhop: {pj: -1, source: s}\n", "bad.yaml:3:6: hop is -1; it must be a number of at least 0"},

@@ -2,6 +2,7 @@ package imagetest
 
 import (
 	"math"
+	"math/rand/v2"
 
 	"orrery/isa"
 )
@@ -33,8 +34,23 @@ func (g *generator) arch() isa.Arch {
 	edges := []isa.Side{isa.East, isa.West, isa.North, isa.South}
 	g.Shuffle(len(edges), func(i, j int) { edges[i], edges[j] = edges[j], edges[i] })
 	a.IO = isa.IOArch{Edges: edges[:g.between(1, 4)], PacketsPerCycle: g.between(1, 2)}
+	taps(&a)
 	a.Clock = isa.ClockArch{MHz: 100, Sync: pick(g, isa.Barrier, isa.Periodic), SyncCycles: g.IntN(6), TickCycles: g.between(50, 600)}
 	return a
+}
+
+// taps gives one chip in five places where the host listens; the first place is left to a core. They follow from what has been drawn, so that
+// seeds keep the chips they had before there were taps.
+func taps(a *isa.Arch) {
+	r := rand.New(rand.NewPCG(uint64(a.Core.Axons), uint64(a.Core.Neurons)))
+	if r.IntN(5) > 0 {
+		return
+	}
+	for id := 1; id < a.Mesh.Cores(); id++ {
+		if r.IntN(4) == 0 {
+			a.IO.Taps = append(a.IO.Taps, isa.CoreID(id))
+		}
+	}
 }
 
 // coreArch is mostly a small core, now and then one of the size of a real chip's, whose rows fill whole words and vectors.
@@ -59,6 +75,9 @@ func (g *generator) coreArch() isa.CoreArch {
 		c.WeightBits, c.SharedWeights = g.between(2, 8), pick(g, 2, 4, 8, 16, 32, 256)
 	case isa.Typed:
 		c.WeightBits, c.AxonTypes = g.between(2, 16), g.between(1, 4)
+		if c.Storage == isa.Dense && (c.Axons+c.Neurons)%2 == 0 && c.Axons*c.Neurons < 2000*c.Lanes {
+			c.NeuronSerial, c.ScanAllAxons = true, false
+		}
 	}
 	return c
 }

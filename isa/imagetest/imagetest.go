@@ -5,6 +5,7 @@ package imagetest
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"orrery/isa"
 )
@@ -68,7 +69,7 @@ func pick[T any](g *generator, from ...T) T { return from[g.IntN(len(from))] }
 func (g *generator) cores() {
 	a := &g.image.Arch
 	for id := range a.Mesh.Cores() {
-		if len(g.image.Cores) > 0 && g.chance(0.3) {
+		if slices.Contains(a.IO.Taps, isa.CoreID(id)) || len(g.image.Cores) > 0 && g.chance(0.3) {
 			continue
 		}
 		c := isa.Core{ID: isa.CoreID(id), Axons: g.between(1, a.Core.Axons), Neurons: g.between(1, a.Core.Neurons)}

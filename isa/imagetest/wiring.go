@@ -48,7 +48,7 @@ func (g *generator) reachable(c *isa.Core) []int {
 	a := &g.image.Arch
 	at := a.Mesh.Coord(c.ID)
 	var list []int
-	for i, port := range isa.Ports(a) {
+	for i, port := range isa.Exits(a) {
 		out := port.Outside(a.Mesh)
 		if _, ok := a.Landing(at, g.header(at, out, 0)); ok {
 			list = append(list, i)
@@ -60,7 +60,7 @@ func (g *generator) reachable(c *isa.Core) []int {
 // routes gives each neuron its way to the outputs that read it and random other entries.
 func (g *generator) routes() {
 	a := &g.image.Arch
-	ports := isa.Ports(a)
+	ports := isa.Exits(a)
 	out := map[isa.NeuronRef][]isa.Route{}
 	for i := range g.image.Outputs {
 		o := &g.image.Outputs[i]

@@ -48,10 +48,11 @@ func (s *state) advance(done, of int) {
 	}
 }
 
-// PassTime is how long a pass took.
+// PassTime is how long a pass took, and what there was when it was done.
 type PassTime struct {
 	Name    string
 	Elapsed time.Duration
+	Size    string
 }
 
 // pass is one step from network to image. Each reads what earlier ones left in the state and adds its own.
@@ -60,18 +61,19 @@ type pass struct {
 	run   func(*state) error
 	check func(*state) error // what must hold afterwards, whoever wrote the pass
 	dump  func(*state, io.Writer)
+	size  func(*state) string // what there is when it is done
 }
 
 // passes is the compiler. The order is fixed: each needs what stands before it.
 var passes = []pass{
-	{"elaborate", elaborate, nil, dumpNetwork},               // the network makes sense
-	{"lower", lower, checkLowered, dumpSynapses},             // rules become lists of synapses
-	{"quantise", quantise, checkQuantised, dumpQuantisation}, // reals become integers: the last approximation
-	{"split", split, checkGraph, dumpGraph},                  // synapses become cells of axons, by the neuron that they enter
-	{"partition", partition, checkCores, dumpCores},          // groups of neurons that a core can own, with partial sums for their fan-in
-	{"place", place, checkSites, dumpSites},                  // cores get a place on the mesh; needs the traffic between cores
-	{"route", route, nil, dumpRoutes},                        // headers; needs places
-	{"emit", emit, checkImage, nil},                          // configuration of every core
+	{"elaborate", elaborate, nil, dumpNetwork, sizeNetwork},              // the network makes sense
+	{"lower", lower, checkLowered, dumpSynapses, sizeSynapses},           // rules become lists of synapses
+	{"quantise", quantise, checkQuantised, dumpQuantisation, sizeLevels}, // reals become integers: the last approximation
+	{"split", split, checkGraph, dumpGraph, sizeGraph},                   // synapses become cells of axons, by the neuron that they enter
+	{"partition", partition, checkCores, dumpCores, sizeCores},           // groups of neurons that a core can own, with partial sums for their fan-in
+	{"place", place, checkSites, dumpSites, sizeSites},                   // cores get a place on the mesh; needs the traffic between cores
+	{"route", route, nil, dumpRoutes, sizeRoutes},                        // headers; needs places
+	{"emit", emit, checkImage, dumpImage, sizeImage},                     // configuration of every core
 }
 
 // PassNames lists the passes in order.
@@ -91,13 +93,14 @@ type state struct {
 	arch *isa.Arch
 	pass string // the one that runs
 
-	q      *ir.Quantised // lower, quantise
-	graph  graph         // split
-	groups []group       // partition
-	cores  []core        // partition: each group's owner, then its partial cores
-	where  []isa.CoreID  // by core: place
-	out    wiring        // route
-	image  *isa.Image    // emit
+	q         *ir.Quantised // lower, quantise
+	graph     graph         // split
+	groups    []group       // partition
+	unitCount int
+	cores     []core       // partition: each group's owner, then its partial cores
+	where     []isa.CoreID // by core: place
+	out       wiring       // route
+	image     *isa.Image   // emit
 }
 
 // Compile turns a network into an image for an architecture that passes Validate. An error says what of the network does not fit, by how
@@ -126,7 +129,7 @@ func Compile(ctx context.Context, net *ir.Network, arch *isa.Arch, opts Options)
 				return nil, fmt.Errorf("compiler error after pass %s: %w", p.name, err)
 			}
 		}
-		res.Passes = append(res.Passes, PassTime{p.name, time.Since(start)})
+		res.Passes = append(res.Passes, PassTime{p.name, time.Since(start), p.size(s)})
 		if p.name == opts.Dump && p.dump != nil {
 			p.dump(s, opts.DumpTo)
 		}

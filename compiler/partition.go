@@ -46,6 +46,7 @@ func partition(s *state) error {
 		most = 1 // neuron by neuron
 	}
 	u := s.newUnits(most)
+	s.unitCount = u.count()
 	for round := 0; ; round++ {
 		find := s.bestPartition
 		if s.opts.Baseline != "" {
@@ -81,7 +82,7 @@ const routeRounds = 6
 // bestPartition tries several ways and keeps the best result.
 func (s *state) bestPartition(u *units, c capacity) (best []bin, err error) {
 	var least quality
-	for _, r := range s.recipes() {
+	for _, r := range s.recipes(u) {
 		clusters, err := newGrowth(u, c).cover(r.limits(s.arch))
 		if err != nil {
 			return nil, err
@@ -122,11 +123,19 @@ func (r recipe) limits(a *isa.Arch) limits {
 	return limits{neurons: max(1, a.Core.Neurons/r.share), axons: max(1, r.cores*a.Core.Axons/r.share), spill: r.spill, even: r.even}
 }
 
-// recipes are the ways to try, by effort.
-func (s *state) recipes() []recipe {
+// recipeWork bounds the number of recipes: axons of units that all of them together may look at, by effort.
+var recipeWork = map[Effort]int{Fast: 1e7, Normal: 2e7, Max: 4e8}
+
+// recipes are the ways to try, by effort; of a large network only the first few.
+func (s *state) recipes(u *units) []recipe {
+	list := recipeList(s.opts.effort())
+	return list[:max(1, min(len(list), recipeWork[s.opts.effort()]/(len(u.hear)+1)))]
+}
+
+func recipeList(effort Effort) []recipe {
 	list := []recipe{{1, 1, true, false, 1}, {1, 1, true, true, 1}, {1, 1, false, true, 1}, {1, 2, false, true, 1}, {1, 1, false, false, 1},
 		{3, 1, false, false, 1}, {1, 3, false, true, 1}, {6, 1, false, false, 1}}
-	switch s.opts.effort() {
+	switch effort {
 	case Fast:
 		return list[:2]
 	case Normal:

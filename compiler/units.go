@@ -14,6 +14,7 @@ type unitID int32
 type units struct {
 	g       *graph
 	start   []int32 // members of unit u: member[start[u]:start[u+1]]
+	fan     []int32 // by unit: axons
 	member  []neuronID
 	param   []parameterID
 	unitOf  []unitID // by neuron
@@ -94,6 +95,10 @@ func (u *units) collect(sizes []int32) {
 		u.start[i+1] = u.start[i] + n
 	}
 	next := slices.Clone(u.start)
+	u.fan = make([]int32, len(sizes))
+	for i, n := range u.member { // so far the first of each unit
+		u.fan[i] = int32(u.g.fanIn(n))
+	}
 	u.member = make([]neuronID, len(u.unitOf))
 	for n, id := range u.unitOf {
 		u.member[next[id]] = neuronID(n)

@@ -14,6 +14,7 @@ import (
 type compileCommand struct {
 	Network string `arg:"" help:"The network, a .snn file."`
 	Output  string `short:"o" help:"The image to write; - for standard output. Default: the network's name with .chip." placeholder:"FILE"`
+	Report  string `help:"Write a page about the passes and the fit, DIR/index.html." placeholder:"DIR"`
 	archFlags
 	compilerFlags
 }
@@ -39,6 +40,11 @@ func (c compileCommand) Run(ctx context.Context, io streams) error {
 	if err := writable(c.Output); err != nil {
 		return err
 	}
+	if c.Report != "" {
+		if err := writableFolder(c.Report); err != nil {
+			return err
+		}
+	}
 	result, _, err := compileNetwork(ctx, io, c.Network, c.archFlags, c.compilerFlags)
 	if err != nil {
 		return err
@@ -47,9 +53,17 @@ func (c compileCommand) Run(ctx context.Context, io streams) error {
 	if err := writeFile(c.Output, io.out, data); err != nil {
 		return err
 	}
+	if c.Report != "" {
+		if err := writeCompilePage(c.Report, result, io); err != nil {
+			return err
+		}
+	}
 	if c.Output != "-" {
 		fmt.Fprintf(io.out, "%s: %d bytes\n", c.Output, len(data))
-		return printImage(io.out, result.Image)
+		if err := printImage(io.out, result.Image); err != nil {
+			return err
+		}
+		printFit(io.out, result.Image, assumedRate)
 	}
 	return nil
 }

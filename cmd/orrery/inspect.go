@@ -11,10 +11,12 @@ import (
 )
 
 type inspectCommand struct {
-	Image  string `arg:"" help:"The image, a .chip file."`
-	Cores  bool   `help:"A line for each core: place, what it holds, axons, neurons, synapses, memory, routes."`
-	Routes bool   `help:"A line for each route entry."`
-	Symbol string `help:"Where a population's neurons are, e.g. --symbol hidden." placeholder:"NAME"`
+	Image  string  `arg:"" help:"The image, a .chip file."`
+	Cores  bool    `help:"A line for each core: place, what it holds, axons, neurons, synapses, memory, routes."`
+	Fit    bool    `help:"What each population takes, what it runs out of first, expected traffic and the length of a tick."`
+	Rate   float64 `help:"Spikes of a neuron or input in a tick that --fit expects." default:"0.1"`
+	Routes bool    `help:"A line for each route entry."`
+	Symbol string  `help:"Where a population's neurons are, e.g. --symbol hidden." placeholder:"NAME"`
 }
 
 func (inspectCommand) Help() string {
@@ -31,6 +33,12 @@ func (c inspectCommand) Run(io streams) error {
 	}
 	if c.Cores {
 		printCores(io.out, image)
+	}
+	if c.Fit {
+		if !(c.Rate >= 0 && c.Rate <= 1) {
+			return fmt.Errorf("--rate is %v; it is a probability in a tick, 0..1", c.Rate)
+		}
+		printFit(io.out, image, c.Rate)
 	}
 	if c.Routes {
 		printRoutes(io.out, image)

@@ -17,6 +17,7 @@ import (
 var layers = map[string][]string{
 	"cmd/bench-compile": {"isa", "compiler", "compiler/ir"},
 	"isa/traffic":       {"isa"},
+	"isa/fit":           {"isa"},
 
 	"isa":             {"isa/microcode", "isa/yamlfile"},
 	"isa/counter":     {},

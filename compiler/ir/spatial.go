@@ -74,9 +74,13 @@ func (d Distance) Row(source, target Shape, s int, row []Synapse) []Synapse {
 		for i := y0; i <= y1; i++ {
 			for j := x0; j <= x1; j++ {
 				dz, dy, dx := to[0].at(c)-z, to[1].at(i)-y, to[2].at(j)-x
-				p := d.P * math.Exp(-float64(float64(dz*dz)+float64(dy*dy)+float64(dx*dx))/(d.Lambda*d.Lambda))
+				far := float64(float64(dz*dz)+float64(dy*dy)+float64(dx*dx)) / (d.Lambda * d.Lambda)
 				t := (c*to[1].n+i)*to[2].n + j
-				if stream.Float() < p && !(d.NoSelf && t == s) {
+				r := stream.Float()
+				if r*(1+far+float64(far*far)/2) > d.P { // exp(-far) is below 1/(1 + far + far^2/2), which is quicker to know
+					continue
+				}
+				if r < d.P*math.Exp(-far) && !(d.NoSelf && t == s) {
 					row = append(row, Synapse{uint32(t), float32(d.Weight.draw(&stream))})
 				}
 			}

@@ -4,6 +4,7 @@ package traffic
 
 import (
 	"fmt"
+	"slices"
 
 	"orrery/isa"
 )
@@ -49,16 +50,44 @@ func Of(m *isa.Image, rate Rate) *Load {
 	l := New(&m.Arch)
 	per := m.Arch.Core.SumsPerPacket
 	for i := range m.Cores {
+		if c := &m.Cores[i]; c.Mode == isa.Partial {
+			at := m.Arch.Mesh.Coord(c.ID)
+			l.Sum(at, target(at, c.SumTo), float64((c.Neurons+per-1)/per))
+		}
+	}
+	EachPacket(m, rate, func(p Packet) {
+		if p.FromHost {
+			l.FromHost(p.From, p.To, p.Rate)
+		} else {
+			l.Spike(p.From, p.To, p.Rate)
+		}
+	})
+	return l
+}
+
+// Packet is a way that the spikes of one neuron or input take: from its core, a host port or the core that sends them on, to a core or over
+// the edge.
+type Packet struct {
+	From, To isa.Coord
+	FromHost bool
+	Axon     int // at To
+	Rate     float64
+	Kept     bool // To listens; false where it only sends on, and at the host
+}
+
+// EachPacket calls do for every way that spikes take, multicast chains link by link.
+func EachPacket(m *isa.Image, rate Rate, do func(Packet)) {
+	w := walker{m: m, at: map[isa.Coord]int{}, do: do}
+	for i := range m.Cores {
+		w.at[m.Arch.Mesh.Coord(m.Cores[i].ID)] = i
+	}
+	for i := range m.Cores {
 		c := &m.Cores[i]
 		at := m.Arch.Mesh.Coord(c.ID)
-		if c.Mode == isa.Partial {
-			l.Sum(at, target(at, c.SumTo), float64((c.Neurons+per-1)/per))
-			continue
-		}
-		for n := range c.Neurons {
+		for n := range len(c.RouteStart) - 1 {
 			r := rate(c.Symbol[n])
 			for _, route := range c.Routes[c.RouteStart[n]:c.RouteStart[n+1]] {
-				l.Spike(at, target(at, route.Header), r)
+				w.walk(at, route.Header, r, false)
 			}
 		}
 	}
@@ -68,12 +97,31 @@ func Of(m *isa.Image, rate Rate) *Load {
 		for n := range max(0, len(in.PacketStart)-1) {
 			r := rate(isa.NeuronSymbol{Population: in.Population, Index: uint32(n)})
 			for _, p := range in.Packets[in.PacketStart[n]:in.PacketStart[n+1]] {
-				from := ports[p.Port].Router(m.Arch.Mesh)
-				l.FromHost(from, target(from, p.Header), r)
+				w.walk(ports[p.Port].Router(m.Arch.Mesh), p.Header, r, true)
 			}
 		}
 	}
-	return l
+}
+
+// walker follows packets.
+type walker struct {
+	m  *isa.Image
+	at map[isa.Coord]int // index of the core at a place
+	do func(Packet)
+}
+
+func (w *walker) walk(from isa.Coord, h isa.Header, rate float64, host bool) {
+	for {
+		p := Packet{From: from, To: target(from, h), FromHost: host, Axon: h.Destination(), Rate: rate}
+		i, core := w.at[p.To]
+		last := !core || !h.Multicast() || w.m.Cores[i].Forward.Mode == isa.ForwardNone
+		p.Kept = core && (last || w.m.Cores[i].Forward.Mode == isa.ForwardCopy)
+		w.do(p)
+		if last {
+			return
+		}
+		from, h, host = p.To, w.m.Cores[i].Forward.Header(h), false
+	}
 }
 
 func target(at isa.Coord, h isa.Header) isa.Coord {
@@ -157,6 +205,11 @@ func (l *Load) Worst() Link {
 		}
 	}
 	return Link{l.mesh.Coord(isa.CoreID(worst / 4)), sides[worst%4], l.links[worst]}
+}
+
+// Link is the load of the link that leaves a router on some side; 0 for links over the grid's edge.
+func (l *Load) Link(id isa.CoreID, side isa.Side) float64 {
+	return l.links[4*int(id)+slices.Index(sides[:], side)]
 }
 
 // Through is the traffic of a router: packets on the links that leave it.

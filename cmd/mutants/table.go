@@ -1,0 +1,65 @@
+package main
+
+// The suites of the table.
+var (
+	coreTests   = suite{"core", ""}
+	nocTests    = suite{"noc", ""}
+	chipTests   = suite{"chip", ""}
+	energyTests = suite{"chip/energy", ""}
+	isaTests    = suite{"isa", ""}
+	asmTests    = suite{"asm", ""}
+	promise     = suite{"cmd/orrery", "TestImageComputesTheQuantisedNetwork"}
+	mnist       = suite{"cmd/orrery", "TestMNISTSpikeBySpike"}
+	jobs        = suite{"cmd/orrery", "TestJob"}
+)
+
+// mutants are the faults: mostly one bit or one comparison, in what each test claims to hold. Those in both engines cannot be seen by
+// comparing engines.
+var mutants = []mutant{
+	{"leak rounding", "LIF unit, both engines", []edit{{"core/lif.go", "return sum >> 8", "return (sum + 1) >> 8"}}, []suite{coreTests}},
+	{"leak rounding", "fast engine's plain loop", []edit{{"core/fire.go", "v = v*alpha>>8 + beta", "v = (v*alpha+1)>>8 + beta"}}, []suite{coreTests, chipTests}},
+	{"leak rounding", "refsim", []edit{{"compiler/refsim/neuron.go", "if a%b < 0 {", "if a%b < -1 {"}}, []suite{promise}},
+	{"threshold not strict", "LIF unit, both engines", []edit{{"core/lif.go", "spike = s.v > vth", "spike = s.v >= vth"}}, []suite{coreTests}},
+	{"threshold strict", "TrueNorth unit, both engines", []edit{{"core/truenorth.go", "spike = sum >= p.PosThreshold", "spike = sum > p.PosThreshold"}}, []suite{promise}},
+	{"refractory a tick short", "LIF unit, both engines", []edit{{"core/lif.go", "s.refractory = p.Refractory", "s.refractory = p.Refractory &^ 1"}}, []suite{coreTests}},
+	{"noise mask a bit short", "reference", []edit{{"core/soma.go", "masked(s.random.next(), p.NoiseMask)", "masked(s.random.next(), p.NoiseMask>>1)"}}, []suite{coreTests, chipTests}},
+
+	{"arbitration pointer", "reference", []edit{{"noc/reference.go", "r.pointer[out] = (winner + 1) % ports", "r.pointer[out] = winner"}}, []suite{nocTests}},
+	{"arbitration pointer", "fast mesh", []edit{{"noc/mesh.go", "m.pointers[at] = (in + 1) % ports", "m.pointers[at] = in"}}, []suite{nocTests}},
+	{"arbitration pointer", "both meshes", []edit{{"noc/reference.go", "r.pointer[out] = (winner + 1) % ports", "r.pointer[out] = winner"},
+		{"noc/mesh.go", "m.pointers[at] = (in + 1) % ports", "m.pointers[at] = in"}}, []suite{nocTests}},
+	{"relayed packets last", "reference", []edit{{"core/core.go", "if p, ok := c.relay.head(); ok {", "if p, ok := c.relay.head(); ok && c.fifo.empty() {"},
+		{"core/core.go", "if len(c.relay.queue) == 0 {\n\t\tc.fifo.popped = true", "if len(c.fifo.queue) > 0 || len(c.relay.queue) == 0 {\n\t\tc.fifo.popped = true"}}, []suite{chipTests}},
+
+	{"delay slot", "axon buffer, both engines", []edit{{"core/axons.go", "slot := b.now + delay", "slot := b.now + (delay-1)^1"}}, []suite{chipTests, promise}},
+	{"delay slot", "packet, both engines", []edit{{"isa/packet.go", "uint64(delay - 1)}", "uint64(delay-1) &^ 1}"}}, []suite{chipTests, promise}},
+	{"delay slot", "refsim", []edit{{"compiler/refsim/refsim.go", "at := (s.tick + int64(y.DelayOf(k))) % s.depth", "at := (s.tick + int64(y.DelayOf(k)|1)) % s.depth"}}, []suite{promise}},
+	{"relay keeps its packet", "fast engine", []edit{{"chip/fast.go", "return forward.Mode != isa.ForwardRelay", "return forward.Mode != isa.ForwardNone"}}, []suite{chipTests}},
+
+	{"counter of stalls", "reference", []edit{{"core/core.go", "c.Counters.StallRouteCycles++", "c.Counters.StallFIFOCycles++"}}, []suite{chipTests}},
+	{"counter of waits", "fast engine", []edit{{"chip/schedule.go", "c.cycles.wait += uint64(start - c.ready)", "c.cycles.wait += uint64(start-c.ready) &^ 1"}}, []suite{chipTests}},
+	{"counter of merges", "both engines", []edit{{"core/axons.go", "already = *word&bit != 0", "already = *word&bit == 0"}}, []suite{coreTests, chipTests}},
+	{"counter of bits read", "both engines", []edit{{"core/crossbar.go", "return rowEntries(cfg, axon) * bits", "return rowEntries(cfg, axon) * (bits ^ 1)"}}, []suite{coreTests, chipTests}},
+	{"counter of hops", "routers", []edit{{"noc/counters.go", "c.OutEast + c.OutWest + c.OutNorth + c.OutSouth", "c.OutEast + c.OutWest + c.OutNorth"}}, []suite{nocTests, chipTests}},
+	{"counter of synchronisation", "clock, both engines", []edit{{"chip/clock.go", "took := busy + isa.Cycle(c.arch.SyncCycles)", "took := busy"}}, []suite{chipTests}},
+	{"counter of overruns", "clock, both engines", []edit{{"chip/clock.go", "if busy > isa.Cycle(c.arch.TickCycles) {", "if busy >= isa.Cycle(c.arch.TickCycles) {"}}, []suite{chipTests}},
+	{"counter of transfers", "host ports, both engines", []edit{{"chip/chip.go", "(n + perCycle - 1) / perCycle", "n / perCycle"}}, []suite{chipTests}},
+	{"cycles of a sparse row", "both engines", []edit{{"core/crossbar.go", "return max(cycles, 1)", "return cycles"}}, []suite{coreTests, chipTests}},
+
+	{"partial sums cut", "reference", []edit{{"core/sums.go", "return int64(payload<<(64-bits-k*bits)) >> (64 - bits)", "return int64(payload<<(64-bits-k*bits)>>1) >> (63 - bits)"}}, []suite{coreTests, chipTests}},
+	{"last neuron of a row lost", "fast engine's kernel", []edit{{"core/rows.go", "for i := n; i < len(sum); i++ {", "for i := n; i < len(sum)-1; i++ {"}}, []suite{coreTests, chipTests}},
+	{"threshold offset lost", "checkpoint, fast engine", []edit{{"core/engine.go", "copy(c.theta, s.Theta)", "copy(c.theta, s.V[:0])"}}, []suite{coreTests, chipTests}},
+
+	{"checksum a bit short", "image codec", []edit{{"isa/codec.go", "if stored != sum {", "if stored|1 != sum|1 {"}}, []suite{isaTests}},
+	{"any byte form accepted", "image codec", []edit{{"isa/codec.go", "if !bytes.Equal(m.Encode(), data) {", "if bytes.Equal(nil, data) {"}}, []suite{isaTests}},
+	{"ny written for nx", "image codec", []edit{{"isa/codec_core.go", "w.u8(uint8(c.Forward.NX))", "w.u8(uint8(c.Forward.NY))"}}, []suite{isaTests}},
+	{"axon one too many", "image verifier", []edit{{"isa/verify_io.go", "h.Destination() >= n", "h.Destination() > n"}}, []suite{isaTests, asmTests}},
+	{"relay buffer one too small", "image verifier", []edit{{"isa/verify_forward.go", "if need > limit {", "if need > limit+1 {"}}, []suite{isaTests, asmTests}},
+	{"multicast lost", "disassembler", []edit{{"asm/disassemble.go", "if h.Multicast() {", "if h.Wide() {"}}, []suite{asmTests}},
+
+	{"relayed packets for nothing", "energy", []edit{{"chip/price.go", " + cores.PacketsRelayed,", ","}}, []suite{energyTests, chipTests}},
+	{"leakage of microseconds", "energy", []edit{{"chip/energy/energy.go", "const milliwattSecond = 1e9", "const milliwattSecond = 1e6"}}, []suite{energyTests}},
+
+	{"latency rounded down", "host encoder", []edit{{"chip/host/encoder.go", "uint64(e.in.Window-1) + 65535)", "uint64(e.in.Window-1))"}}, []suite{{"chip/host", ""}, mnist}},
+	{"samples not reset", "data set runs", []edit{{"chip/evaluate/worker.go", "\tw.chip.Reset()\n", ""}}, []suite{{"chip/evaluate", ""}, jobs, mnist}},
+}

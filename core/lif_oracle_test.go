@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -83,28 +84,85 @@ func TestRecordedLIFSequences(t *testing.T) {
 		require.NoError(t, err)
 		lines := bufio.NewScanner(z)
 		lines.Buffer(nil, 64<<20)
-		sequences, updates := 0, 0
-		for ; lines.Scan(); sequences++ {
+		var found struct{ sequences, updates, spikes, crowds int }
+		for lines.Scan() {
+			found.sequences++
 			var q sequence
-			require.NoError(t, json.Unmarshal(lines.Bytes(), &q))
-			replay(t, sequences, &q)
-			updates += q.Neurons * len(q.Steps)
+			require.NoError(t, json.Unmarshal(lines.Bytes(), &q), "%s line %d", name, found.sequences)
+			q.check(t, found.sequences)
+			found.spikes += replay(t, found.sequences, &q)
+			found.updates += q.Neurons * len(q.Steps)
+			if q.Params.NoiseMask == 0 {
+				crowd(t, found.sequences, &q)
+				found.crowds++
+			}
 		}
 		require.NoError(t, lines.Err())
-		require.Positive(t, sequences)
-		t.Logf("%s: %d sequences, %d updates, all exact", filepath.Base(name), sequences, updates)
+		require.Positive(t, found.spikes, "%s: nothing ever fires", name)
+		t.Logf("%s: %d sequences, %d updates, %d spikes: spike, V, refractory count and V_theta exact in the readable core and in the fast engine; "+
+			"%d of them without noise, also as crowds of neurons", name, found.sequences, found.updates, found.spikes, found.crowds)
 	}
 }
 
-// replay feeds a sequence to the reference soma and, through biases, to a whole core of the fast engine.
-func replay(t *testing.T, line int, q *sequence) {
+// check wants a sequence to be whole: what it does not say would be compared with zeros.
+func (q *sequence) check(t *testing.T, line int) {
+	t.Helper()
+	require.Len(t, q.Steps, q.Ticks, "line %d", line)
+	require.Positive(t, q.Ticks*q.Neurons, "line %d", line)
+	for tick, s := range q.Steps {
+		for _, n := range []int{len(s.I), len(s.Spike), len(s.V), len(s.Ref), len(s.Vtheta)} {
+			require.Equal(t, q.Neurons, n, "line %d tick %d", line, tick)
+		}
+	}
+}
+
+// start is the state before the first tick of a sequence whose neurons stand there so many times.
+func (q *sequence) start(s State, times int) State {
+	s.V, s.Theta = slices.Repeat(q.State0.V, times), slices.Repeat(q.State0.Vtheta, times)
+	s.Refractory, s.Windows[0], s.LFSR = slices.Repeat(q.State0.Refractory, times), q.State0.Window, q.State0.LFSRSeed
+	return s
+}
+
+// crowd lets many copies of a sequence's neurons share a core of the fast engine, so that its vectors and their ends are used.
+func crowd(t *testing.T, line int, q *sequence) {
+	times := 67/q.Neurons + line%3
+	many := *q
+	many.Neurons *= times
+	a, cfg := coreFor(&many)
+	fast := NewEngine(a, []isa.Core{*cfg})
+	require.NoError(t, fast.SetState(0, q.start(fast.State(0), times)))
+	for tick, step := range q.Steps {
+		for n := range many.Neurons {
+			fast.SetBias(0, isa.NeuronID(n), step.I[n%q.Neurons])
+		}
+		fast.StartTick(isa.Tick(tick))
+		fast.Integrate(0)
+		fast.Fire(0)
+		got := fast.State(0)
+		require.Equal(t, slices.Repeat(step.V, times), got.V, "line %d tick %d: V of a crowd", line, tick)
+		require.Equal(t, slices.Repeat(step.Vtheta, times), got.Theta, "line %d tick %d: V_theta of a crowd", line, tick)
+		require.Equal(t, slices.Repeat(step.Ref, times), got.Refractory, "line %d tick %d: refractory count of a crowd", line, tick)
+		require.Equal(t, fired(slices.Repeat(step.Spike, times)), append([]isa.NeuronID{}, fast.cores[0].spikes...), "line %d tick %d: a crowd", line, tick)
+	}
+}
+
+// fired lists the neurons with a spike.
+func fired(spike []int) []isa.NeuronID {
+	list := []isa.NeuronID{}
+	for n, s := range spike {
+		if s != 0 {
+			list = append(list, isa.NeuronID(n))
+		}
+	}
+	return list
+}
+
+// replay feeds a sequence, through biases, to the readable core and to a core of the fast engine.
+func replay(t *testing.T, line int, q *sequence) (spikes int) {
 	a, cfg := coreFor(q)
 	plain := New(a, cfg)
 	fast := NewEngine(a, []isa.Core{*cfg})
-	start := plain.State()
-	start.V, start.Theta, start.Refractory = q.State0.V, q.State0.Vtheta, q.State0.Refractory
-	start.Windows[0] = q.State0.Window
-	start.LFSR = q.State0.LFSRSeed
+	start := q.start(plain.State(), 1)
 	require.NoError(t, plain.SetState(start))
 	require.NoError(t, fast.SetState(0, start))
 	for tick, step := range q.Steps {
@@ -116,12 +174,8 @@ func replay(t *testing.T, line int, q *sequence) {
 		fast.StartTick(isa.Tick(tick))
 		fast.Integrate(0)
 		fast.Fire(0)
-		want := make([]isa.NeuronID, 0)
-		for n, s := range step.Spike {
-			if s != 0 {
-				want = append(want, isa.NeuronID(n))
-			}
-		}
+		want := fired(step.Spike)
+		spikes += len(want)
 		for _, got := range []State{plain.State(), fast.State(0)} {
 			require.Equal(t, step.V, got.V, "line %d tick %d: V", line, tick)
 			require.Equal(t, step.Vtheta, got.Theta, "line %d tick %d: V_theta", line, tick)
@@ -130,6 +184,7 @@ func replay(t *testing.T, line int, q *sequence) {
 		require.Equal(t, want, append([]isa.NeuronID{}, plain.Spikes()...), "line %d tick %d", line, tick)
 		require.Equal(t, want, append([]isa.NeuronID{}, fast.cores[0].spikes...), "line %d tick %d", line, tick)
 	}
+	return spikes
 }
 
 // coreFor is a core with one idle axon and the sequence's neurons, on an architecture of 28-bit potentials.

@@ -1,6 +1,7 @@
 package asm_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -120,6 +121,23 @@ func TestForwardingMistakes(t *testing.T) {
 	relay := strings.Replace(strings.Replace(chain, "copy", "relay", 1), "c1 spiking axons 4", "c1 spiking axons 1", 1)
 	_, err = asm.Assemble("chain.s", []byte(relay))
 	require.NoError(t, err)
+}
+
+// TestSumsFitTheirShareOfAPacket: 258 weights of 127 add up to 32,766, which 16 bits hold; one more does not fit.
+func TestSumsFitTheirShareOfAPacket(t *testing.T) {
+	program := func(axons int) string {
+		text := fmt.Sprintf(".arch\n| base: tiny\n| name: wide\n| core: {axons: 300, sums_per_packet: 4, synapse_bytes: 4800}\n.population n 1\n"+
+			".core c0 spiking axons 1 neurons 1\n.expect 1\n.lif vth=0\n.neuron n[0]\n"+
+			".core c1 partial axons %d neurons 1\n.sums c0.n0\n.neuron n[0]\n", axons)
+		for a := range axons {
+			text += fmt.Sprintf(".row a%d 127\n", a)
+		}
+		return text
+	}
+	_, err := asm.Assemble("wide.s", []byte(program(258)))
+	require.NoError(t, err)
+	_, err = asm.Assemble("wide.s", []byte(program(259)))
+	require.EqualError(t, err, "wide.s: core c1: the input of neuron n0 can be 0..32893; a packet of partial sums carries 16 bits")
 }
 
 func FuzzAssemble(f *testing.F) {

@@ -46,6 +46,8 @@ func TestMulticastByHand(t *testing.T) {
 		require.NoError(t, c.Tick(nil))
 		n := c.Counters()
 		require.Equal(t, uint64(11), n.LongestTick, engine)
+		require.Equal(t, uint64(1+3+2), n.Events().Packets, "out of a core, into a core, and sent on")
+		require.Equal(t, uint64(3), n.Events().Hops)
 		for i, want := range []struct{ in, relayed, peak, bits uint64 }{{0, 0, 0, 0}, {1, 1, 1, 1}, {1, 1, 1, 0}, {1, 0, 0, 1}} {
 			require.Equal(t, want.in, n.Cores[i].PacketsIn, "%v c%d", engine, i)
 			require.Equal(t, want.relayed, n.Cores[i].PacketsRelayed, "%v c%d", engine, i)

@@ -1,6 +1,9 @@
 package isa_test
 
 import (
+	"encoding/binary"
+	"hash/crc32"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -42,6 +45,21 @@ func TestTruncatedImageIsRefused(t *testing.T) {
 	}
 	_, err := isa.Decode(append(data, 0))
 	require.ErrorContains(t, err, "1 bytes behind the last section")
+}
+
+// TestNonCanonicalFormIsRefused: a file with every checksum right that says the same in other bytes.
+func TestNonCanonicalFormIsRefused(t *testing.T) {
+	image := imagetest.Random(6)
+	data, yaml := image.Encode(), image.Arch.YAML()
+	text := append([]byte("# the same\n"), yaml...)
+	section := binary.LittleEndian.AppendUint64([]byte("ARCH"), uint64(4+len(text)))
+	body := append(binary.LittleEndian.AppendUint32(nil, uint32(len(text))), text...)
+	section = binary.LittleEndian.AppendUint32(append(section, body...), crc32.Checksum(body, crc32.MakeTable(crc32.Castagnoli)))
+	const head = 12 // magic and version
+	old := 4 + 8 + 4 + len(yaml) + 4
+	other := slices.Concat(data[:head], section, data[head+old:])
+	_, err := isa.Decode(other)
+	require.ErrorContains(t, err, "not in canonical form")
 }
 
 func FuzzDecode(f *testing.F) {

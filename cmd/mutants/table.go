@@ -2,15 +2,15 @@ package main
 
 // The suites of the table.
 var (
-	coreTests   = suite{"core", ""}
-	nocTests    = suite{"noc", ""}
-	chipTests   = suite{"chip", ""}
-	energyTests = suite{"chip/energy", ""}
-	isaTests    = suite{"isa", ""}
-	asmTests    = suite{"asm", ""}
-	promise     = suite{"cmd/orrery", "TestImageComputesTheQuantisedNetwork"}
-	mnist       = suite{"cmd/orrery", "TestMNISTSpikeBySpike"}
-	jobs        = suite{"cmd/orrery", "TestJob"}
+	coreTests      = suite{"core", ""}
+	nocTests       = suite{"noc", ""}
+	chipTests      = suite{"chip", ""}
+	energyTests    = suite{"chip/energy", ""}
+	isaTests       = suite{"isa", ""}
+	asmTests       = suite{"asm", ""}
+	microcodeTests = suite{"isa/microcode", ""}
+	promise        = suite{"cmd/orrery", "TestImageComputesTheQuantisedNetwork"}
+	mnist          = suite{"cmd/orrery", "TestMNISTSpikeBySpike"}
 )
 
 // mutants are the faults: mostly one bit or one comparison, in what each test claims to hold. Those in both engines cannot be seen by
@@ -23,6 +23,9 @@ var mutants = []mutant{
 	{"threshold strict", "TrueNorth unit, both engines", []edit{{"core/truenorth.go", "spike = sum >= p.PosThreshold", "spike = sum > p.PosThreshold"}}, []suite{promise}},
 	{"refractory a tick short", "LIF unit, both engines", []edit{{"core/lif.go", "s.refractory = p.Refractory", "s.refractory = p.Refractory &^ 1"}}, []suite{coreTests}},
 	{"noise mask a bit short", "reference", []edit{{"core/soma.go", "masked(s.random.next(), p.NoiseMask)", "masked(s.random.next(), p.NoiseMask>>1)"}}, []suite{coreTests, chipTests}},
+
+	{"rounding of mulr", "microcode, both executors", []edit{{"isa/microcode/arithmetic.go", "clip(p>>n + p>>(n-1)&1)", "clip(p>>n + p>>n&1)"}}, []suite{microcodeTests, coreTests}},
+	{"predicate ignored", "microcode, reference", []edit{{"isa/microcode/machine.go", "when == IfNotP && m.p {", "when == IfNotP && !m.p {"}}, []suite{microcodeTests, coreTests}},
 
 	{"arbitration pointer", "reference", []edit{{"noc/reference.go", "r.pointer[out] = (winner + 1) % ports", "r.pointer[out] = winner"}}, []suite{nocTests}},
 	{"arbitration pointer", "fast mesh", []edit{{"noc/mesh.go", "m.pointers[at] = (in + 1) % ports", "m.pointers[at] = in"}}, []suite{nocTests}},
@@ -44,6 +47,7 @@ var mutants = []mutant{
 	{"counter of synchronisation", "clock, both engines", []edit{{"chip/clock.go", "took := busy + isa.Cycle(c.arch.SyncCycles)", "took := busy"}}, []suite{chipTests}},
 	{"counter of overruns", "clock, both engines", []edit{{"chip/clock.go", "if busy > isa.Cycle(c.arch.TickCycles) {", "if busy >= isa.Cycle(c.arch.TickCycles) {"}}, []suite{chipTests}},
 	{"counter of transfers", "host ports, both engines", []edit{{"chip/chip.go", "(n + perCycle - 1) / perCycle", "n / perCycle"}}, []suite{chipTests}},
+	{"packets a cycle", "host ports, both engines", []edit{{"chip/ports.go", "n := min(len(waiting), q.rate, ", "n := min(len(waiting), q.rate+1, "}}, []suite{chipTests}},
 	{"cycles of a sparse row", "both engines", []edit{{"core/crossbar.go", "return max(cycles, 1)", "return cycles"}}, []suite{coreTests, chipTests}},
 
 	{"partial sums cut", "reference", []edit{{"core/sums.go", "return int64(payload<<(64-bits-k*bits)) >> (64 - bits)", "return int64(payload<<(64-bits-k*bits)>>1) >> (63 - bits)"}}, []suite{coreTests, chipTests}},
@@ -56,10 +60,11 @@ var mutants = []mutant{
 	{"axon one too many", "image verifier", []edit{{"isa/verify_io.go", "h.Destination() >= n", "h.Destination() > n"}}, []suite{isaTests, asmTests}},
 	{"relay buffer one too small", "image verifier", []edit{{"isa/verify_forward.go", "if need > limit {", "if need > limit+1 {"}}, []suite{isaTests, asmTests}},
 	{"multicast lost", "disassembler", []edit{{"asm/disassemble.go", "if h.Multicast() {", "if h.Wide() {"}}, []suite{asmTests}},
+	{"weights rounded down", "compiler's quantiser", []edit{{"compiler/quantise.go", "exact := math.Round(w * q.Scale)", "exact := math.Floor(w * q.Scale)"}}, []suite{mnist}},
 
 	{"relayed packets for nothing", "energy", []edit{{"chip/price.go", " + cores.PacketsRelayed,", ","}}, []suite{energyTests, chipTests}},
 	{"leakage of microseconds", "energy", []edit{{"chip/energy/energy.go", "const milliwattSecond = 1e9", "const milliwattSecond = 1e6"}}, []suite{energyTests}},
 
-	{"latency rounded down", "host encoder", []edit{{"chip/host/encoder.go", "uint64(e.in.Window-1) + 65535)", "uint64(e.in.Window-1))"}}, []suite{{"chip/host", ""}, mnist}},
-	{"samples not reset", "data set runs", []edit{{"chip/evaluate/worker.go", "\tw.chip.Reset()\n", ""}}, []suite{{"chip/evaluate", ""}, jobs, mnist}},
+	{"latency rounded down", "host encoder", []edit{{"chip/host/encoder.go", "uint64(e.in.Window-1) + 65535)", "uint64(e.in.Window-1))"}}, []suite{{"chip/host", ""}}},
+	{"samples not reset", "data set runs", []edit{{"chip/evaluate/worker.go", "\tw.chip.Reset()\n", ""}}, []suite{{"chip/evaluate", ""}}},
 }

@@ -1,0 +1,103 @@
+package host
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"orrery/isa"
+)
+
+// levels is a data set of one sample.
+func levels(list ...uint16) *Dataset {
+	return &Dataset{Name: "test", Samples: 1, Shape: []int{len(list)}, levels: list, one: 65535}
+}
+
+func encode(t *testing.T, in isa.Input, d *Dataset, size, ticks int) Stimulus {
+	t.Helper()
+	e := NewEncoder(&in, size, 1)
+	require.NoError(t, e.Fits(d, ticks))
+	var s Stimulus
+	require.NoError(t, e.EncodeInto(&s, d, 0, ticks))
+	return s
+}
+
+// TestLatencyByHand: tick floor((1 - level/65535) * (window - 1) + 1/2), for levels above 0 and at least min.
+func TestLatencyByHand(t *testing.T) {
+	for _, c := range []struct {
+		level uint16
+		tick  int // -1: never
+	}{
+		{65535, 0}, {65534, 0}, {58000, 0}, {54613, 0}, {54612, 1}, {54600, 1}, {43690, 1}, {32768, 1}, {32767, 2}, {21845, 2}, {10923, 2}, {10922, 3}, {5000, 3},
+		{4999, -1}, {1, -1}, {0, -1},
+	} {
+		s := encode(t, isa.Input{Encoding: isa.EncodeLatency, Window: 4, Min: 5000}, levels(c.level), 1, 6)
+		for tick, fired := range s.Spikes {
+			require.Equal(t, tick == c.tick, len(fired) == 1, "level %d tick %d", c.level, tick)
+		}
+	}
+	s := encode(t, isa.Input{Encoding: isa.EncodeLatency, Window: 1}, levels(0, 1, 65535), 3, 1)
+	require.Equal(t, [][]uint32{{1, 2}}, s.Spikes)
+}
+
+// TestCurrentByHand: round(level / 65535 * scale), halves up.
+func TestCurrentByHand(t *testing.T) {
+	s := encode(t, isa.Input{Encoding: isa.EncodeCurrent, Scale: 3}, levels(0, 10922, 10923, 32767, 32768, 54612, 54613, 65535), 8, 1)
+	require.Equal(t, []int32{0, 0, 1, 1, 2, 2, 3, 3}, s.Bias)
+}
+
+func TestRecordedSpikesAreReplayed(t *testing.T) {
+	d := levels(0, 65535, 65535, 0, 0, 0, 65535, 65535)
+	d.Shape = []int{4, 2}
+	s := encode(t, isa.Input{Encoding: isa.EncodeSpikes}, d, 2, 5)
+	require.Equal(t, [][]uint32{{1}, {0}, nil, {0, 1}}, s.Spikes[:4])
+	require.Empty(t, s.Spikes[4])
+	d.levels[2] = 7
+	var again Stimulus
+	require.ErrorContains(t, NewEncoder(&isa.Input{}, 2, 1).EncodeInto(&again, d, 0, 5), "value 2 of a sample is neither 0 nor 1")
+}
+
+// TestRateIsAProbability: never at level 0, always at the highest, and in between as often as it says, to within four standard deviations.
+func TestRateIsAProbability(t *testing.T) {
+	const ticks = 40000
+	s := encode(t, isa.Input{Encoding: isa.EncodeRate, Max: 65536}, levels(0, 65535, 16384), 3, ticks)
+	var count [3]int
+	for _, fired := range s.Spikes {
+		for _, n := range fired {
+			count[n]++
+		}
+	}
+	require.Zero(t, count[0])
+	require.Equal(t, ticks, count[1])
+	require.InDelta(t, ticks/4, count[2], 4*87)
+	half := encode(t, isa.Input{Encoding: isa.EncodeRate, Max: 32768}, levels(65535), 1, ticks)
+	spikes := 0
+	for _, fired := range half.Spikes {
+		spikes += len(fired)
+	}
+	require.InDelta(t, ticks/2, spikes, 4*100)
+}
+
+// TestLowestIndexWinsATie, in each kind of read-out, and silence is no answer.
+func TestLowestIndexWinsATie(t *testing.T) {
+	answer := func(kind isa.ReadoutKind, see func(r *Readout)) int {
+		r := NewReadout(&isa.Output{Readout: kind, Neurons: make([]isa.NeuronRef, 4)})
+		see(r)
+		class, ok := r.Answer()
+		if !ok {
+			return -1
+		}
+		return class
+	}
+	spikes := func(r *Readout) {
+		r.Spikes(2, []uint32{3})
+		r.Spikes(3, []uint32{1, 2})
+		r.Spikes(4, []uint32{1, 2})
+	}
+	require.Equal(t, 1, answer(isa.ReadCount, spikes))
+	require.Equal(t, 3, answer(isa.ReadFirst, spikes))
+	require.Equal(t, 2, answer(isa.ReadPotential, func(r *Readout) { r.Potentials([]int32{-7, -9, -3, -3}) }))
+	for _, kind := range []isa.ReadoutKind{isa.ReadCount, isa.ReadFirst, isa.ReadPotential} {
+		require.Equal(t, -1, answer(kind, func(*Readout) {}), kind)
+	}
+}

@@ -1,5 +1,5 @@
 # Everything here is a plain go command; the names are for people.
-.PHONY: build test race lint bench bench-compile fuzz differential golden mnist promise clean
+.PHONY: build test race lint bench bench-compile fuzz differential mutants golden mnist promise clean
 
 FUZZTIME ?= 60s
 CASES ?= 10000
@@ -33,6 +33,9 @@ fuzz:             ## every fuzz target for FUZZTIME each
 differential:     ## CASES random images and CASES random networks, from seed FIRST on, and what they covered
 	go test ./chip -run '^TestFastEqualsReference$$' -v -timeout 4h -args -cases $(CASES) -first $(FIRST)
 	go test ./cmd/orrery -run '^TestImageComputesTheQuantisedNetwork$$' -v -timeout 4h -args -networks $(CASES) -first $(FIRST)
+
+mutants:          ## one small fault after the other: which default test catches it? Fails if one goes unnoticed
+	go run ./cmd/mutants
 
 golden:           ## rewrite golden files after a deliberate change
 	go test ./... -run 'Golden|Bad' -update

@@ -39,6 +39,10 @@ func direct(bits int) func(a *isa.Arch) bool {
 	return func(a *isa.Arch) bool { return a.Core.Weights == isa.Direct && a.Core.WeightBits == bits }
 }
 
+func pipeline(p isa.Pipeline) func(a *isa.Arch) bool {
+	return func(a *isa.Arch) bool { return a.NoC.Pipeline == p }
+}
+
 func reset(mode isa.ResetMode) func(p *isa.LIF) bool {
 	return func(p *isa.LIF) bool { return p.Reset == mode }
 }
@@ -65,6 +69,8 @@ var features = []feature{
 	inArch("potentials of 8..12 bits", func(a *isa.Arch) bool { return a.Core.PotentialBits <= 12 }),
 	inArch("potentials of 28..32 bits", func(a *isa.Arch) bool { return a.Core.PotentialBits >= 28 }),
 	inArch("buffers of one flit", func(a *isa.Arch) bool { return a.NoC.Buffer == 1 }),
+	inArch("simple routers", pipeline(isa.Simple)), inArch("speculative routers", pipeline(isa.Speculative)), inArch("sequential routers", pipeline(isa.Sequential)),
+	inArch("slow credits", func(a *isa.Arch) bool { return a.NoC.CreditCycles > 0 }),
 	inArch("slow routers", func(a *isa.Arch) bool { return a.NoC.RouterCycles > 1 }),
 	inArch("slow links", func(a *isa.Arch) bool { return a.NoC.LinkCycles > 0 }),
 	inArch("xy routing", func(a *isa.Arch) bool { return a.NoC.Routing == isa.XY }),

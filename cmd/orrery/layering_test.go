@@ -42,6 +42,7 @@ var layers = map[string][]string{
 	"compiler/refsim": {"isa", "compiler/ir"},
 	"cmd/explore":     {"isa", "chip", "compiler"},
 	"cmd/orrery":      {"isa", "asm", "core", "noc", "chip", "compiler", "cmd/explore"},
+	"cmd/mutants":     {},
 
 	"chip/report":      {"isa", "core", "noc", "chip", "chip/energy", "chip/host", "chip/report/page"},
 	"chip/report/page": {},

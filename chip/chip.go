@@ -67,7 +67,7 @@ type machine interface {
 	routerCounters() []noc.RouterCounters
 	routerPeaks() []int
 	coreState(core int) core.State
-	setCoreState(core int, s core.State) error
+	setCoreState(core int, s core.State, next isa.Tick) error
 }
 
 // Chip is one chip (or mesh of chips) loaded with an image. It is not safe for concurrent use; test sets run one Chip per

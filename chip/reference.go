@@ -110,6 +110,8 @@ func (r *reference) relayPeak(i int) int                       { return r.cores[
 func (r *reference) routerCounters() []noc.RouterCounters {
 	return slices.Clone(r.mesh.RouterCounters())
 }
-func (r *reference) routerPeaks() []int                     { return r.mesh.Peaks() }
-func (r *reference) coreState(i int) core.State             { return r.cores[i].State() }
-func (r *reference) setCoreState(i int, s core.State) error { return r.cores[i].SetState(s) }
+func (r *reference) routerPeaks() []int         { return r.mesh.Peaks() }
+func (r *reference) coreState(i int) core.State { return r.cores[i].State() }
+func (r *reference) setCoreState(i int, s core.State, _ isa.Tick) error {
+	return r.cores[i].SetState(s)
+}

@@ -34,7 +34,7 @@ func (c *Chip) SetState(s State) error {
 	}
 	c.machine.reset()
 	for i := range s.Cores {
-		if err := c.machine.setCoreState(i, s.Cores[i]); err != nil {
+		if err := c.machine.setCoreState(i, s.Cores[i], s.Tick); err != nil {
 			return fmt.Errorf("core %v: %w", c.image.Cores[i].ID, err)
 		}
 	}

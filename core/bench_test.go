@@ -23,23 +23,28 @@ func benchEngine(b *testing.B) *Engine {
 
 func BenchmarkIntegrate(b *testing.B) {
 	e := benchEngine(b)
+	e.StartTick(0)
 	for a := 0; a < 256; a += 8 {
 		e.Deliver(0, isa.AxonID(a), 1)
 	}
 	e.StartTick(1)
+	s := e.NewScratch()
+	e.begin(0, s)
+	sum := e.cores[0].sums(s)
 	b.ReportAllocs()
 	for b.Loop() {
-		e.Integrate(0)
+		e.cores[0].rows.add(sum, s)
 	}
 	b.ReportMetric(float64(b.N)*32*256/b.Elapsed().Seconds()/1e9, "Gcell/s")
 }
 
 func BenchmarkFire(b *testing.B) {
 	e := benchEngine(b)
-	e.StartTick(1)
+	e.StartTick(0)
+	s := e.NewScratch()
 	b.ReportAllocs()
 	for b.Loop() {
-		e.Fire(0)
+		e.Fire(0, s)
 	}
 	b.ReportMetric(float64(b.N)*256/b.Elapsed().Seconds()/1e9, "Gneuron/s")
 }

@@ -1,42 +1,60 @@
 package core
 
-import "orrery/isa"
+import (
+	"orrery/isa"
+)
 
-// Engine computes whole ticks of all cores of a chip, core by core and without a clock. In each tick: StartTick, then Integrate every
-// core, then SendSums of every partial core to its owner, then Fire every spiking core; Deliver at any time after StartTick.
+// Engine computes whole ticks of all cores of a chip, core by core and without a clock. In each tick: StartTick; then for every core that
+// is not Idle, Integrate; SendSums of every partial core to its owner; Fire of every spiking core. Deliver at any time after StartTick. A
+// core that takes no part in partial sums may be integrated and fired before the next one is begun.
 //
-// Methods with a core index may be called from different goroutines for different cores. Nothing is allocated after NewEngine.
+// Methods with a core index may be called from different goroutines for different cores. Nothing is allocated after NewEngine and
+// NewScratch.
 type Engine struct {
 	arch  *isa.Arch
 	cores []engineCore
+	inboxes
+	ticks uint64 // started since NewEngine
 }
 
 // engineCore is one core's arrays.
 type engineCore struct {
-	cfg      *isa.Core
-	counters Counters
-	axons    axonBuffer
-	rows     rows
-	sum      []int32 // by neuron
+	tally   tally
+	neurons int
+	rows    rows
+	sum     []int32 // by neuron, of cores that send or get partial sums; nil: in the Scratch
 	somaArrays
 	program *program // what the core runs instead of the wired unit, or nil
-	spikes  []isa.NeuronID
+	rest    rest
+
+	cfg      *isa.Core
+	counters Counters // of what is rare; the rest is in tally
+}
+
+// tally is what every tick of a core counts, in one cache line.
+type tally struct {
+	fired, rows, cells, synapses, spikes, sent uint64
 }
 
 // NewEngine lays out the cores of an image, in their order. The configurations have passed isa.Image.Verify.
 func NewEngine(a *isa.Arch, cores []isa.Core) *Engine {
-	e := &Engine{arch: a, cores: make([]engineCore, len(cores))}
+	e := &Engine{arch: a, cores: make([]engineCore, len(cores)), inboxes: newInboxes(a.Core.DelaySlots, cores)}
+	inputs := inputBounds(a, cores)
+	shared := newSharedSets()
+	potentials := newPotentials(cores)
 	for i := range cores {
 		c, cfg := &e.cores[i], &cores[i]
-		c.cfg = cfg
-		c.axons = newAxonBuffer(cfg.Axons, a.Core.DelaySlots)
+		c.cfg, c.neurons = cfg, cfg.Neurons
 		c.rows = newRows(a, cfg)
-		c.sum = make([]int32, cfg.Neurons)
-		c.somaArrays = newSomaArrays(a, cfg)
+		c.rows.typed.table = intern(shared.weights, c.rows.typed.table)
+		if cfg.Mode == isa.Partial || cfg.ExpectSums > 0 {
+			c.sum = make([]int32, padded(cfg.Neurons))
+		}
+		c.somaArrays = newSomaArrays(a, cfg, inputs[i], potentials[i])
+		c.plain, c.north = intern(shared.plain, c.plain), intern(shared.north, c.north)
 		if cfg.Program != nil {
 			c.program = newProgram(cfg, c.v)
 		}
-		c.spikes = make([]isa.NeuronID, 0, cfg.Neurons)
 	}
 	e.Reset()
 	return e
@@ -44,163 +62,118 @@ func NewEngine(a *isa.Arch, cores []isa.Core) *Engine {
 
 // Reset is the power-on state of all cores. Counters go on.
 func (e *Engine) Reset() {
+	e.empty()
 	for i := range e.cores {
 		c := &e.cores[i]
-		c.axons.reset()
+		e.wake(i, 0)
 		c.somaArrays.reset(c.cfg)
 		if c.program != nil {
 			c.program.reset(c.cfg)
 		}
-		c.spikes = c.spikes[:0]
 	}
 }
 
-// StartTick begins tick t in all cores: the spikes due in it become active.
+// StartTick begins tick t in all cores: the spikes due in it become active. Ticks follow one another.
 func (e *Engine) StartTick(t isa.Tick) {
-	for i := range e.cores {
-		e.cores[i].axons.startTick(int64(t))
-		e.cores[i].startTick(e.cores[i].cfg)
-	}
+	e.inboxes.start(int64(t))
+	e.ticks++
 }
 
 // Integrate adds up the rows of core i's active axons and returns how many cycles a core takes for it before its soma starts.
-func (e *Engine) Integrate(i int) isa.Cycle {
+func (e *Engine) Integrate(i int, s *Scratch) isa.Cycle {
 	c := &e.cores[i]
-	clear(c.sum)
-	switch {
-	case e.arch.Core.ScanAllAxons:
-		return c.scan()
-	case e.arch.Core.NeuronSerial:
-		c.scanColumns()
-		return 0
+	e.wake(i, 1)
+	e.begin(i, s)
+	sum := c.sums(s)
+	clear(sum)
+	n := &c.tally
+	var read reading
+	switch a := &e.arch.Core; {
+	case a.NeuronSerial:
+		read = c.rows.costOfColumns()
+	case a.ScanAllAxons:
+		read = c.rows.costOfAll()
+	default:
+		read = c.rows.cost(s.active)
 	}
-	var cycles int32
-	n := &c.counters
-	for a := c.axons.next(0); a >= 0; a = c.axons.nextAfter(a) {
-		cost := &c.rows.cost[a]
-		n.RowsRead++
-		n.BitsRead += uint64(cost.bits)
-		n.Cells += uint64(cost.cells)
-		n.SynapticAdds += uint64(cost.synapses)
-		cycles += cost.cycles
-		c.rows.add(c.sum, a)
+	n.rows += read.rows
+	n.cells += read.cells
+	if len(s.active) > 0 {
+		n.synapses += c.rows.add(sum, s)
 	}
-	return isa.Cycle(cycles)
-}
-
-// scan is Integrate of a chip that reads silent rows too.
-func (c *engineCore) scan() isa.Cycle {
-	var cycles int32
-	n := &c.counters
-	for a := range c.cfg.Axons {
-		cost := &c.rows.cost[a]
-		n.RowsRead++
-		n.BitsRead += uint64(cost.bits)
-		n.Cells += uint64(cost.cells)
-		cycles += cost.cycles
-		if c.axons.isActive(a) {
-			n.SynapticAdds += uint64(cost.synapses)
-			c.rows.add(c.sum, a)
-		}
-	}
-	return isa.Cycle(cycles)
-}
-
-// scanColumns is Integrate of a neuron-serial core: its soma passes all axons for each neuron, whose sums are those of the active rows.
-func (c *engineCore) scanColumns() {
-	n, neurons := &c.counters, uint64(c.cfg.Neurons)
-	n.RowsRead += neurons
-	n.BitsRead += neurons * uint64(columnBits(c.cfg))
-	n.Cells += neurons * uint64(c.cfg.Axons)
-	for a := c.axons.next(0); a >= 0; a = c.axons.nextAfter(a) {
-		n.SynapticAdds += uint64(c.rows.cost[a].synapses)
-		c.rows.add(c.sum, a)
-	}
+	return isa.Cycle(read.cycles)
 }
 
 // SendSums adds the sums of partial core i to the owner's neurons from first on, as its packets will: whole packets, so that the zeros
 // that fill the last one up are added too.
 func (e *Engine) SendSums(i, owner, first int) {
 	from, to := &e.cores[i], &e.cores[owner]
-	for k, s := range from.sum {
+	n := from.cfg.Neurons
+	for k, s := range from.sum[:n] {
 		to.sum[first+k] += s
 	}
 	per := e.arch.Core.SumsPerPacket
-	packets := (len(from.sum) + per - 1) / per
+	packets := (n + per - 1) / per
 	from.counters.SumsOut += uint64(packets)
 	to.counters.SumsIn += uint64(packets)
-	to.counters.SumAdds += uint64(min(packets*per, len(to.sum)-first))
+	to.counters.SumAdds += uint64(min(packets*per, to.cfg.Neurons-first))
 }
 
-// Fire updates the neurons of spiking core i, ascending, and returns those that spike; valid until the next Fire of that core.
-func (e *Engine) Fire(i int) []isa.NeuronID {
+// Fire updates the neurons of spiking core i, ascending, and returns those that spike; valid until s starts another tick.
+func (e *Engine) Fire(i int, s *Scratch) []isa.NeuronID {
 	c := &e.cores[i]
-	c.spikes = c.spikes[:0]
+	first := len(s.spikes)
+	var did effects
 	switch {
 	case c.program != nil:
-		c.fireProgram()
+		did = c.fireProgram(c.sums(s), s)
 	case e.arch.Soma.Unit == isa.UnitTrueNorth:
-		c.fireTrueNorth()
+		did = c.fireTrueNorth(s)
 	default:
-		c.fireLIF()
+		did = c.fireLIF(s)
 	}
-	c.counters.NeuronUpdates += uint64(c.cfg.Neurons)
-	c.counters.Spikes += uint64(len(c.spikes))
-	return c.spikes
+	spikes := s.spikes[first:]
+	c.tally.fired++
+	c.tally.spikes += uint64(len(spikes))
+	if did.counts {
+		c.counters.addEffects(&did)
+	}
+	if !did.changed && len(spikes) == 0 && len(s.active) == 0 {
+		e.restIfAble(i, did)
+	}
+	return spikes
 }
 
 // Deliver hands core i a spike for an axon, to be integrated delay ticks after the running one.
 func (e *Engine) Deliver(i int, axon isa.AxonID, delay int) {
-	c := &e.cores[i]
-	c.counters.PacketsIn++
-	if c.axons.set(int(axon), delay) {
-		c.counters.AxonMerges++
-	}
+	e.inboxes.put(e.inboxes.address(i, int(axon), delay))
 }
 
 // Pass counts a spike that core i received and does not keep.
-func (e *Engine) Pass(i int) { e.cores[i].counters.PacketsIn++ }
+func (e *Engine) Pass(i int) { e.memory[i*e.stride+inboxPackets]++ }
+
+// Sent counts n packets that core i sends.
+func (e *Engine) Sent(i, n int) { e.cores[i].tally.sent += uint64(n) }
+
+// Relayed counts a multicast packet that core i sends on.
+func (e *Engine) Relayed(i int) { e.cores[i].counters.PacketsRelayed++ }
 
 // SetBias writes a bias register of core i; it holds until Reset.
-func (e *Engine) SetBias(i int, n isa.NeuronID, bias int32) { e.cores[i].setBias(n, bias) }
+func (e *Engine) SetBias(i int, n isa.NeuronID, bias int32) {
+	e.wake(i, 0)
+	e.cores[i].setBias(n, bias)
+}
 
 // Potentials are V of core i by neuron; they change with Fire.
 func (e *Engine) Potentials(i int) []int32 { return e.cores[i].v }
 
-// Counters are those of core i. The engine counts what happens; the caller adds what takes time.
-func (e *Engine) Counters(i int) *Counters { return &e.cores[i].counters }
-
-// State is a copy of core i's state between two ticks.
-func (e *Engine) State(i int) State {
+// Counters are those of core i. The engine counts what happens; what takes time is for the caller to add.
+func (e *Engine) Counters(i int) Counters {
+	e.settle(i, 0)
 	c := &e.cores[i]
-	s := State{V: clone(c.v), Theta: clone(c.theta), Refractory: clone(c.refractory), Bias: clone(c.bias), Windows: clone(c.windowCount),
-		LFSR: uint32(c.random), Axons: clone(c.axons.bits)}
-	for w := 1; w < programStates(c.cfg); w++ {
-		s.Words = append(s.Words, c.program.words[w]...)
-	}
-	return s
+	n, t, box := c.counters, &c.tally, e.memory[i*e.stride:]
+	n.RowsRead, n.Cells, n.BitsRead, n.SynapticAdds = t.rows, t.cells, t.cells*uint64(c.rows.entryBits), t.synapses
+	n.NeuronUpdates, n.Spikes, n.PacketsOut = t.fired*uint64(c.neurons), t.spikes, t.sent
+	n.PacketsIn, n.AxonMerges = box[inboxPackets], box[inboxMerges]
+	return n
 }
-
-// SetState continues core i from a state; one that does not fit the core's configuration is refused.
-func (e *Engine) SetState(i int, s State) error {
-	c := &e.cores[i]
-	if err := s.check(e.arch, c.cfg); err != nil {
-		return err
-	}
-	c.axons.reset()
-	copy(c.axons.bits, s.Axons)
-	copy(c.v, s.V)
-	copy(c.theta, s.Theta)
-	copy(c.refractory, s.Refractory)
-	copy(c.windowCount, s.Windows)
-	for w := 1; w < programStates(c.cfg); w++ {
-		copy(c.program.words[w], s.Words[(w-1)*len(s.V):])
-	}
-	c.random = lfsr(s.LFSR)
-	for n, b := range s.Bias {
-		c.setBias(isa.NeuronID(n), b)
-	}
-	return nil
-}
-
-func clone[T any](s []T) []T { return append([]T{}, s...) }

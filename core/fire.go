@@ -2,28 +2,45 @@ package core
 
 import "orrery/isa"
 
-// somaArrays are the neurons of one core, an array for each thing they remember.
+// somaArrays are the neurons of one core, an array for each thing they remember. What all neurons of the core have at 0 for good is nil.
 type somaArrays struct {
 	width       width
 	noisy       bool
+	restless    bool // changes without input: noise, time windows
 	random      lfsr
 	v, theta    []int32
 	refractory  []uint16
-	bias        []int32
+	bias        []int32 // the image's until one is written
+	ownBias     bool
 	biases      uint64 // how many are not 0
 	windowCount []uint16
 	windowEnd   []bool
-	plain       bool // one parameter set that needs no more than fireFast does
+	plain       *plainSet      // one LIF parameter set that needs no more than V, in 32 bits
+	north       *trueNorthSets // TrueNorth parameter sets that the kernels can look up, in 32 bits
+	inputs      int64          // magnitude of the largest input beside the bias
 }
 
-func newSomaArrays(a *isa.Arch, cfg *isa.Core) somaArrays {
-	s := somaArrays{width: width(a.Core.PotentialBits), noisy: hasNoise(cfg), windowCount: make([]uint16, len(cfg.LIF)),
-		windowEnd: make([]bool, len(cfg.LIF))}
-	if cfg.Mode == isa.Spiking {
-		n := cfg.Neurons
-		s.v, s.theta, s.refractory, s.bias = make([]int32, n), make([]int32, n), make([]uint16, n), make([]int32, n)
+func newSomaArrays(a *isa.Arch, cfg *isa.Core, inputs int64, v []int32) somaArrays {
+	s := somaArrays{width: width(a.Core.PotentialBits), noisy: hasNoise(cfg), restless: hasNoise(cfg), windowCount: make([]uint16, len(cfg.LIF)),
+		windowEnd: make([]bool, len(cfg.LIF)), inputs: inputs}
+	if cfg.Mode != isa.Spiking {
+		return s
 	}
-	s.plain = len(cfg.LIF) == 1 && isPlain(&cfg.LIF[0])
+	simple := true
+	for i := range cfg.LIF {
+		simple = simple && isPlain(&cfg.LIF[i])
+		s.restless = s.restless || cfg.LIF[i].Window
+	}
+	s.v = v
+	if a.Soma.Unit == isa.UnitLIF && !simple {
+		s.theta, s.refractory = make([]int32, cfg.Neurons), make([]uint16, cfg.Neurons)
+	}
+	s.bias = cfg.Bias
+	if a.Soma.Unit == isa.UnitTrueNorth {
+		s.north = newTrueNorthSets(cfg, s.width, inputs)
+	} else {
+		s.choosePlain(cfg)
+	}
 	return s
 }
 
@@ -32,27 +49,57 @@ func isPlain(p *isa.LIF) bool {
 	return p.NoiseMask == 0 && p.Refractory == 0 && !p.Window && !p.VthAdaptive && p.ThBeta == 0 && p.ThIncrement == 0
 }
 
+// choosePlain lets the kernels update the neurons if these are plain and their sums stay within 32 bits with the biases as they are.
+func (s *somaArrays) choosePlain(cfg *isa.Core) {
+	s.plain = nil
+	if len(cfg.LIF) != 1 || !isPlain(&cfg.LIF[0]) {
+		return
+	}
+	reach := s.inputs
+	for _, b := range s.bias {
+		reach = max(reach, s.inputs+magnitude(b))
+	}
+	s.plain = newPlainSet(&cfg.LIF[0], s.width, reach)
+}
+
+func magnitude(x int32) int64 { return max(int64(x), -int64(x)) }
+
 func (s *somaArrays) reset(cfg *isa.Core) {
 	s.random = lfsr(cfg.Seed)
 	copy(s.v, cfg.V0)
 	clear(s.theta)
 	clear(s.refractory)
 	clear(s.windowCount)
-	clear(s.bias)
-	copy(s.bias, cfg.Bias)
+	if s.ownBias {
+		clear(s.bias)
+		copy(s.bias, cfg.Bias)
+		s.choosePlain(cfg)
+	}
 	s.biases = 0
 	for _, b := range s.bias {
 		s.biases += count(b != 0)
 	}
 }
 
-func (s *somaArrays) setBias(n isa.NeuronID, bias int32) {
+// setBias writes a bias register of core c, with a copy of the image's from the first one that differs.
+func (c *engineCore) setBias(n isa.NeuronID, bias int32) {
+	s := &c.somaArrays
+	if s.bias == nil && bias == 0 || s.bias != nil && s.bias[n] == bias {
+		return
+	}
+	if !s.ownBias {
+		s.bias, s.ownBias = make([]int32, len(s.v)), true
+		copy(s.bias, c.cfg.Bias)
+	}
 	s.biases += count(bias != 0) - count(s.bias[n] != 0)
 	s.bias[n] = bias
+	if s.plain != nil && s.inputs+magnitude(bias) > s.plain.reach {
+		s.choosePlain(c.cfg)
+	}
 }
 
-// startTick moves the windows on by a tick.
-func (s *somaArrays) startTick(cfg *isa.Core) {
+// moveWindows moves the windows on by a tick.
+func (s *somaArrays) moveWindows(cfg *isa.Core) {
 	for i := range s.windowCount {
 		w := window{count: s.windowCount[i]}
 		w.advance(&cfg.LIF[i])
@@ -61,80 +108,73 @@ func (s *somaArrays) startTick(cfg *isa.Core) {
 }
 
 // fireLIF updates all neurons of a core.
-func (c *engineCore) fireLIF() {
-	c.counters.BiasAdds += c.biases
-	if c.plain {
-		c.firePlain(&c.cfg.LIF[0])
-		return
-	}
-	for n := range c.v {
-		set := c.cfg.ParamSet[n]
-		p := &c.cfg.LIF[set]
-		var r int32
-		if c.noisy {
-			r = masked(c.random.next(), p.NoiseMask)
+func (c *engineCore) fireLIF(s *Scratch) effects {
+	sum := c.sums(s)
+	if c.plain != nil {
+		n := uint64(len(c.v))
+		did := effects{biasAdds: c.biases, leakAdds: n * c.plain.leakAdds, thresholdClips: n * c.plain.thresholdClips}
+		bias := c.bias
+		if c.biases == 0 {
+			bias = nil
 		}
-		s := lifState{c.v[n], c.theta[n], c.refractory[n]}
-		if stepLIF(p, c.width, &s, int64(c.sum[n])+int64(c.bias[n]), r, c.windowEnd[set], &c.counters) {
-			c.spikes = append(c.spikes, isa.NeuronID(n))
-		}
-		c.v[n], c.theta[n], c.refractory[n] = s.v, s.theta, s.refractory
+		did.potentialClips, did.changed = kernels.firePlain(c.v, sum, bias, c.plain, s.spiked)
+		did.counts = did.biasAdds+did.leakAdds+did.thresholdClips+did.potentialClips > 0
+		s.fired(len(c.v))
+		return did
 	}
+	c.moveWindows(c.cfg)
+	n := Counters{BiasAdds: c.biases}
+	changed := false
+	for i := range c.v {
+		spike, moved := c.stepOne(i, int64(sum[i])+int64(c.bias[i]), &n)
+		if spike {
+			s.spikes = append(s.spikes, isa.NeuronID(i))
+		}
+		changed = changed || moved
+	}
+	return effects{true, changed, n.BiasAdds, n.LeakAdds, n.PotentialSaturations, n.ThresholdSaturations, n.InputsLost}
 }
 
-// firePlain is stepLIF for neurons whose state is V alone: the same arithmetic with what does not change taken out of the loop. The
-// emulator may multiply where the chip shifts and adds; the adds are counted all the same.
-func (c *engineCore) firePlain(p *isa.LIF) {
-	high := int64(1)<<(c.width-1) - 1
-	low := -high - 1
-	base, floor := int64(p.Vth0), int64(p.VFloor)
-	clippedThreshold := base > high || base < low
-	vth := max(min(max(base, low), high), floor)
-	alpha, beta := int64(256), int64(p.LeakBeta)
-	if p.LeakMultiplicative {
-		alpha = int64(p.LeakAlpha)
-		c.counters.LeakAdds += uint64(len(c.v)) * alphaAdds(p.LeakAlpha)
+// stepOne updates one neuron by the text of the unit.
+func (c *engineCore) stepOne(i int, input int64, n *Counters) (spike, moved bool) {
+	set := c.cfg.ParamSet[i]
+	p := &c.cfg.LIF[set]
+	var r int32
+	if c.noisy {
+		r = masked(c.random.next(), p.NoiseMask)
 	}
-	saturations := uint64(0)
-	sum, bias := c.sum[:len(c.v)], c.bias[:len(c.v)]
-	for n, v32 := range c.v {
-		v := int64(v32) + int64(sum[n]) + int64(bias[n])
-		if v > high || v < low {
-			v = min(max(v, low), high)
-			saturations++
-		}
-		if v > vth {
-			v = afterSpike(p, v, int32(vth))
-			c.spikes = append(c.spikes, isa.NeuronID(n))
-		}
-		v = v*alpha>>8 + beta
-		if v > high || v < low {
-			v = min(max(v, low), high)
-			saturations++
-		}
-		c.v[n] = int32(max(v, floor))
+	before := lifState{v: c.v[i]}
+	if c.theta != nil {
+		before.theta, before.refractory = c.theta[i], c.refractory[i]
 	}
-	c.counters.PotentialSaturations += saturations
-	if clippedThreshold {
-		c.counters.ThresholdSaturations += uint64(len(c.v))
+	after := before
+	spike = stepLIF(p, c.width, &after, input, r, c.windowEnd[set], n)
+	c.v[i] = after.v
+	if c.theta != nil {
+		c.theta[i], c.refractory[i] = after.theta, after.refractory
 	}
-}
-
-// alphaAdds is the number of shift-and-adds that scaling by alpha takes.
-func alphaAdds(alpha uint16) uint64 {
-	var n Counters
-	scale(0, alpha, &n)
-	return n.LeakAdds
+	return spike, after != before
 }
 
 // fireTrueNorth updates all neurons of a core with that unit.
-func (c *engineCore) fireTrueNorth() {
-	for n := range c.v {
-		p := &c.cfg.TrueNorth[c.cfg.ParamSet[n]]
-		v, spike := stepTrueNorth(p, c.width, c.v[n], int64(c.sum[n]), &c.counters)
-		c.v[n] = v
-		if spike {
-			c.spikes = append(c.spikes, isa.NeuronID(n))
-		}
+func (c *engineCore) fireTrueNorth(s *Scratch) (did effects) {
+	sum := c.sums(s)
+	if c.north != nil {
+		did.potentialClips, did.changed = kernels.fireTrueNorth(c.v, sum, c.cfg.ParamSet, c.north, s.spiked)
+		did.counts = did.potentialClips > 0
+		s.fired(len(c.v))
+		return did
 	}
+	var n Counters
+	for i, before := range c.v {
+		p := &c.cfg.TrueNorth[c.cfg.ParamSet[i]]
+		v, spike := stepTrueNorth(p, c.width, before, int64(sum[i]), &n)
+		c.v[i] = v
+		if spike {
+			s.spikes = append(s.spikes, isa.NeuronID(i))
+		}
+		did.changed = did.changed || v != before
+	}
+	did.counts, did.potentialClips = true, n.PotentialSaturations
+	return did
 }

@@ -50,6 +50,7 @@ func TestLIFProgramIsTheWiredUnit(t *testing.T) {
 		wiredCfg := *cfg
 		wiredCfg.Program, wiredCfg.LIF = nil, []isa.LIF{p}
 		wired, plain, fast := New(a, &wiredCfg), New(a, cfg), NewEngine(a, []isa.Core{*cfg})
+		scratch := fast.NewScratch()
 		if p.NoiseMask == 0 {
 			p.NoiseMask = 0 // the unit's LFSR stands still then, the program's does not; nobody draws
 		}
@@ -63,8 +64,8 @@ func TestLIFProgramIsTheWiredUnit(t *testing.T) {
 			runTick(wired, isa.Tick(tick))
 			runTick(plain, isa.Tick(tick))
 			fast.StartTick(isa.Tick(tick))
-			fast.Integrate(0)
-			got := fast.Fire(0)
+			fast.Integrate(0, scratch)
+			got := fast.Fire(0, scratch)
 			want := wired.State()
 			require.Equal(t, want.V, plain.State().V, "seed %d tick %d", seed, tick)
 			require.Equal(t, want.V, fast.State(0).V, "seed %d tick %d", seed, tick)
@@ -93,6 +94,7 @@ func TestProgramsAreTheSameInBothCores(t *testing.T) {
 		require.NoError(t, err)
 		a, cfg := programCore(t, b, 150) // more than a block
 		plain, fast := New(a, cfg), NewEngine(a, []isa.Core{*cfg})
+		scratch := fast.NewScratch()
 		r := rand.New(rand.NewPCG(1, 2))
 		scale := 30.0
 		if b.Model.Input == 0 {
@@ -107,11 +109,11 @@ func TestProgramsAreTheSameInBothCores(t *testing.T) {
 			}
 			runTick(plain, isa.Tick(tick))
 			fast.StartTick(isa.Tick(tick))
-			fast.Integrate(0)
-			require.Equal(t, append([]isa.NeuronID{}, plain.Spikes()...), append([]isa.NeuronID{}, fast.Fire(0)...), "%s tick %d", name, tick)
+			fast.Integrate(0, scratch)
+			require.Equal(t, append([]isa.NeuronID{}, plain.Spikes()...), append([]isa.NeuronID{}, fast.Fire(0, scratch)...), "%s tick %d", name, tick)
 			require.Equal(t, plain.State(), fast.State(0), "%s tick %d", name, tick)
 		}
-		want, got := plain.Counters, *fast.Counters(0)
+		want, got := plain.Counters, fast.Counters(0)
 		want.FireCycles, want.ActiveCycles, want.FIFOOccupancy = 0, 0, 0 // time is the caller's
 		require.Equal(t, want, got, name)
 		require.Equal(t, uint64(12*150*len(b.Program.Code)), got.MicroFetches)
@@ -123,10 +125,11 @@ func TestProgramsAreTheSameInBothCores(t *testing.T) {
 func BenchmarkNeurons(b *testing.B) {
 	run := func(e *Engine) func(b *testing.B) {
 		return func(b *testing.B) {
+			scratch := e.NewScratch()
 			e.StartTick(1)
 			b.ReportAllocs()
 			for b.Loop() {
-				e.Fire(0)
+				e.Fire(0, scratch)
 			}
 			b.ReportMetric(float64(b.N)*256/b.Elapsed().Seconds()/1e6, "Mupdate/s")
 		}
@@ -164,11 +167,12 @@ func FuzzProgramEngines(f *testing.F) {
 		cfg := &isa.Core{Axons: 1, Neurons: n, Crossbar: isa.NewDense(1, n, 8), Bias: []int32{1, -1, 0, 1 << 30, -1 << 30, 5, 6, 7, 8}, V0: make([]int32, n),
 			ParamSet: []uint16{0, 1, 0, 0, 1, 1, 0, 1, 0}, Program: p, Seed: 99, RouteStart: make([]uint32, n+1)}
 		plain, fast := New(a, cfg), NewEngine(a, []isa.Core{*cfg})
+		scratch := fast.NewScratch()
 		for tick := range 3 {
 			runTick(plain, isa.Tick(tick))
 			fast.StartTick(isa.Tick(tick))
-			fast.Integrate(0)
-			require.Equal(t, fmt.Sprint(plain.Spikes()), fmt.Sprint(fast.Fire(0)))
+			fast.Integrate(0, scratch)
+			require.Equal(t, fmt.Sprint(plain.Spikes()), fmt.Sprint(fast.Fire(0, scratch)))
 			require.Equal(t, plain.State(), fast.State(0))
 		}
 		require.Equal(t, uint64(3*n*p.Cycles(a.Microcode.Cost())), plain.Counters.FireCycles)

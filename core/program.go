@@ -108,23 +108,24 @@ func (p *program) reset(cfg *isa.Core) {
 }
 
 // fireProgram updates all neurons of a core that runs a program.
-func (c *engineCore) fireProgram() {
+func (c *engineCore) fireProgram(sum []int32, s *Scratch) effects {
 	p, f := c.program, &c.program.frame
 	p.count = microcode.Count{}
 	for i := range p.runs {
 		b := &p.runs[i]
 		f.n, f.first, f.constants = b.n, b.first, b.constants
-		f.sum, f.bias = c.sum[b.first:b.first+b.n], c.bias[b.first:b.first+b.n]
+		f.sum, f.bias = sum[b.first:b.first+b.n], c.bias[b.first:b.first+b.n]
 		p.draw(&c.random)
 		p.run()
-		for k, s := range f.spiked[:f.n] {
-			if s != 0 {
-				c.spikes = append(c.spikes, isa.NeuronID(b.first+k))
+		for k, spike := range f.spiked[:f.n] {
+			if spike != 0 {
+				s.spikes = append(s.spikes, isa.NeuronID(b.first+k))
 			}
 		}
 	}
 	c.counters.MicroUpdates += uint64(c.cfg.Neurons)
 	c.counters.addMicro(&p.count)
+	return effects{changed: true}
 }
 
 // draw takes the block's random numbers off the LFSR, neuron by neuron as the chip does.

@@ -36,9 +36,9 @@ func TestRowsByHand(t *testing.T) {
 		engine := NewEngine(core.arch, []isa.Core{*core.cfg})
 		engine.Deliver(0, 0, 1)
 		engine.StartTick(1)
-		require.Equal(t, isa.Cycle(c.cycles), engine.Integrate(0), c.name)
+		require.Equal(t, isa.Cycle(c.cycles), engine.Integrate(0, engine.NewScratch()), c.name)
 		tick(core, []int{0}, always, nil)
-		for which, n := range []*Counters{&core.Counters, engine.Counters(0)} {
+		for which, n := range []Counters{core.Counters, engine.Counters(0)} {
 			require.Equal(t, c.rows, n.RowsRead, "%s %d", c.name, which)
 			require.Equal(t, c.bits, n.BitsRead, "%s %d", c.name, which)
 			require.Equal(t, c.cells, n.Cells, "%s %d", c.name, which)
@@ -56,7 +56,7 @@ func TestMergedSpikesAreCounted(t *testing.T) {
 		core.Receive(p)
 		engine.Deliver(0, 2, p.Delay())
 	}
-	for _, n := range []*Counters{&core.Counters, engine.Counters(0)} {
+	for _, n := range []Counters{core.Counters, engine.Counters(0)} {
 		require.Equal(t, uint64(3), n.PacketsIn)
 		require.Equal(t, uint64(1), n.AxonMerges)
 	}

@@ -1,170 +1,209 @@
 package core
 
 import (
-	"math/bits"
-	"unsafe"
+	"math"
 
 	"orrery/isa"
 )
 
-// rows is the crossbar of one core as the engine reads it: a kernel for its format, and what each row costs.
+// rows is the crossbar of one core as the engine reads it: a kernel for its format, and what its rows cost.
 type rows struct {
-	cfg   *isa.Core
-	cost  []rowCost
-	words int // of a dense row
-	kind  kernel
-	table []int32   // shared: weight by cell value
-	typed [][]int32 // typed: weight by axon type and neuron
+	cfg       *isa.Core
+	neurons   int
+	cells     []uint64 // dense
+	kind      rowKind
+	words     int      // of a dense row
+	entryBits int      // of synapse memory that one cell takes
+	lanes     int      // cells read per cycle
+	synapses  []uint32 // by axon: cells that count as synaptic adds; nil: all entries of a sparse row, the set bits of a dense one
+	table     []int32  // direct and shared: weight by cell value
+	chunk     int      // rows that 16-bit sums are wide enough for
+	typed     typedRows
 }
 
-// rowCost is what reading a row counts.
-type rowCost struct {
-	bits, cells, synapses, cycles int32
-}
-
-// kernel is how a row is added: one for each way to store cells.
-type kernel uint8
+// rowKind is how a row is added: one for each way to store cells.
+type rowKind uint8
 
 const (
-	denseBytes kernel = iota // 8-bit direct weights
-	denseCells               // other direct or shared cells
-	denseTyped               // one bit, weight by axon type
-	sparseCells
-	sparseTyped
+	denseBytes  rowKind = iota // 8-bit direct weights
+	denseCells                 // other direct or shared cells
+	denseBits                  // one bit, a weight for the axon's type; direct bits are of one type and weigh 1
+	sparseBytes                // 8-bit direct weights; sparse kinds from here on
+	sparseCells                // other direct or shared cells
+	sparseTyped                // one bit, a weight for the axon's type
 )
 
 func newRows(a *isa.Arch, cfg *isa.Core) rows {
-	r := rows{cfg: cfg, cost: make([]rowCost, cfg.Axons), kind: kernelFor(a)}
-	if cfg.Crossbar.Storage == isa.Dense {
-		r.words = isa.RowWords(cfg.Neurons, cfg.Crossbar.Bits)
+	x := &cfg.Crossbar
+	r := rows{cfg: cfg, neurons: cfg.Neurons, cells: x.Words, kind: kindOf(&a.Core), entryBits: x.Bits, lanes: a.Core.Lanes, chunk: math.MaxInt16 / 128}
+	if x.Storage == isa.Dense {
+		r.words = isa.RowWords(cfg.Neurons, x.Bits)
+	} else {
+		r.entryBits = isa.SparseEntryBits(x.Bits)
 	}
-	for i := range r.cost {
-		r.cost[i] = rowCost{int32(rowBits(cfg, i)), int32(rowEntries(cfg, i)), int32(cfg.RowSynapses(i)),
-			int32(rowCycles(cfg, i, a.Core.Lanes))}
+	switch r.kind {
+	case denseBits, sparseTyped:
+		r.typed = newTypedRows(cfg)
+		r.chunk = math.MaxInt16 / max(1, r.typed.largest)
+	default:
+		r.table = cellTable(a, cfg)
 	}
-	if a.Core.Weights == isa.Typed {
-		r.typed = typedWeights(a, cfg)
-		return r
-	}
-	r.table = make([]int32, 1<<cfg.Crossbar.Bits)
-	for raw := range r.table {
-		switch {
-		case a.Core.Weights == isa.Direct:
-			r.table[raw] = signed(uint8(raw), cfg.Crossbar.Bits)
-		case raw < len(cfg.SharedTable):
-			r.table[raw] = int32(cfg.SharedTable[raw])
-		}
+	if r.kind != denseBits {
+		r.synapses = countSynapses(cfg)
 	}
 	return r
 }
 
-func kernelFor(a *isa.Arch) kernel {
-	sparse, typed := a.Core.Storage == isa.Sparse, a.Core.Weights == isa.Typed
+func kindOf(a *isa.CoreArch) rowKind {
+	sparse, typed, bytes := a.Storage == isa.Sparse, a.Weights == isa.Typed, a.Weights == isa.Direct && a.WeightBits == 8
 	switch {
 	case sparse && typed:
 		return sparseTyped
+	case sparse && bytes:
+		return sparseBytes
 	case sparse:
 		return sparseCells
-	case typed:
-		return denseTyped
-	case a.Core.Weights == isa.Direct && a.Core.WeightBits == 8:
+	case typed, a.Weights == isa.Direct && a.WeightBits == 1:
+		return denseBits
+	case bytes:
 		return denseBytes
 	}
 	return denseCells
 }
 
-func typedWeights(a *isa.Arch, cfg *isa.Core) [][]int32 {
-	typed := make([][]int32, a.Core.AxonTypes)
-	for k := range typed {
-		typed[k] = make([]int32, cfg.Neurons)
-		for n := range typed[k] {
-			typed[k][n] = int32(cfg.TrueNorth[cfg.ParamSet[n]].Weights[k])
+// cellTable is the weight of each raw cell.
+func cellTable(a *isa.Arch, cfg *isa.Core) []int32 {
+	table := make([]int32, 1<<cfg.Crossbar.Bits)
+	for raw := range table {
+		switch {
+		case a.Core.Weights == isa.Direct:
+			table[raw] = signed(uint8(raw), cfg.Crossbar.Bits)
+		case raw < len(cfg.SharedTable):
+			table[raw] = int32(cfg.SharedTable[raw])
 		}
 	}
-	return typed
+	return table
 }
 
-// add adds the row of axon a to sum.
-func (r *rows) add(sum []int32, a int) {
+// countSynapses counts each row's synapses; nil when the entries of sparse rows are that.
+func countSynapses(cfg *isa.Core) []uint32 {
+	counts := make([]uint32, cfg.Axons)
+	all := cfg.Crossbar.Storage == isa.Sparse
+	for a := range counts {
+		counts[a] = uint32(cfg.RowSynapses(a))
+		all = all && int(counts[a]) == rowEntries(cfg, a)
+	}
+	if all {
+		return nil
+	}
+	return counts
+}
+
+// reading is what reading rows costs.
+type reading struct {
+	rows, cells, cycles uint64
+}
+
+// cost is that of reading the rows of some axons.
+func (r *rows) cost(axons []uint32) reading {
+	n := uint64(len(axons))
+	if r.kind < sparseBytes {
+		neurons := r.neurons
+		return reading{n, n * uint64(neurons), n * uint64((neurons+r.lanes-1)/r.lanes)}
+	}
+	sum, start := reading{rows: n}, r.cfg.Crossbar.RowStart
+	for _, a := range axons {
+		entries := int(start[a+1] - start[a])
+		sum.cells += uint64(entries)
+		if r.lanes > 1 {
+			entries = (entries + r.lanes - 1) / r.lanes
+		}
+		sum.cycles += uint64(max(entries, 1))
+	}
+	return sum
+}
+
+// costOfAll is that of reading every row, as a chip does that reads silent ones too.
+func (r *rows) costOfAll() reading {
+	var sum reading
+	for a := range r.cfg.Axons {
+		sum.rows++
+		sum.cells += uint64(rowEntries(r.cfg, a))
+		sum.cycles += uint64(rowCycles(r.cfg, a, r.lanes))
+	}
+	return sum
+}
+
+// costOfColumns is that of a neuron-serial core, whose soma passes all axons for each neuron while it fires: a column for a row.
+func (r *rows) costOfColumns() reading {
+	n := uint64(r.neurons)
+	return reading{rows: n, cells: n * uint64(r.cfg.Axons)}
+}
+
+// add adds the rows of the active axons to sum and returns how many synapses they have.
+func (r *rows) add(sum []int32, s *Scratch) (synapses uint64) {
+	if r.kind == denseBits {
+		return r.addBits(sum, s)
+	}
 	x := &r.cfg.Crossbar
 	switch r.kind {
 	case denseBytes:
-		addBytes(sum, x.Words[a*r.words:(a+1)*r.words])
-	case denseCells:
-		addCells(sum, x.Words[a*r.words:(a+1)*r.words], x.Bits, r.table)
-	case denseTyped:
-		addBits(sum, x.Words[a*r.words:(a+1)*r.words], r.typed[r.cfg.AxonType[a]])
-	case sparseCells:
-		for i := x.RowStart[a]; i < x.RowStart[a+1]; i++ {
-			sum[x.Target[i]] += r.table[x.Cell[i]]
+		for list := range chunks(s.active, r.chunk) {
+			kernels.addBytes(sum, r.cells, r.words, list, r.neurons)
 		}
-	case sparseTyped:
-		weights := r.typed[r.cfg.AxonType[a]]
-		for i := x.RowStart[a]; i < x.RowStart[a+1]; i++ {
-			if n := x.Target[i]; x.Cell[i] != 0 {
-				sum[n] += weights[n]
+	case denseCells:
+		for _, a := range s.active {
+			addCells(sum[:r.cfg.Neurons], x.Words[int(a)*r.words:(int(a)+1)*r.words], x.Bits, r.table)
+		}
+	case sparseBytes:
+		addSparseBytes(sum, x, s.active)
+	case sparseCells:
+		for _, a := range s.active {
+			for i := x.RowStart[a]; i < x.RowStart[a+1]; i++ {
+				sum[x.Target[i]] += r.table[x.Cell[i]]
 			}
 		}
+	case sparseTyped:
+		r.addSparseTyped(sum, s.active)
+	}
+	return r.count(s.active)
+}
+
+func (r *rows) count(axons []uint32) (synapses uint64) {
+	if r.synapses == nil {
+		start := r.cfg.Crossbar.RowStart
+		for _, a := range axons {
+			synapses += uint64(start[a+1] - start[a])
+		}
+		return synapses
+	}
+	for _, a := range axons {
+		synapses += uint64(r.synapses[a])
+	}
+	return synapses
+}
+
+// chunks cuts a list into pieces of at most n.
+func chunks(list []uint32, n int) func(yield func([]uint32) bool) {
+	return func(yield func([]uint32) bool) {
+		for len(list) > n {
+			if !yield(list[:n]) {
+				return
+			}
+			list = list[n:]
+		}
+		yield(list)
 	}
 }
 
-// addBytes adds a row of 8-bit weights, packed eight to a word. len(row)*8 >= len(sum).
-func addBytes(sum []int32, row []uint64) {
-	weights := unsafe.Slice((*int8)(unsafe.Pointer(unsafe.SliceData(row))), len(row)*8)
-	if !littleEndian {
-		addCells(sum, row, 8, signedBytes[:])
+// prefetch asks the caches for the rows of some axons.
+func (r *rows) prefetch(axons []uint32) {
+	if len(axons) == 0 {
 		return
 	}
-	n := len(sum) &^ 7
-	for i := 0; i < n; i += 8 {
-		s, w := sum[i:i+8:i+8], weights[i:i+8:i+8]
-		s[0] += int32(w[0])
-		s[1] += int32(w[1])
-		s[2] += int32(w[2])
-		s[3] += int32(w[3])
-		s[4] += int32(w[4])
-		s[5] += int32(w[5])
-		s[6] += int32(w[6])
-		s[7] += int32(w[7])
-	}
-	for i := n; i < len(sum); i++ {
-		sum[i] += int32(weights[i])
-	}
-}
-
-// littleEndian says whether a row of words read as bytes is the row of weights.
-var littleEndian = func() bool {
-	one := uint16(1)
-	return *(*byte)(unsafe.Pointer(&one)) == 1
-}()
-
-var signedBytes = func() (table [256]int32) {
-	for i := range table {
-		table[i] = int32(int8(i))
-	}
-	return table
-}()
-
-// addCells adds a row of cells of the given width, each looked up in a table.
-func addCells(sum []int32, row []uint64, width int, table []int32) {
-	perWord, mask := 64/width, uint64(1)<<width-1
-	for i := 0; len(sum) > 0; i++ {
-		word := row[i]
-		k := min(perWord, len(sum))
-		for j := range sum[:k] {
-			sum[j] += table[word&mask]
-			word >>= width
-		}
-		sum = sum[k:]
-	}
-}
-
-// addBits adds the neurons' weights where the row has a bit.
-func addBits(sum []int32, row []uint64, weights []int32) {
-	for w, word := range row {
-		for ; word != 0; word &= word - 1 {
-			n := w*64 + bits.TrailingZeros64(word)
-			sum[n] += weights[n]
-		}
+	if r.kind < sparseBytes {
+		kernels.prefetch(r.cells, r.words, axons)
+	} else {
+		kernels.prefetchSparse(&r.cfg.Crossbar, axons)
 	}
 }

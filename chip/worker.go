@@ -1,0 +1,264 @@
+package chip
+
+import (
+	"sync"
+
+	"orrery/core"
+	"orrery/isa"
+)
+
+// coresPerWorker is how many cores are worth a goroutine of their own.
+const coresPerWorker = 16
+
+// layout is what computing a tick needs of the image, by core.
+type layout struct {
+	columns, rows int
+	at            []isa.Coord // where the core is
+	fanOut        []int32     // route entries of each neuron, -1 where they differ
+	part          []uint8     // the worker that computes it
+	owner         []int32     // of a partial core: the index of the core it sends its sums to; -1 of others
+	sums          []bool      // sends or gets partial sums
+	partial       bool        // some core sends them
+	ports         []isa.Coord // by host port: the router behind it
+}
+
+// worker computes some of the cores and receives their packets, in a goroutine of its own when there are several.
+type worker struct {
+	f          *fast
+	index      int
+	first, end int // its cores
+	scratch    *core.Scratch
+	away       [2][][]delivery // packets for the cores of each other worker: those being received, and those being sent
+	round      int             // which is which
+	departed   []departure
+}
+
+// delivery is a packet that has arrived at a core.
+type delivery struct {
+	core   int32
+	packet isa.Packet
+}
+
+func (f *fast) startWorkers(threads int) {
+	cores := len(f.image.Cores)
+	n := max(1, min(threads, cores/coresPerWorker, 255))
+	f.layout = newLayout(f.image, f.place)
+	for k := range n {
+		w := &worker{f: f, index: k, first: k * cores / n, end: (k + 1) * cores / n, scratch: f.engine.NewScratch()}
+		w.away = [2][][]delivery{make([][]delivery, n), make([][]delivery, n)}
+		for i := w.first; i < w.end; i++ {
+			f.layout.part[i] = uint8(k)
+		}
+		f.workers = append(f.workers, w)
+	}
+}
+
+func newLayout(image *isa.Image, place []int32) layout {
+	n, mesh := len(image.Cores), image.Arch.Mesh
+	l := layout{columns: mesh.Columns(), rows: mesh.Rows(), at: make([]isa.Coord, n), fanOut: make([]int32, n), part: make([]uint8, n),
+		owner: make([]int32, n), sums: make([]bool, n)}
+	for i := range image.Cores {
+		cfg := &image.Cores[i]
+		l.at[i], l.fanOut[i], l.owner[i] = mesh.Coord(cfg.ID), fanOut(cfg), -1
+		l.sums[i] = cfg.ExpectSums > 0 || cfg.Mode == isa.Partial
+		if cfg.Mode == isa.Partial {
+			l.owner[i] = place[mesh.At(isa.Coord{X: l.at[i].X + cfg.SumTo.DX(), Y: l.at[i].Y + cfg.SumTo.DY()})]
+			l.partial = true
+		}
+	}
+	for _, p := range isa.Ports(&image.Arch) {
+		l.ports = append(l.ports, p.Router(mesh))
+	}
+	return l
+}
+
+// fanOut is the number of route entries of each neuron, or -1 where that differs.
+func fanOut(cfg *isa.Core) int32 {
+	if cfg.Mode == isa.Partial || cfg.Neurons == 0 {
+		return -1
+	}
+	k := cfg.RouteStart[1]
+	for n, start := range cfg.RouteStart {
+		if start != uint32(n)*k {
+			return -1
+		}
+	}
+	return int32(k)
+}
+
+// compute does what all cores compute in this tick and hands over all packets, those of the host first. In which order cores and packets come
+// changes nothing.
+func (f *fast) compute(host []hostPacket) {
+	if f.layout.partial {
+		f.parallel((*worker).integrateSums)
+		for i, owner := range f.layout.owner {
+			if owner >= 0 {
+				f.engine.SendSums(i, int(owner), f.image.Cores[i].SumTo.Destination())
+			}
+		}
+	}
+	w := f.workers[0]
+	for _, p := range host {
+		w.land(f.layout.ports[p.port], p.packet)
+	}
+	f.parallel((*worker).compute)
+	for f.passRound() {
+		f.parallel((*worker).receive)
+	}
+	f.departed = f.departed[:0]
+	for _, w := range f.workers {
+		f.departed = append(f.departed, w.departed...)
+		w.departed = w.departed[:0]
+	}
+}
+
+// parallel lets every worker do something and waits for all of them.
+func (f *fast) parallel(do func(w *worker)) {
+	if len(f.workers) == 1 {
+		do(f.workers[0])
+		return
+	}
+	var wait sync.WaitGroup
+	for _, w := range f.workers[1:] {
+		wait.Go(func() { do(w) })
+	}
+	do(f.workers[0])
+	wait.Wait()
+}
+
+// passRound makes the packets that workers have sent each other those that are received next, and says whether there are any.
+func (f *fast) passRound() bool {
+	left := false
+	for _, w := range f.workers {
+		w.round ^= 1
+		for _, list := range w.away[w.round] {
+			left = left || len(list) > 0
+		}
+		for k := range w.away[w.round^1] {
+			w.away[w.round^1][k] = w.away[w.round^1][k][:0]
+		}
+	}
+	return left
+}
+
+// integrateSums integrates the cores that send or get partial sums: these are exchanged before any of them fires.
+func (w *worker) integrateSums() {
+	for i := w.first; i < w.end; i++ {
+		if w.f.layout.sums[i] {
+			w.f.work[i] = w.f.engine.Integrate(i, w.scratch)
+		}
+	}
+}
+
+// compute integrates and fires the worker's cores, each while the rows of the next are on their way into the caches.
+func (w *worker) compute() {
+	f := w.f
+	w.scratch.StartTick()
+	for i := w.busy(w.first); i < w.end; {
+		next := w.busy(i + 1)
+		if next < w.end {
+			f.engine.Ahead(next, w.scratch)
+		}
+		if !f.layout.sums[i] {
+			f.work[i] = f.engine.Integrate(i, w.scratch)
+		}
+		f.spikes[i] = f.engine.Fire(i, w.scratch)
+		w.send(i, f.spikes[i])
+		f.engine.Flush(w.scratch)
+		i = next
+	}
+	w.flush()
+}
+
+// flush delivers everything that was posted.
+func (w *worker) flush() {
+	for range 2 {
+		w.f.engine.Flush(w.scratch)
+	}
+}
+
+// busy is the first core from i on that is to fire; the resting ones on the way there do nothing in this tick.
+func (w *worker) busy(i int) int {
+	f := w.f
+	for ; i < w.end; i++ {
+		switch {
+		case f.layout.owner[i] >= 0:
+		case f.engine.Idle(i):
+			f.work[i], f.spikes[i] = 0, nil
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+// send sends the packets of core i's spikes.
+func (w *worker) send(i int, spikes []isa.NeuronID) {
+	if len(spikes) == 0 {
+		return
+	}
+	cfg, fan := &w.f.image.Cores[i], int(w.f.layout.fanOut[i])
+	at, sent := w.f.layout.at[i], 0
+	for _, n := range spikes {
+		first, end := int(n)*fan, (int(n)+1)*fan
+		if fan < 0 {
+			first, end = int(cfg.RouteStart[n]), int(cfg.RouteStart[n+1])
+		}
+		for _, r := range cfg.Routes[first:end] {
+			w.land(at, isa.Spike(r.Header, int(r.Delay)))
+		}
+		sent += end - first
+	}
+	w.f.engine.Sent(i, sent)
+}
+
+// land puts a spike packet where it is addressed to, as seen from the router at from.
+func (w *worker) land(from isa.Coord, p isa.Packet) {
+	l := &w.f.layout
+	x, y := from.X+p.Header.DX(), from.Y+p.Header.DY()
+	if x < 0 || y < 0 || x >= l.columns || y >= l.rows {
+		to, _ := w.f.image.Arch.Landing(from, p.Header)
+		w.departed = append(w.departed, departure{to.Port, p})
+		return
+	}
+	i := w.f.place[x+y*l.columns]
+	if i < 0 {
+		w.departed = append(w.departed, atTap(isa.CoreID(x+y*l.columns), p))
+		return
+	}
+	if k := int(l.part[i]); k != w.index {
+		list := &w.away[w.round^1][k]
+		*list = append(*list, delivery{i, p})
+		return
+	}
+	w.arrive(i, p)
+}
+
+// receive takes the packets that other workers have for this one's cores.
+func (w *worker) receive() {
+	for _, from := range w.f.workers {
+		for i, d := range from.away[from.round][w.index] {
+			w.arrive(d.core, d.packet)
+			if i%32 == 31 {
+				w.f.engine.Flush(w.scratch)
+			}
+		}
+	}
+	w.flush()
+}
+
+// arrive lets core i keep a packet, send it on, or both.
+func (w *worker) arrive(i int32, p isa.Packet) {
+	if p.Header.Multicast() {
+		forward := &w.f.image.Cores[i].Forward
+		if forward.Mode != isa.ForwardNone {
+			w.f.engine.Relayed(int(i))
+			w.land(w.f.layout.at[i], isa.Packet{Header: forward.Header(p.Header), Payload: p.Payload})
+		}
+		if forward.Mode == isa.ForwardRelay {
+			w.f.engine.Pass(int(i))
+			return
+		}
+	}
+	w.f.engine.Post(int(i), isa.AxonID(p.Header.Destination()), p.Delay(), w.scratch)
+}

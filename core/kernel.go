@@ -1,0 +1,139 @@
+package core
+
+import (
+	"math/bits"
+	"unsafe"
+
+	"orrery/isa"
+)
+
+// kernelSet are the inner loops that have an implementation for the machine's vectors beside the portable one. All implementations give
+// the same results, to the bit; a fuzz test says so.
+type kernelSet struct {
+	name string
+	// addBytes adds dense rows of signed bytes to sum; at most 255 of them, so that 16 bits hold a sum. axons holds the row numbers in its
+	// lower halves.
+	addBytes func(sum []int32, rows []uint64, words int, axons []uint32, neurons int)
+	// weights lays out weights by type of all neurons for addTyped.
+	weights func(dst []int16, sets []uint16, table *[typesPerBlock][tableSets]int16)
+	// addTyped adds a neuron's weight for the axon's type, which stands in the upper half of axons, where a dense row has a bit, and
+	// returns how many bits there were.
+	addTyped func(sum []int32, rows []uint64, words int, axons []uint32, neurons int, weights []int16) uint64
+	// firePlain updates LIF neurons whose state is V alone; biases may be nil. It marks those that spike, and returns how many potentials
+	// were clipped and whether any changed.
+	firePlain func(v, sum, bias []int32, p *plainSet, spiked []uint64) (clipped uint64, changed bool)
+	// fireTrueNorth does the same for the TrueNorth unit, of at most 16 parameter sets.
+	fireTrueNorth func(v, sum []int32, sets []uint16, p *trueNorthSets, spiked []uint64) (clipped uint64, changed bool)
+	// prefetch and its like ask the caches for what will be needed.
+	prefetch       func(rows []uint64, words int, axons []uint32)
+	prefetchSparse func(x *isa.Crossbar, axons []uint32)
+	prefetchSoma   func(v []int32, sets []uint16)
+	prefetchMail   func(memory []uint64, list []mail)
+}
+
+// kernels is the best set for this machine.
+var kernels = func() kernelSet {
+	sets := machineKernels()
+	return sets[len(sets)-1]
+}()
+
+var portable = kernelSet{
+	name:           "portable",
+	addBytes:       addBytes,
+	weights:        layWeights,
+	addTyped:       addTyped,
+	firePlain:      firePlain,
+	fireTrueNorth:  fireTrueNorth,
+	prefetch:       func([]uint64, int, []uint32) {},
+	prefetchSparse: func(*isa.Crossbar, []uint32) {},
+	prefetchSoma:   func([]int32, []uint16) {},
+	prefetchMail:   func([]uint64, []mail) {},
+}
+
+// addBytes takes 32 neurons at a time. Bytes are made positive by adding 128 and summed four to a word, those of even and of odd neurons apart.
+func addBytes(sum []int32, rows []uint64, words int, axons []uint32, neurons int) {
+	const even, bias = 0x00ff00ff00ff00ff, 0x8080808080808080
+	offset := int32(128 * len(axons))
+	used := (neurons + 7) / 8
+	for w := 0; w < used; w += 4 {
+		var low, high [4]uint64
+		k := min(4, used-w)
+		for _, a := range axons {
+			row := rows[int(a&0xffff)*words+w:][:k]
+			for j, x := range row {
+				x ^= bias
+				low[j&3] += x & even
+				high[j&3] += x >> 8 & even
+			}
+		}
+		for j := range k {
+			first := (w + j) * 8
+			for b := range min(8, neurons-first) {
+				lane := low[j]
+				if b&1 != 0 {
+					lane = high[j]
+				}
+				sum[first+b] += int32(lane>>(b/2*16)&0xffff) - offset
+			}
+		}
+	}
+}
+
+// addCells adds a row of cells of the given width, each looked up in a table.
+func addCells(sum []int32, row []uint64, width int, table []int32) {
+	perWord, mask := 64/width, uint64(1)<<width-1
+	for i := 0; len(sum) > 0; i++ {
+		word := row[i]
+		k := min(perWord, len(sum))
+		for j := range sum[:k] {
+			sum[j] += table[word&mask]
+			word >>= width
+		}
+		sum = sum[k:]
+	}
+}
+
+func layWeights(dst []int16, sets []uint16, table *[typesPerBlock][tableSets]int16) {
+	for n, set := range sets {
+		for k := range table {
+			dst[placeOf(k, n)] = table[k][set]
+		}
+	}
+}
+
+func addTyped(sum []int32, rows []uint64, words int, axons []uint32, _ int, weights []int16) (set uint64) {
+	for _, axon := range axons {
+		a, k := int(axon&0xffff), int(axon>>16)
+		for w, word := range rows[a*words : (a+1)*words] {
+			set += uint64(bits.OnesCount64(word))
+			for ; word != 0; word &= word - 1 {
+				n := w*64 + bits.TrailingZeros64(word)
+				sum[n] += int32(weights[placeOf(k, n)])
+			}
+		}
+	}
+	return set
+}
+
+// addSparseBytes adds sparse rows of signed bytes. The image loader has checked starts and targets, and so are not checked again.
+func addSparseBytes(sum []int32, x *isa.Crossbar, axons []uint32) {
+	sums, targets, cells := unsafe.SliceData(sum), unsafe.SliceData(x.Target), unsafe.SliceData(x.Cell)
+	for _, a := range axons {
+		end := x.RowStart[a+1]
+		for i := x.RowStart[a]; i < end; i++ {
+			target := *(*uint16)(unsafe.Add(unsafe.Pointer(targets), uintptr(i)*2))
+			weight := *(*int8)(unsafe.Add(unsafe.Pointer(cells), uintptr(i)))
+			*(*int32)(unsafe.Add(unsafe.Pointer(sums), uintptr(target)*4)) += int32(weight)
+		}
+	}
+}
+
+// appendSet appends the members of a bit set.
+func appendSet(list []isa.NeuronID, set []uint64) []isa.NeuronID {
+	for w, word := range set {
+		for ; word != 0; word &= word - 1 {
+			list = append(list, isa.NeuronID(w*64+bits.TrailingZeros64(word)))
+		}
+	}
+	return list
+}

@@ -1,0 +1,113 @@
+package core
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/cpu"
+
+	"orrery/isa"
+)
+
+// The kernels below do what their fields in kernelSet say.
+
+//go:noescape
+func addBytesAVX512(sum *int32, rows *uint64, stride int, active *uint32, n int, columns int)
+
+//go:noescape
+func addBytesAVX2(sum *int32, rows *uint64, stride int, active *uint32, n int, columns int)
+
+//go:noescape
+func weightsAVX512(dst *int16, sets *uint16, table *[typesPerBlock][tableSets]int16, n int)
+
+//go:noescape
+func addTypedAVX512(sum *int32, rows *uint64, stride int, active *uint32, n int, columns int, weights *int16) (bits int)
+
+//go:noescape
+func firePlainAVX512(v, sum, bias *int32, biasStep, n int, p *plainSet, spiked *uint64) (saturated, changed int)
+
+//go:noescape
+func fireTrueNorthAVX512(v, sum *int32, sets *uint16, n int, p *trueNorthSets, spiked *uint64) (saturated, changed int)
+
+//go:noescape
+func prefetchRows(rows *uint64, stride int, active *uint32, n int, bytes int)
+
+//go:noescape
+func prefetchSparse(starts *uint32, targets *uint16, cells *uint8, active *uint32, n int)
+
+//go:noescape
+func prefetchSpan(from unsafe.Pointer, bytes int)
+
+//go:noescape
+func prefetchMail(memory *uint64, list *mail, n int)
+
+var avx2 = func() kernelSet {
+	set := portable
+	set.name = "AVX2"
+	set.addBytes = func(sum []int32, rows []uint64, words int, axons []uint32, neurons int) {
+		whole := neurons &^ 15
+		if whole > 0 {
+			addBytesAVX2(&sum[0], &rows[0], words*8, &axons[0], len(axons), whole)
+		}
+		if whole < neurons {
+			addBytes(sum[whole:], rows[whole/8:], words, axons, neurons-whole)
+		}
+	}
+	set.prefetch = func(rows []uint64, words int, axons []uint32) {
+		prefetchRows(&rows[0], words*8, &axons[0], len(axons), words*8)
+	}
+	set.prefetchSparse = func(x *isa.Crossbar, axons []uint32) {
+		prefetchSparse(&x.RowStart[0], unsafe.SliceData(x.Target), unsafe.SliceData(x.Cell), &axons[0], len(axons))
+	}
+	set.prefetchSoma = func(v []int32, sets []uint16) {
+		prefetchSpan(unsafe.Pointer(unsafe.SliceData(v)), len(v)*4)
+		if len(sets) > 0 {
+			prefetchSpan(unsafe.Pointer(&sets[0]), len(sets)*2)
+		}
+	}
+	set.prefetchMail = func(memory []uint64, list []mail) { prefetchMail(&memory[0], &list[0], len(list)) }
+	return set
+}()
+
+// noBias stands for 16 biases of 0.
+var noBias [16]int32
+
+var avx512 = func() kernelSet {
+	set := avx2
+	set.name = "AVX-512"
+	set.addBytes = func(sum []int32, rows []uint64, words int, axons []uint32, neurons int) {
+		addBytesAVX512(&sum[0], &rows[0], words*8, &axons[0], len(axons), neurons)
+	}
+	set.weights = func(dst []int16, sets []uint16, table *[typesPerBlock][tableSets]int16) {
+		weightsAVX512(&dst[0], &sets[0], table, len(sets))
+	}
+	set.addTyped = func(sum []int32, rows []uint64, words int, axons []uint32, neurons int, weights []int16) uint64 {
+		return uint64(addTypedAVX512(&sum[0], &rows[0], words*8, &axons[0], len(axons), neurons, &weights[0]))
+	}
+	set.firePlain = func(v, sum, bias []int32, p *plainSet, spiked []uint64) (uint64, bool) {
+		spiked[(len(v)-1)/64] = 0
+		first, step := &noBias[0], 0
+		if bias != nil {
+			first, step = &bias[0], len(noBias)*4
+		}
+		clipped, changed := firePlainAVX512(&v[0], &sum[0], first, step, len(v), p, &spiked[0])
+		return uint64(clipped), changed != 0
+	}
+	set.fireTrueNorth = func(v, sum []int32, sets []uint16, p *trueNorthSets, spiked []uint64) (uint64, bool) {
+		spiked[(len(v)-1)/64] = 0
+		clipped, changed := fireTrueNorthAVX512(&v[0], &sum[0], &sets[0], len(v), p, &spiked[0])
+		return uint64(clipped), changed != 0
+	}
+	return set
+}()
+
+// machineKernels are the sets that this machine can run, the best last.
+func machineKernels() []kernelSet {
+	sets := []kernelSet{portable}
+	if cpu.X86.HasAVX2 {
+		sets = append(sets, avx2)
+	}
+	if cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VL && cpu.X86.HasAVX512DQ && cpu.X86.HasPOPCNT {
+		sets = append(sets, avx512)
+	}
+	return sets
+}

@@ -1,0 +1,6 @@
+//go:build !amd64
+
+package core
+
+// machineKernels are the sets that this machine can run, the best last.
+func machineKernels() []kernelSet { return []kernelSet{portable} }

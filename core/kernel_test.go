@@ -1,0 +1,244 @@
+package core
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"orrery/isa"
+)
+
+// TestKernelsAgree: every implementation of the inner loops gives what the portable one gives, and that is what the text says.
+func TestKernelsAgree(t *testing.T) {
+	for seed := range uint64(300) {
+		compareKernels(t, seed)
+	}
+	t.Logf("%d implementations", len(machineKernels()))
+}
+
+func FuzzKernels(f *testing.F) {
+	f.Add(uint64(1 << 40))
+	f.Fuzz(func(t *testing.T, seed uint64) { compareKernels(t, seed) })
+}
+
+func compareKernels(t *testing.T, seed uint64) {
+	r := rand.New(rand.NewPCG(seed, 7))
+	k := kernelCase{r: r, neurons: 1 + r.IntN(300), axons: 1 + r.IntN(300)}
+	if seed%10 == 0 {
+		k.neurons = 1 + r.IntN(1024)
+	}
+	k.bytes(t)
+	k.typed(t)
+	k.plain(t)
+	k.trueNorth(t)
+}
+
+// kernelCase is one random core.
+type kernelCase struct {
+	r              *rand.Rand
+	neurons, axons int
+}
+
+// active is a list of at most n rows, in the lower halves.
+func (k *kernelCase) active(n int) []uint32 {
+	var list []uint32
+	p := k.r.Float64()
+	for a := range k.axons {
+		if len(list) < n && k.r.Float64() < p {
+			list = append(list, uint32(a))
+		}
+	}
+	if list == nil {
+		list = []uint32{uint32(k.r.IntN(k.axons))}
+	}
+	return list
+}
+
+// sums are random, with room for whole vectors.
+func (k *kernelCase) sums() []int32 {
+	sum := make([]int32, padded(k.neurons))
+	for n := range k.neurons {
+		sum[n] = int32(k.r.IntN(1<<20) - 1<<19)
+	}
+	return sum
+}
+
+func (k *kernelCase) crossbar(bits int) []uint64 {
+	x := isa.NewDense(k.axons, k.neurons, bits)
+	extreme := k.r.IntN(3) == 0
+	for a := range k.axons {
+		for n := range k.neurons {
+			cell := uint8(k.r.Uint32())
+			if extreme {
+				cell = 0x80
+			}
+			x.Set(k.neurons, a, n, cell&(1<<bits-1))
+		}
+	}
+	return x.Words
+}
+
+func (k *kernelCase) bytes(t *testing.T) {
+	rows, words := k.crossbar(8), isa.RowWords(k.neurons, 8)
+	axons, start := k.active(math.MaxInt16/128), k.sums()
+	want := clone(start)
+	for _, a := range axons {
+		addCells(want[:k.neurons], rows[int(a)*words:(int(a)+1)*words], 8, signedBytes)
+	}
+	for _, set := range machineKernels() {
+		got := clone(start)
+		set.addBytes(got, rows, words, axons, k.neurons)
+		require.Equal(t, want[:k.neurons], got[:k.neurons], set.name)
+	}
+}
+
+var signedBytes = func() []int32 {
+	table := make([]int32, 256)
+	for i := range table {
+		table[i] = int32(int8(i))
+	}
+	return table
+}()
+
+func (k *kernelCase) typed(t *testing.T) {
+	rows, words := k.crossbar(1), isa.RowWords(k.neurons, 1)
+	var table [typesPerBlock][tableSets]int16
+	largest := 1 << k.r.IntN(15)
+	for kind := range table {
+		for set := range table[kind] {
+			table[kind][set] = int16(k.r.IntN(2*largest) - largest)
+		}
+	}
+	sets := make([]uint16, k.neurons)
+	for n := range sets {
+		sets[n] = uint16(k.r.IntN(tableSets))
+	}
+	axons, start := k.active(math.MaxInt16/largest), k.sums()
+	for i := range axons {
+		axons[i] |= uint32(k.r.IntN(typesPerBlock)) << 16
+	}
+	want, bits := clone(start), uint64(0)
+	for _, a := range axons {
+		for n := range k.neurons {
+			if rows[int(a&0xffff)*words+n/64]>>(n%64)&1 != 0 {
+				want[n] += int32(table[a>>16][sets[n]])
+				bits++
+			}
+		}
+	}
+	for _, set := range machineKernels() {
+		got, weights := clone(start), make([]int16, padded(k.neurons)*typesPerBlock)
+		set.weights(weights, sets, &table)
+		require.Equal(t, bits, set.addTyped(got, rows, words, axons, k.neurons, weights), set.name)
+		require.Equal(t, want[:k.neurons], got[:k.neurons], set.name)
+	}
+}
+
+// potentials are within a width, and at its ends now and then.
+func (k *kernelCase) potentials(w width) []int32 {
+	v := make([]int32, k.neurons)
+	for n := range v {
+		v[n] = k.value(int(w))
+	}
+	return v
+}
+
+// value is of up to bits bits, small as likely as large, extreme now and then.
+func (k *kernelCase) value(bits int) int32 {
+	limit := int64(1) << (bits - 1)
+	switch k.r.IntN(12) {
+	case 0:
+		return int32(limit - 1)
+	case 1:
+		return int32(-limit)
+	}
+	limit >>= k.r.IntN(bits)
+	return int32(k.r.Int64N(2*limit) - limit)
+}
+
+func (k *kernelCase) plain(t *testing.T) {
+	w := width(8 + k.r.IntN(24))
+	p := isa.LIF{Vth0: k.value(min(int(w)+1, 32)), VFloor: k.value(int(w)), VReset: k.value(int(w)), Reset: isa.ResetMode(k.r.IntN(4)), Delta: k.value(int(w)),
+		LeakMultiplicative: k.r.IntN(2) == 0, LeakAlpha: uint16(k.r.IntN(257)), LeakBeta: k.value(int(w))}
+	plain := newPlainSet(&p, w, 1<<21)
+	if plain == nil {
+		return
+	}
+	v, sum, bias := k.potentials(w), k.sums(), k.sums()[:k.neurons]
+	if k.r.IntN(3) == 0 {
+		bias = nil
+	}
+	wantV, spiked := clone(v), make([]uint64, (k.neurons+63)/64)
+	var n Counters
+	for i := range wantV {
+		s := lifState{v: wantV[i]}
+		input := int64(sum[i])
+		if bias != nil {
+			input += int64(bias[i])
+		}
+		if stepLIF(&p, w, &s, input, 0, false, &n) {
+			spiked[i/64] |= 1 << (i % 64)
+		}
+		wantV[i] = s.v
+	}
+	require.Equal(t, n.LeakAdds, uint64(k.neurons)*plain.leakAdds)
+	require.Equal(t, n.ThresholdSaturations, uint64(k.neurons)*plain.thresholdClips)
+	for _, set := range machineKernels() {
+		got, marks := clone(v), k.rubbish(len(spiked))
+		clipped, changed := set.firePlain(got, sum, bias, plain, marks)
+		k.same(t, set.name, v, wantV, got, spiked, marks, changed)
+		require.Equal(t, n.PotentialSaturations, clipped, set.name)
+	}
+}
+
+// rubbish is what an earlier core left.
+func (k *kernelCase) rubbish(n int) []uint64 {
+	list := make([]uint64, n)
+	for i := range list {
+		list[i] = k.r.Uint64()
+	}
+	return list
+}
+
+func (k *kernelCase) same(t *testing.T, name string, before, wantV, gotV []int32, want, got []uint64, changed bool) {
+	require.Equal(t, wantV, gotV, name)
+	require.Equal(t, want, got, name)
+	moved := false
+	for i := range before {
+		moved = moved || before[i] != gotV[i]
+	}
+	require.Equal(t, moved, changed, name)
+}
+
+func (k *kernelCase) trueNorth(t *testing.T) {
+	w := width(8 + k.r.IntN(24))
+	cfg := &isa.Core{TrueNorth: make([]isa.TrueNorth, 1+k.r.IntN(kernelSets)), ParamSet: make([]uint16, k.neurons)}
+	for i := range cfg.TrueNorth {
+		cfg.TrueNorth[i] = isa.TrueNorth{Leak: k.value(int(w)), PosThreshold: k.value(int(w)), NegThreshold: k.value(int(w)),
+			ResetSubtracts: k.r.IntN(2) == 0, Reset: k.value(int(w))}
+	}
+	for n := range cfg.ParamSet {
+		cfg.ParamSet[n] = uint16(k.r.IntN(len(cfg.TrueNorth)))
+	}
+	north := newTrueNorthSets(cfg, w, 1<<20)
+	if north == nil {
+		return
+	}
+	v, sum := k.potentials(w), k.sums()
+	wantV, spiked := clone(v), make([]uint64, (k.neurons+63)/64)
+	var n Counters
+	for i := range wantV {
+		spike := false
+		if wantV[i], spike = stepTrueNorth(&cfg.TrueNorth[cfg.ParamSet[i]], w, wantV[i], int64(sum[i]), &n); spike {
+			spiked[i/64] |= 1 << (i % 64)
+		}
+	}
+	for _, set := range machineKernels() {
+		got, marks := clone(v), k.rubbish(len(spiked))
+		clipped, changed := set.fireTrueNorth(got, sum, cfg.ParamSet, north, marks)
+		k.same(t, set.name, v, wantV, got, spiked, marks, changed)
+		require.Equal(t, n.PotentialSaturations, clipped, set.name)
+	}
+}

@@ -1,0 +1,82 @@
+package core
+
+import "orrery/isa"
+
+// Scratch is what one goroutine needs to compute one core after the other. Only what outlives a core's turn is in the Engine, so that an
+// emulated chip takes little more memory than its weights and potentials.
+type Scratch struct {
+	sum     []int32  // by neuron: inputs, for cores whose inputs nobody else adds to
+	active  []uint32 // axons of the core under way
+	ahead   []uint32 // axons of the core that comes next
+	aheadOf int      // index of that core, -1 when there is none
+	spiked  []uint64 // bit set of neurons
+	weights []int16  // typed weights: by block of 32 neurons, axon type and neuron
+	spikes  []isa.NeuronID
+	posted  []mail // its place in memory has been asked for
+	posting []mail
+}
+
+// NewScratch makes room for any core of the engine.
+func (e *Engine) NewScratch() *Scratch {
+	neurons := padded(e.arch.Core.Neurons)
+	return &Scratch{sum: make([]int32, neurons), active: make([]uint32, 0, e.arch.Core.Axons), ahead: make([]uint32, 0, e.arch.Core.Axons),
+		aheadOf: -1, spiked: make([]uint64, (neurons+63)/64), weights: make([]int16, neurons*typesPerBlock)}
+}
+
+// padded is a number of neurons rounded up to whole vectors of the widest kernel.
+func padded(n int) int { return (n + lanes - 1) / lanes * lanes }
+
+// sums is where core c's inputs are added up in this tick.
+func (c *engineCore) sums(s *Scratch) []int32 {
+	if c.sum != nil {
+		return c.sum
+	}
+	return s.sum[:padded(c.neurons)]
+}
+
+// Ahead takes the axons of core i that are active in the running tick and asks the caches for their rows, so that they are there when
+// Integrate gets to it. It is optional, and for the core that the same goroutine integrates after the one it is about to.
+func (e *Engine) Ahead(i int, s *Scratch) {
+	if s.aheadOf >= 0 || !e.inboxes.isDue(i) {
+		return
+	}
+	s.ahead, s.aheadOf = e.inboxes.take(i, s.ahead[:0]), i
+	c := &e.cores[i]
+	c.rows.prefetch(s.ahead)
+	kernels.prefetchSoma(c.v, c.rows.typed.sets)
+}
+
+// begin makes the active axons of core i those of s.
+func (e *Engine) begin(i int, s *Scratch) {
+	switch {
+	case s.aheadOf == i:
+		s.active, s.ahead, s.aheadOf = s.ahead, s.active, -1
+	case e.inboxes.isDue(i):
+		s.active = e.inboxes.take(i, s.active[:0])
+	default:
+		s.active = s.active[:0]
+	}
+}
+
+// StartTick forgets the spikes of the last tick.
+func (s *Scratch) StartTick() { s.spikes = s.spikes[:0] }
+
+// fired lists the neurons of the bit set.
+func (s *Scratch) fired(neurons int) { s.spikes = appendSet(s.spikes, s.spiked[:(neurons+63)/64]) }
+
+// Post is Deliver for many packets: core i gets the spike at the latest with the second Flush after it, and meanwhile its place is on the way
+// into the caches.
+func (e *Engine) Post(i int, axon isa.AxonID, delay int, s *Scratch) {
+	s.posting = append(s.posting, e.inboxes.address(i, int(axon), delay))
+}
+
+// Flush delivers what was posted before the last Flush.
+func (e *Engine) Flush(s *Scratch) {
+	for _, m := range s.posted {
+		e.inboxes.put(m)
+	}
+	if len(s.posting) > 0 {
+		kernels.prefetchMail(e.inboxes.memory, s.posting)
+	}
+	s.posted, s.posting = s.posting, s.posted[:0]
+}

@@ -93,7 +93,7 @@ func (f *filler) fill(part []neuronID) error {
 			f.countShared(&item, at)
 			l := f.union(at, &item)
 			cores := f.cap.cores(l)
-			if cores != 0 && (f.spill || cores <= max(need, item.cores)) && f.paramsFit(&f.bins[at], &item) {
+			if cores != 0 && (f.spill || cores <= max(need, item.cores)) && f.cap.room(f.bins[at].params, item.params...) {
 				need = max(need, item.cores)
 				f.merge(at, &item)
 				f.shared[at] = 0
@@ -159,7 +159,7 @@ func (f *filler) roomFor(item *bin, from int32) int32 {
 		if len(b.units) == 0 {
 			continue
 		}
-		if n := f.cap.cores(f.union(at, item)); n != 0 && n <= b.cores && f.paramsFit(b, item) {
+		if n := f.cap.cores(f.union(at, item)); n != 0 && n <= b.cores && f.cap.room(b.params, item.params...) {
 			return at
 		}
 	}

@@ -1,6 +1,8 @@
 package compiler
 
 import (
+	"slices"
+
 	"orrery/compiler/ir"
 	"orrery/isa"
 )
@@ -72,8 +74,25 @@ func (c *capacity) cores(l load) int {
 	return max(count, int((bits+c.memory-row-1)/(c.memory-row)))
 }
 
-// parameterID numbers the soma parameters that a core needs for a neuron: those of its population and, on TrueNorth cores, its leak too.
-type parameterID int32
+// parameterID is the soma parameters that a core needs for a neuron: those of its population and, on TrueNorth cores, its leak too.
+type parameterID struct {
+	soma int32 // 0: the wired unit; else a program, of which a core runs one
+	set  int32
+}
+
+// room says whether a core that holds some parameters can hold others beside them.
+func (c *capacity) room(held []parameterID, more ...parameterID) bool {
+	n := len(held)
+	for _, id := range more {
+		if !slices.Contains(held, id) {
+			n++
+		}
+		if len(held) > 0 && id.soma != held[0].soma {
+			return false
+		}
+	}
+	return n <= c.sets
+}
 
 // parameters numbers the soma parameters of every neuron.
 func (s *state) parameters() []parameterID {
@@ -82,6 +101,7 @@ func (s *state) parameters() []parameterID {
 		leak int32
 	}
 	number := map[key]parameterID{}
+	soma := s.programs()
 	list := make([]parameterID, s.graph.neurons())
 	for i := range s.net.Populations {
 		q := &s.q.Populations[i]
@@ -95,7 +115,7 @@ func (s *state) parameters() []parameterID {
 			}
 			id, known := number[k]
 			if !known {
-				id = parameterID(len(number))
+				id = parameterID{soma[i], int32(len(number))}
 				number[k] = id
 			}
 			list[s.graph.first[i]+neuronID(n)] = id

@@ -49,6 +49,9 @@ func (s *state) elaboratePopulation(p *ir.Population) error {
 	if p.Input != nil && len(p.Neuron.Bias) != 0 {
 		return p.Pos.Errorf("%s: the current is written over the bias; leave one of them out", p.Name)
 	}
+	if p.Neuron.Program != nil {
+		return elaborateProgram(p, s.arch)
+	}
 	if s.arch.Soma.Unit == isa.UnitTrueNorth {
 		return elaborateTrueNorth(p, s.arch)
 	}

@@ -162,6 +162,11 @@ func (s *state) emitSoma(k *isa.Core) {
 			bias = q.Bias[symbol.Index]
 		}
 		k.V0[n] = q.V0
+		if q.Program != nil {
+			k.Bias[n] = bias
+			k.ParamSet[n] = addSet(k, q.Program)
+			continue
+		}
 		if q.LIF != nil {
 			k.Bias[n] = bias
 			k.ParamSet[n] = chosen(&k.LIF, *q.LIF)

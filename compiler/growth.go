@@ -300,7 +300,7 @@ func (g *growth) room(v unitID, lim limits) bool {
 	if cores == 0 {
 		return false
 	}
-	return len(g.params) < g.cap.sets || slices.Contains(g.params, u.param[v])
+	return g.cap.room(g.params, u.param[v])
 }
 
 // prefer says that unit v saves more traffic for its cost than w; at a tie the one with the lower number.

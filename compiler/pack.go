@@ -137,7 +137,7 @@ func (p *packer) value(at int32, item *bin) (v int64, ok bool) {
 	}
 	l := p.union(at, item)
 	cores := p.cap.cores(l)
-	if cores == 0 || cores >= b.cores+item.cores || !p.paramsFit(b, item) {
+	if cores == 0 || cores >= b.cores+item.cores || !p.cap.room(b.params, item.params...) {
 		return 0, false
 	}
 	// the dot product of what is left and what is asked for (Panigrahy et al., 2011), plus what the shared axons save
@@ -145,16 +145,6 @@ func (p *packer) value(at int32, item *bin) (v int64, ok bool) {
 	fresh := int64(item.load.axons) - int64(p.shared[at])
 	dot := 1000 * (columns*int64(item.load.neurons)/int64(a.Neurons) + rows*fresh/int64(a.Axons)) / int64(a.Neurons+a.Axons)
 	return dot + p.affinity*int64(p.shared[at])*1000/int64(item.load.axons+1) + 1000*int64(b.cores+item.cores-cores), true
-}
-
-func (p *packer) paramsFit(b, item *bin) bool {
-	n := len(b.params)
-	for _, id := range item.params {
-		if !slices.Contains(b.params, id) {
-			n++
-		}
-	}
-	return n <= p.cap.sets
 }
 
 func (p *packer) merge(at int32, item *bin) {

@@ -203,10 +203,15 @@ func (s *state) listNoise() {
 			p := s.q.Populations[pop].LIF
 			return p != nil && p.NoiseMask != 0
 		})
-		if !noisy {
+		draws := count(noisy)
+		pop, _ := s.populationOf(g.neurons[0])
+		if p := s.q.Populations[pop].Program; p != nil {
+			draws = p.Draws()
+		}
+		if draws == 0 {
 			continue
 		}
-		stream := ir.NoiseStream{Seed: s.seed(g.owner)}
+		stream := ir.NoiseStream{Seed: s.seed(g.owner), Draws: draws}
 		for _, n := range g.neurons {
 			stream.Neurons = append(stream.Neurons, s.symbol(n))
 		}

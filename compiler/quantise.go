@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"math/bits"
+	"strings"
 
 	"orrery/compiler/ir"
 	"orrery/isa"
@@ -41,6 +42,9 @@ func (s *state) scale(id ir.PopID) float64 {
 	p := &s.net.Populations[id]
 	if p.Scale > 0 {
 		return p.Scale
+	}
+	if n := p.Neuron.Program; n != nil && n.Model.Integer {
+		return 1
 	}
 	scale := math.Inf(1)
 	for i := range s.net.Projections {
@@ -101,6 +105,9 @@ func (k *steps) of(what string, v float64) int32 {
 
 func (s *state) quantisePopulation(p *ir.Population, q *ir.QuantisedPopulation) error {
 	n := p.Neuron
+	if n.Program != nil {
+		return s.quantiseProgram(p, q)
+	}
 	k := &steps{scale: q.Scale, limit: float64(int64(1)<<(s.arch.Core.PotentialBits-1) - 1), report: &q.Report}
 	q.V0 = k.of("initial potential", n.Initial)
 	if len(n.Bias) > 0 {
@@ -187,6 +194,9 @@ func (s *state) quantiseWeights(i int) {
 		w := float64(w32)
 		exact := math.Round(w * q.Scale)
 		level := min(max(exact, float64(low)), float64(high))
+		if s.exact(j) { // a larger weight goes over several axons
+			level = min(max(exact, math.MinInt16), math.MaxInt16)
+		}
 		y.Level[k] = int16(level)
 		r.Clipped += count(level != exact)
 		r.ZeroedOut += count(level == 0 && w != 0)
@@ -216,7 +226,7 @@ func (s *state) lossless() error {
 	for i := range s.net.Populations {
 		p, r := &s.net.Populations[i], &s.q.Populations[i].Report
 		worst := max(r.WorstError, r.WorstBias)
-		if top := max(r.MaxWeight, 1); r.Clipped > 0 || worst > losslessError*top || r.Threshold > losslessError || math.Abs(r.Decay) > losslessError ||
+		if top := max(r.MaxWeight, 1); r.Clipped > 0 || worst > losslessError*top || r.Threshold > losslessError || math.Abs(r.Decay) > losslessError || r.WorstConstant > losslessError ||
 			r.NoiseWidth != 0 && math.Abs(r.NoiseWidth-p.Neuron.Noise) > losslessError {
 			return p.Pos.Errorf("%s: not lossless: worst weight error %.3g, worst bias error %.3g, threshold error %.3g, decay error %.3g, %d clipped: "+
 				"train for the chip's grid, or leave --require-lossless out", p.Name, r.WorstError, r.WorstBias, r.Threshold, r.Decay, r.Clipped)
@@ -229,7 +239,7 @@ func checkQuantised(s *state) error {
 	for i := range s.q.Synapses {
 		low, high := levels(s.projectionBits(&s.net.Projections[i]))
 		for _, level := range s.q.Synapses[i].Level {
-			if int(level) < low || int(level) > high {
+			if (int(level) < low || int(level) > high) && !s.exact(&s.net.Projections[i]) {
 				return fmt.Errorf("projection %d has level %d", i, level)
 			}
 		}
@@ -254,6 +264,10 @@ func (s *state) quantisationNotes() []string {
 		r := &q.Report
 		note := fmt.Sprintf("%s: scale %.6g steps, %d weights up to %.4g, mean error %.3g, worst %.3g, %d clipped, %d rounded to 0; bias error %.3g; "+
 			"threshold error %.3g %%", p.Name, q.Scale, r.Weights, r.MaxWeight, r.MeanError, r.WorstError, r.Clipped, r.ZeroedOut, r.WorstBias, 100*r.Threshold)
+		if q.Program != nil {
+			notes = append(notes, note[:strings.LastIndex(note, ";")]+r.Program)
+			continue
+		}
 		if p.Neuron.Decay != 1 {
 			note += fmt.Sprintf("; decay %.4g realised as %d/256", p.Neuron.Decay, q.LIF.LeakAlpha)
 		}

@@ -129,7 +129,7 @@ func (u *units) listen() {
 
 // rowHash mixes a row into 64 bits (the multiplier of splitmix64).
 func rowHash(row []axonID, p parameterID) uint64 {
-	h := uint64(p) + 0x9E3779B97F4A7C15
+	h := uint64(p.set) + 0x9E3779B97F4A7C15
 	for _, a := range row {
 		h = (h ^ uint64(uint32(a))) * 0xBF58476D1CE4E5B9
 		h ^= h >> 29

@@ -37,6 +37,7 @@ var layers = map[string][]string{
 	"chip/host":       {"isa"},
 	"chip/evaluate":   {"isa", "core", "noc", "chip", "chip/energy", "chip/host"},
 	"compiler":        {"isa", "compiler/ir"},
+	"compiler/hdf5":   {},
 	"compiler/ir":     {"isa"},
 	"compiler/dsl":    {"isa", "compiler/ir"},
 	"compiler/refsim": {"isa", "compiler/ir"},

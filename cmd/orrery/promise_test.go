@@ -19,6 +19,7 @@ import (
 	"orrery/compiler/refsim"
 	"orrery/isa"
 	"orrery/isa/imagetest"
+	"orrery/isa/neurons"
 )
 
 var (
@@ -224,6 +225,9 @@ func (g *networks) neuron(a *isa.Arch, size int) *ir.Neuron {
 			n.Bias = append(n.Bias, float64(g.between(-3, 6))/8)
 		}
 	}
+	if a.Soma.Unit == isa.UnitLIF && a.Core.Weights != isa.Typed && g.IntN(12) == 0 {
+		return g.program(n)
+	}
 	if a.Soma.Unit == isa.UnitTrueNorth || g.IntN(2) == 0 {
 		return &n
 	}
@@ -232,6 +236,25 @@ func (g *networks) neuron(a *isa.Arch, size int) *ir.Neuron {
 	n.Refractory, n.ThetaDecay, n.ThetaJump = g.IntN(3), one(g, 1, 0.9), g.Float64()/4
 	n.Window, n.Floor = one(g, 0, 0, 5), one(g, math.Inf(-1), -1)
 	n.Noise = one(g, 0, 0, 0.2)
+	return &n
+}
+
+// program gives neurons a model that runs as microcode.
+func (g *networks) program(n ir.Neuron) *ir.Neuron {
+	m, err := neurons.Get(one(g, "lif", "cuba_lif", "adaptive_lif", "current_lif"))
+	if err != nil {
+		panic(err) // embedded
+	}
+	n.Program = &ir.Program{Model: m, Params: map[string]float64{}}
+	for i := range n.Bias {
+		n.Bias[i] *= 8
+	}
+	switch m.Name {
+	case "lif":
+		n.Program.Params["noise_mask"] = 7
+	case "cuba_lif":
+		n.Program.Params["threshold"], n.Program.Params["i_decay"] = 2, 1000
+	}
 	return &n
 }
 

@@ -7,10 +7,10 @@ import (
 	"orrery/isa"
 )
 
-// neuron gives a population its neurons: lif(parameters).
+// neuron gives a population its neurons: lif(parameters), the wired unit, or a model that runs as microcode.
 func (s *scope) neuron(p *ir.Population, c *call) error {
 	if c.Name != "lif" {
-		return at(c.Pos).Errorf("there is no neuron %q; there is lif", c.Name)
+		return s.program(p, c)
 	}
 	a := s.arguments(c)
 	n := ir.DefaultNeuron()
@@ -113,13 +113,22 @@ func (a *arguments) only(c *call) float64 {
 
 // bias is one number for all neurons, or an array: one value per neuron or per channel.
 func (a *arguments) bias(p *ir.Population) []float64 {
+	return a.biasOf(p, func(v *value) float64 { return a.numberOf(v, "bias", voltage, 0) })
+}
+
+// biasIn is bias in the unit of a model's input.
+func (a *arguments) biasIn(p *ir.Population, unit string) []float64 {
+	return a.biasOf(p, func(v *value) float64 { return a.inUnit(v, "bias", unit, 0) })
+}
+
+func (a *arguments) biasOf(p *ir.Population, number func(*value) float64) []float64 {
 	v := a.find("bias", false)
 	size := p.Shape.Size()
 	switch {
 	case v == nil:
 		return nil
 	case v.Quantity != nil:
-		b := a.numberOf(v, "bias", voltage, 0)
+		b := number(v)
 		if b == 0 {
 			return nil
 		}

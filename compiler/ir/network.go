@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"orrery/isa"
+	"orrery/isa/neurons"
 )
 
 // Pos is a place in a source file, for errors that come after parsing. The zero Pos prints as nothing.
@@ -137,8 +138,19 @@ type Neuron struct {
 	ThetaStep  float64
 	ThetaJump  float64
 
+	// Program, if set, is what the neurons run instead of the wired unit; of the fields here only Bias then counts, in the unit of its input.
+	Program *Program
+
 	Window int     // ticks after which V is set to Initial; 0: never
 	Noise  float64 // half-width of the uniform noise on the threshold; realised as the next power of two of chip steps, reported
+}
+
+// Program is a neuron that runs as microcode: a model of isa/neurons and its parameters in the model's own units.
+type Program struct {
+	Model  *neurons.Model
+	Params map[string]float64
+	Tick   float64 // length of a tick in the model's unit of time; 0: its own
+	Steps  int     // integration steps within a tick; 0: its own
 }
 
 // DefaultNeuron is a neuron without leak: threshold 1, reset by subtraction.

@@ -1,6 +1,9 @@
 package ir
 
-import "orrery/isa"
+import (
+	"orrery/isa"
+	"orrery/isa/microcode"
+)
 
 // Synapses is the lowered form of one projection: those of source s are at Start[s]..Start[s+1], ascending by target within a
 // row (repeats allowed). Delay is nil when all have the delay Uniform.
@@ -34,9 +37,10 @@ type Quantised struct {
 	Noise []NoiseStream
 }
 
-// NoiseStream is one LFSR and the neurons that step it, each once per tick in this order.
+// NoiseStream is one LFSR and the neurons that step it in each tick in this order, each Draws times.
 type NoiseStream struct {
 	Seed    uint32
+	Draws   int
 	Neurons []isa.NeuronSymbol
 }
 
@@ -47,10 +51,12 @@ type QuantisedPopulation struct {
 	LIF *isa.LIF
 	// TrueNorth is the same for cores with that unit; its Weights are left to the partition, which knows the axon types.
 	TrueNorth *isa.TrueNorth
-	Bias      []int32 // per neuron, or nil
-	V0        int32
-	Encoding  *isa.Input // for inputs: kind and integer parameters only
-	Report    QuantisationReport
+	// Program is what the population runs instead of a wired unit, with its one parameter set; else nil.
+	Program  *microcode.Program
+	Bias     []int32 // per neuron, or nil
+	V0       int32
+	Encoding *isa.Input // for inputs: kind and integer parameters only
+	Report   QuantisationReport
 }
 
 // QuantisationReport says what the integers cost.
@@ -65,4 +71,7 @@ type QuantisationReport struct {
 	Decay      float64 // alpha/256 - decay
 	WorstBias  float64
 	NoiseWidth float64 // realised half-width
+	// Program says what runs instead of the wired unit and how far its worst constant is off, in words; WorstConstant is that relative error.
+	Program       string
+	WorstConstant float64
 }

@@ -1,6 +1,9 @@
 package refsim
 
-import "orrery/isa"
+import (
+	"orrery/isa"
+	"orrery/isa/microcode"
+)
 
 // saturate clips x to a signed number of the given bits.
 func saturate(x int64, bits int) int64 {
@@ -100,4 +103,24 @@ func (l *layer) trueNorth(p *isa.TrueNorth, bits, n int, input int64) (spike boo
 	}
 	l.v[n] = saturate(v, bits)
 	return spike
+}
+
+// program runs the population's microcode on neuron n by the instruction set's own reference; draws are the random numbers that it will ask for.
+func (l *layer) program(p *microcode.Program, n int, input int64, draws []int32) (spike bool) {
+	m := microcode.Machine{Program: p}
+	out := m.Update(l.words[n], microcode.Inputs{Set: &p.Sets[0], Sum: int32(input), Bias: int32(l.bias[n]), Draw: func() int32 {
+		r := draws[0]
+		draws = draws[1:]
+		return r
+	}})
+	l.v[n] = int64(l.words[n][0])
+	return out.Spike
+}
+
+// first is the one random number of a neuron of the wired unit; 0 where it draws none.
+func first(draws []int32) int32 {
+	if len(draws) == 0 {
+		return 0
+	}
+	return draws[0]
 }

@@ -12,8 +12,8 @@ type Sim struct {
 	q      *ir.Quantised
 	layers []layer
 	tick   int64
-	random []uint32 // by noise stream: the state of its LFSR
-	draw   [][]int32
+	random []uint32    // by noise stream: the state of its LFSR
+	draw   [][][]int32 // by population and neuron: the tick's random numbers
 	depth  int64
 }
 
@@ -22,6 +22,7 @@ type layer struct {
 	v, theta   []int64
 	refractory []int64
 	bias       []int64
+	words      [][]int32 // state words by neuron, of a population that runs a program
 	window     int64     // ticks counted in the running window
 	closing    bool      // this tick ends the window
 	arriving   [][]int64 // input by tick modulo the longest delay + 1, by neuron
@@ -30,7 +31,7 @@ type layer struct {
 
 // New is a simulator in its state before tick 0.
 func New(q *ir.Quantised) *Sim {
-	s := &Sim{q: q, layers: make([]layer, len(q.Populations)), draw: make([][]int32, len(q.Populations)), depth: 2}
+	s := &Sim{q: q, layers: make([]layer, len(q.Populations)), draw: make([][][]int32, len(q.Populations)), depth: 2}
 	for i := range q.Synapses {
 		s.depth = max(s.depth, int64(q.Network.Projections[i].DelayMax)+1)
 	}
@@ -41,10 +42,11 @@ func New(q *ir.Quantised) *Sim {
 		}
 		l := &s.layers[i]
 		l.v, l.theta, l.refractory, l.bias = make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
+		l.words = make([][]int32, n)
 		for range s.depth {
 			l.arriving = append(l.arriving, make([]int64, n))
 		}
-		s.draw[i] = make([]int32, n)
+		s.draw[i] = make([][]int32, n)
 	}
 	s.Reset()
 	return s
@@ -61,6 +63,9 @@ func (s *Sim) Reset() {
 		l, q := &s.layers[i], &s.q.Populations[i]
 		for n := range l.v {
 			l.v[n], l.theta[n], l.refractory[n], l.bias[n] = int64(q.V0), 0, 0, 0
+			if q.Program != nil {
+				l.words[n] = append(append(l.words[n][:0], q.V0), q.Program.Sets[0].State...)
+			}
 			if q.Bias != nil {
 				l.bias[n] = int64(q.Bias[n])
 			}
@@ -118,10 +123,12 @@ func (s *Sim) fire(p int) {
 	}
 	for n := range l.v {
 		var spike bool
-		if q.TrueNorth != nil {
+		if q.Program != nil {
+			spike = l.program(q.Program, n, input[n], s.draw[p][n])
+		} else if q.TrueNorth != nil {
 			spike = l.trueNorth(q.TrueNorth, s.q.Bits, n, input[n])
 		} else {
-			spike = l.lif(q.LIF, s.q.Bits, n, input[n], s.draw[p][n])
+			spike = l.lif(q.LIF, s.q.Bits, n, input[n], first(s.draw[p][n]))
 		}
 		if spike {
 			l.fired = append(l.fired, uint32(n))
@@ -146,11 +153,15 @@ func (s *Sim) Potentials(p ir.PopID) []int32 {
 func (s *Sim) drawNoise() {
 	for i, stream := range s.q.Noise {
 		for _, n := range stream.Neurons {
-			x := s.random[i]
-			bit := (x ^ x>>1 ^ x>>2 ^ x>>3 ^ x>>5 ^ x>>7) & 1
-			x = bit<<31 | x>>1
-			s.random[i] = x
-			s.draw[n.Population][n.Index] = int32(x)
+			drawn := s.draw[n.Population][n.Index][:0]
+			for range stream.Draws {
+				x := s.random[i]
+				bit := (x ^ x>>1 ^ x>>2 ^ x>>3 ^ x>>5 ^ x>>7) & 1
+				x = bit<<31 | x>>1
+				s.random[i] = x
+				drawn = append(drawn, int32(x))
+			}
+			s.draw[n.Population][n.Index] = drawn
 		}
 	}
 }

@@ -3,6 +3,7 @@ package microcode
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Program is what a microcoded core runs for each of its neurons.
@@ -127,6 +128,14 @@ func (p *Program) verifyWord(w Word, l Limits) error {
 		return fmt.Errorf("%s needs graded spikes; microcode.graded is off", w)
 	}
 	return nil
+}
+
+// SameCode says that two programs differ in their parameter sets alone, so that neurons of both can share a core.
+func (p *Program) SameCode(q *Program) bool {
+	return p.Name == q.Name && p.States == q.States && p.Constants() == q.Constants() && slices.Equal(p.Code, q.Code) &&
+		slices.EqualFunc(p.Tables, q.Tables, func(s, t Table) bool {
+			return s.First == t.First && s.Shift == t.Shift && slices.Equal(s.Values, t.Values)
+		})
 }
 
 // Draws is how often the LFSR steps in an update.

@@ -145,13 +145,20 @@ func (b *builder) line(l sourceLine) error {
 		v, err := e.value(b.scope)
 		b.scope[f[0]] = v
 		return err
+	case word == ".bits" && len(f) == 1:
+		v, err := e.value(b.scope)
+		if err == nil && (v != math.Trunc(v) || v < 0 || v > 63) {
+			err = fmt.Errorf("%s is %v; a number of bits is 0..63", f[0], v)
+		}
+		b.names[f[0]] = fmt.Sprint(v)
+		return err
 	case word == ".reg" && len(f) == 2:
 		b.names[f[0]] = f[1]
 	case word == ".const" && len(f) == 2:
 		return b.constant(f[0], f[1], e)
 	case word == ".table" && len(f) == 11:
 		return b.table(f, e)
-	case slices.Contains([]string{".model", ".cite", ".tick", ".steps", ".param", ".input", ".state"}, word):
+	case slices.Contains([]string{".model", ".cite", ".tick", ".steps", ".param", ".input", ".integer", ".state"}, word):
 	default:
 		return fmt.Errorf("cannot be read: %s", l.text)
 	}
@@ -160,9 +167,9 @@ func (b *builder) line(l sourceLine) error {
 
 // fixed is a real number in a format.
 func fixed(what string, v float64, f Format) (int32, error) {
-	x := math.Round(v * f.one())
+	x := math.Round(v * f.One())
 	if !(x >= math.MinInt32 && x <= math.MaxInt32) {
-		return 0, fmt.Errorf("%s is %.6g; %v holds %.6g..%.6g", what, v, f, math.MinInt32/f.one(), math.MaxInt32/f.one())
+		return 0, fmt.Errorf("%s is %.6g; %v holds %.6g..%.6g", what, v, f, math.MinInt32/f.One(), math.MaxInt32/f.One())
 	}
 	return int32(x), nil
 }
@@ -180,7 +187,7 @@ func (b *builder) constant(name, text string, e expression) error {
 	set := &b.out.Program.Sets[0]
 	b.names[name] = fmt.Sprintf("k%d", len(set.Constants))
 	set.Constants = append(set.Constants, x)
-	b.out.Errors = append(b.out.Errors, Rounding{name, f, v, float64(x) / f.one(), x})
+	b.out.Errors = append(b.out.Errors, Rounding{name, f, v, float64(x) / f.One(), x})
 	return err
 }
 
@@ -193,7 +200,7 @@ func (b *builder) table(f []string, e expression) error {
 			return err
 		}
 	}
-	spacing := math.Log2(step * index.one())
+	spacing := math.Log2(step * index.One())
 	if spacing != math.Trunc(spacing) || spacing < 0 || spacing > microcode.MaxShift {
 		return fmt.Errorf("table %s: a step of %v is no power of two of %v", f[0], step, index)
 	}

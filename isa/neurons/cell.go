@@ -30,7 +30,7 @@ func (c *Cell) draw() int32 {
 
 // State is a state word in its unit.
 func (c *Cell) State(i int) float64 {
-	return float64(c.state[i]) / c.built.Model.States[i].Format.one()
+	return float64(c.state[i]) / c.built.Model.States[i].Format.One()
 }
 
 // Count is what the cell's program has done so far.

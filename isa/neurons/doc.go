@@ -10,8 +10,10 @@
 //	.param NAME VALUE UNIT "meaning"     a parameter and its default
 //	.let NAME = EXPRESSION               a name for later expressions
 //	.input FORMAT UNIT                   format of the bias register; in expressions unit is what one step of the synaptic sum is worth
+//	.integer                             weights are integers: what one step of the sum is worth is settled by the model
 //	.state NAME FORMAT UNIT = EXPRESSION a state word and what it starts from; the first is the potential
 //	.const NAME FORMAT = EXPRESSION      a constant
+//	.bits NAME = EXPRESSION              a shift or a width, for instructions that take a number
 //	.table NAME FORMAT over X FORMAT from LOW to HIGH by STEP = EXPRESSION
 //	.reg NAME rN                         a name for a register
 //	.repeat .. .end                      the lines between, once for each integration step

@@ -21,6 +21,7 @@ type Model struct {
 	Steps     int     // default; 0 when nothing is repeated
 	Params    []Param
 	Input     Format // of the bias register
+	Integer   bool   // weights are integers of the model's own arithmetic: it has no unit of the synaptic sum
 	InputUnit string
 	States    []State
 
@@ -49,8 +50,8 @@ type Format int
 
 func (f Format) String() string { return fmt.Sprintf("q%d", int(f)) }
 
-// one is the integer that stands for 1.
-func (f Format) one() float64 { return float64(int64(1) << f) }
+// One is the integer that stands for 1.
+func (f Format) One() float64 { return float64(int64(1) << f) }
 
 // sourceLine is a line that is not blank, without its comment.
 type sourceLine struct {
@@ -127,6 +128,8 @@ func (m *Model) describe(l sourceLine) error {
 			return fmt.Errorf(".steps N, at least 1")
 		}
 		m.Steps = n
+	case ".integer":
+		m.Integer = true
 	case ".param":
 		return m.param(rest)
 	case ".input":

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -136,6 +137,17 @@ func Compile(ctx context.Context, net *ir.Network, arch *isa.Arch, opts Options)
 	}
 	res.Image, res.Quantised, res.bound = s.image, s.q, s.lowerBound
 	return res, nil
+}
+
+// Quantise goes as far as the integers: the network that an image would compute.
+func Quantise(ctx context.Context, net *ir.Network, arch *isa.Arch) (*ir.Quantised, error) {
+	s := &state{ctx: ctx, net: net, arch: arch}
+	for _, p := range passes[:slices.IndexFunc(passes, func(p pass) bool { return p.name == "split" })] {
+		if err := p.run(s); err != nil {
+			return nil, err
+		}
+	}
+	return s.q, ctx.Err()
 }
 
 // Bound is the number of cores that no partition of the network can go below, as far as its neurons, axons and cells tell.

@@ -21,12 +21,13 @@ type compileCommand struct {
 
 // compilerFlags are the options of the compiler that compile and run share.
 type compilerFlags struct {
-	PlaceSeed       uint64 `help:"Seed of placement's random choices." default:"1"`
-	Effort          string `help:"How long to look for better partitions and places: fast, normal or max." enum:"fast,normal,max" default:"normal"`
-	AddChips        bool   `help:"Take as many chips as the network needs."`
-	Dump            string `help:"Print what a pass made, then go on: elaborate, lower, quantise, split, partition, place, route or emit." placeholder:"PASS"`
-	Time            bool   `help:"Print the time of each pass."`
-	RequireLossless bool   `help:"Refuse a network that the chip's integers do not hold exactly."`
+	PlaceSeed uint64 `help:"Seed of placement's random choices." default:"1"`
+	Effort    string `help:"How long to look for better partitions and places: fast, normal or max." enum:"fast,normal,max" default:"normal"`
+	AddChips  bool   `help:"Take as many chips as the network needs."`
+	Dump      string `help:"Print what a pass made, then go on: elaborate, lower, quantise, split, partition, place, route or emit." placeholder:"PASS"`
+	Time      bool   `help:"Print the time of each pass."`
+	calibrateFlags
+	RequireLossless bool `help:"Refuse a network that the chip's integers do not hold exactly."`
 }
 
 func (compileCommand) Help() string {

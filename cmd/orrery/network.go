@@ -23,11 +23,18 @@ func compileNetwork(ctx context.Context, io streams, path string, af archFlags, 
 	if err != nil {
 		return nil, nil, err
 	}
+	net, rates, err := cf.calibrated(ctx, io, net, arch)
+	if ctx.Err() != nil {
+		return nil, nil, errInterrupted
+	}
+	if err != nil {
+		return nil, nil, err
+	}
 	bar := newProgress(io, 1000, "compiling")
 	names := compiler.PassNames()
 	result, err := compiler.Compile(ctx, net, arch, compiler.Options{
 		Seed: cf.PlaceSeed, RequireLossless: cf.RequireLossless, Dump: cf.Dump, DumpTo: io.err, Tool: "orrery " + version,
-		Effort: compiler.Effort(cf.Effort), AddChips: cf.AddChips,
+		Effort: compiler.Effort(cf.Effort), AddChips: cf.AddChips, Rates: rates,
 		Progress: func(pass string, done, of int) {
 			bar.set(1000 * (slices.Index(names, pass)*of + done) / (of * len(names)))
 			bar.say(pass)

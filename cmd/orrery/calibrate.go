@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"orrery/chip/host"
+	"orrery/compiler/calibrate"
+	"orrery/compiler/ir"
+	"orrery/isa"
+)
+
+// calibrateFlags ask for scales chosen by samples.
+type calibrateFlags struct {
+	Calibrate        []string `help:"Choose each population's scale, and with it which weights are clipped, by running the network on samples of this data. The spike rates found weigh traffic. NAME=FILE when there are several inputs." placeholder:"[NAME=]FILE" sep:"none"`
+	CalibrateSamples int      `help:"How many samples." default:"32"`
+}
+
+// calibrated is the network with its chosen scales; without --calibrate it is the network itself.
+func (f calibrateFlags) calibrated(ctx context.Context, io streams, net *ir.Network, arch *isa.Arch) (*ir.Network, [][]float32, error) {
+	if len(f.Calibrate) == 0 {
+		return net, nil, nil
+	}
+	if f.CalibrateSamples < 1 {
+		return nil, nil, fmt.Errorf("--calibrate-samples is %d; at least 1", f.CalibrateSamples)
+	}
+	if net.Ticks < 1 {
+		return nil, nil, fmt.Errorf("%s does not say how long a sample is: add a line such as run 16 ticks", net.Name)
+	}
+	data, err := f.open(net)
+	if err != nil {
+		return nil, nil, err
+	}
+	samples := f.CalibrateSamples
+	for p, d := range data {
+		samples = min(samples, d.Samples)
+		in := &isa.Input{Encoding: net.Populations[p].Input.Encoding, Window: uint32(net.Populations[p].Input.Window)}
+		if err := host.NewEncoder(in, net.Populations[p].Shape.Size(), 1).Fits(d, net.Ticks); err != nil {
+			return nil, nil, fmt.Errorf("--calibrate: input %s: %w", net.Populations[p].Name, err)
+		}
+	}
+	encode := func(q *ir.Quantised, i int) (calibrate.Stimulus, error) { return stimulus(q, data, i, net.Ticks) }
+	out, choices, rates, err := calibrate.Choose(ctx, net, arch, encode, samples, net.Ticks)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, c := range choices {
+		fmt.Fprintln(io.err, "calibrated:", c)
+	}
+	return out, rates, nil
+}
+
+// open reads the data of each input.
+func (f calibrateFlags) open(net *ir.Network) (map[ir.PopID]*host.Dataset, error) {
+	data := map[ir.PopID]*host.Dataset{}
+	for _, arg := range f.Calibrate {
+		p, path, err := inputNamed(net, arg)
+		if err != nil {
+			return nil, err
+		}
+		if data[p], err = host.Open(path); err != nil {
+			return nil, fmt.Errorf("--calibrate: %w", err)
+		}
+	}
+	for p := range net.Populations {
+		if net.Populations[p].Input != nil && data[ir.PopID(p)] == nil {
+			return nil, fmt.Errorf("--calibrate: no data for input %s: give --calibrate %s=FILE too", net.Populations[p].Name, net.Populations[p].Name)
+		}
+	}
+	return data, nil
+}
+
+// inputNamed finds the input that [NAME=]FILE belongs to.
+func inputNamed(net *ir.Network, arg string) (ir.PopID, string, error) {
+	name, path, named := strings.Cut(arg, "=")
+	var inputs []ir.PopID
+	var names []string
+	for p := range net.Populations {
+		if net.Populations[p].Input == nil {
+			continue
+		}
+		if named && net.Populations[p].Name == name {
+			return ir.PopID(p), path, nil
+		}
+		inputs, names = append(inputs, ir.PopID(p)), append(names, net.Populations[p].Name)
+	}
+	switch {
+	case len(inputs) == 0:
+		return 0, "", fmt.Errorf("--calibrate %s: the network has no inputs", arg)
+	case len(inputs) == 1 && (!named || strings.Contains(name, "/")):
+		return inputs[0], arg, nil
+	}
+	return 0, "", fmt.Errorf("--calibrate %s: say which input, NAME=FILE; there are %s", arg, strings.Join(names, ", "))
+}
+
+// stimulus encodes one sample of every input.
+func stimulus(q *ir.Quantised, data map[ir.PopID]*host.Dataset, i, ticks int) (calibrate.Stimulus, error) {
+	out := calibrate.Stimulus{Spikes: make([]map[ir.PopID][]uint32, ticks), Bias: map[ir.PopID][]int32{}}
+	for t := range out.Spikes {
+		out.Spikes[t] = map[ir.PopID][]uint32{}
+	}
+	for p, d := range data {
+		var s host.Stimulus
+		if err := host.NewEncoder(q.Populations[p].Encoding, q.Network.Populations[p].Shape.Size(), 1).EncodeInto(&s, d, i, ticks); err != nil {
+			return out, err
+		}
+		if q.Populations[p].Encoding.Encoding == isa.EncodeCurrent {
+			out.Bias[p] = s.Bias
+			continue
+		}
+		for t := range out.Spikes {
+			out.Spikes[t][p] = s.Spikes[t]
+		}
+	}
+	return out, nil
+}

@@ -19,6 +19,9 @@ const boundWork = 1 << 28
 // what shapes in the plane, such as the windows of a convolution, exceed in practice: neurons that each share much with n do not all share
 // it with each other.
 func (s *state) lowerBound() int {
+	whole := s.graph
+	s.graph = whole.unduplicated()
+	defer func() { s.graph = whole }()
 	u := s.newUnits(s.graph.neurons() + 1)
 	N, A := s.arch.Core.Neurons, s.arch.Core.Axons
 	near := u.nearest(N)

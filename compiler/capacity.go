@@ -121,5 +121,8 @@ func (s *state) parameters() []parameterID {
 			list[s.graph.first[i]+neuronID(n)] = id
 		}
 	}
+	for i, n := range s.graph.original {
+		list[s.graph.base+i] = list[n]
+	}
 	return list
 }

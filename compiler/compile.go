@@ -96,6 +96,7 @@ type state struct {
 
 	q         *ir.Quantised // lower, quantise
 	graph     graph         // split
+	entries   []int32       // by neuron: route entries it needs, or is thought to need: partition
 	groups    []group       // partition
 	unitCount int
 	cores     []core       // partition: each group's owner, then its partial cores

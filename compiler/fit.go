@@ -21,9 +21,16 @@ func (s *state) doesNotFit(n neuronID) error {
 		symbolText(p.Name, index), fan, a.Name, a.Core.Axons, a.Core.SynapseBytes, 64/a.Core.SumsPerPacket)
 }
 
-// tooManyEntries says that the routing table of a group's owner is too small.
-func (s *state) tooManyEntries(int) error {
-	return fmt.Errorf("%s: routes do not fit: routes.entries_per_core of %s is %d; raise it", s.net.Name, s.arch.Name, s.arch.Routes.EntriesPerCore)
+// tooManyEntries says that the routing table of a group's owner is too small, however few neurons it is left.
+func (s *state) tooManyEntries(i int) error {
+	g := &s.groups[i]
+	sum := 0
+	for _, n := range g.neurons {
+		sum += int(s.entries[n])
+	}
+	return fmt.Errorf("%s: routes do not fit: a core with %d neurons of %s needs %d entries; routes.entries_per_core of %s is %d: raise it "+
+		"(--set routes.entries_per_core=%d), or make the cores that they reach larger", s.net.Name, len(g.neurons),
+		s.net.Populations[s.populationsOf(g.neurons)[0].pop].Name, sum, s.arch.Name, s.arch.Routes.EntriesPerCore, sum)
 }
 
 // CoresError says that a network needs more cores than there are.
@@ -68,21 +75,22 @@ func chipsFor(m isa.MeshArch, cores int) (x, y int, ok bool) {
 	return x, y, ok
 }
 
-// tooManyCores says which populations take how many cores, and what would make them fit: chips, if so many can be connected.
+// tooManyCores says which populations take how many cores, and what would make them fit.
 func (s *state) tooManyCores(chipsX, chipsY int, connected bool) error {
 	a := s.arch
-	have := a.Mesh.Cores()
-	help := fmt.Sprintf("a packet reaches %d cores in each direction, so no mesh of such cores holds it: it needs", isa.MaxReach)
-	if connected {
-		help = fmt.Sprintf("It would fit on %d chips, --set mesh.chips_x=%d --set mesh.chips_y=%d (or --add-chips),", chipsX*chipsY, chipsX, chipsY)
-		if chipsX*chipsY == 1 {
-			help = fmt.Sprintf("It would fit on --set mesh.chips_x=%d --set mesh.chips_y=%d,", chipsX, chipsY)
-		}
-		help += " or"
+	e := &CoresError{Needs: len(s.cores), Has: a.Mesh.Cores(), Spikes: float64(s.spikes()) / packetWeight}
+	var help []string
+	switch chips := chipsX * chipsY; {
+	case !connected:
+		help = append(help, fmt.Sprintf("no mesh of such cores, because a packet reaches %d in each direction", isa.MaxReach))
+	case chips == 1:
+		help = append(help, fmt.Sprintf("--set mesh.chips_x=%d --set mesh.chips_y=%d", chipsX, chipsY))
+	default:
+		help = append(help, fmt.Sprintf("%d chips: --set mesh.chips_x=%d --set mesh.chips_y=%d, or --add-chips", chips, chipsX, chipsY))
 	}
-	e := &CoresError{Needs: len(s.cores), Has: have, Spikes: float64(s.spikes()) / packetWeight}
-	e.message = fmt.Sprintf("%s does not fit: it needs %d cores; %s has %d (%d x %d). By population: %s. %s larger cores (core.axons %d, core.neurons %d now)",
-		s.net.Name, len(s.cores), a.Name, have, a.Mesh.Columns(), a.Mesh.Rows(), s.coresByPopulation(), help, a.Core.Axons, a.Core.Neurons)
+	help = append(help, s.remedies()...)
+	e.message = fmt.Sprintf("%s does not fit: it needs %d cores; %s has %d (%d x %d), %d too few. By population: %s. It would fit on %s", s.net.Name, e.Needs,
+		a.Name, e.Has, a.Mesh.Columns(), a.Mesh.Rows(), e.Needs-e.Has, s.coresByPopulation(), strings.Join(help, "; on "))
 	return e
 }
 
@@ -123,8 +131,9 @@ func (s *state) spikes() (sum int64) {
 	return sum
 }
 
-// tooManyRoutes says which neuron has more destinations than route entries.
+// tooManyRoutes says which neuron has more destinations than route entries, and why it is not duplicated.
 func (s *state) tooManyRoutes(name string, needs int) error {
-	return fmt.Errorf("%s: %s sends to %d axons; routes.entries_per_neuron of %s is %d: raise it (--set routes.entries_per_neuron=%d), or make the cores "+
-		"that it reaches larger", s.net.Name, name, needs, s.arch.Name, s.arch.Routes.EntriesPerNeuron, needs)
+	return fmt.Errorf("%s: %s sends to %d axons; routes.entries_per_neuron of %s is %d, and neurons with noise or driven by a current cannot be duplicated: "+
+		"raise it (--set routes.entries_per_neuron=%d), or make the cores that it reaches larger", s.net.Name, name, needs, s.arch.Name,
+		s.arch.Routes.EntriesPerNeuron, needs)
 }

@@ -39,6 +39,17 @@ type graph struct {
 	home []neuronID // by axon: the neuron that it listens to, -1 for the host
 	out  []axonID   // by neuron, and one more: its own spikes are axons out[n]..out[n]+outs[n]
 	outs []int32
+
+	base     int        // neurons of the network; what comes after are duplicates (see duplicate)
+	original []neuronID // by duplicate
+}
+
+// source is the neuron of the network that a neuron is, or is a duplicate of.
+func (g *graph) source(n neuronID) neuronID {
+	if int(n) >= g.base {
+		return g.original[int(n)-g.base]
+	}
+	return n
 }
 
 func (g *graph) neurons() int               { return len(g.start) - 1 }
@@ -49,6 +60,7 @@ func (g *graph) heard(n neuronID) []axonKey { return g.keys[g.out[n] : g.out[n]+
 
 // populationOf is the population of a neuron on the chip and its number there.
 func (s *state) populationOf(n neuronID) (ir.PopID, uint32) {
+	n = s.graph.source(n)
 	at, exact := slices.BinarySearch(s.graph.first, n)
 	if !exact {
 		at--
@@ -69,7 +81,7 @@ func (s *state) numberNeurons() {
 			next += neuronID(p.Shape.Size())
 		}
 	}
-	g.start = make([]int64, next+1)
+	g.start, g.base = make([]int64, next+1), int(next)
 }
 
 // listeners builds the graph out of the synapse lists. Synapses of one source, delay and target are added up, which is exact, because their

@@ -40,31 +40,8 @@ func (q quality) less(r quality) bool {
 // partition finds the groups: as few cores as possible, then as little traffic. What it does not find by itself is that route entries run
 // out, because how many a neuron needs is known only afterwards; then it goes again with that knowledge.
 func partition(s *state) error {
-	c := newCapacity(s.arch)
-	most := s.arch.Core.Neurons
-	if s.opts.Baseline != "" {
-		most = 1 // neuron by neuron
-	}
-	u := s.newUnits(most)
-	s.unitCount = u.count()
-	for round := 0; ; round++ {
-		find := s.bestPartition
-		if s.opts.Baseline != "" {
-			find = s.baselinePartition
-		}
-		bins, err := find(u, c)
-		if err != nil {
-			return s.unheldError(u, err)
-		}
-		s.makeGroups(u, bins)
-		s.makeCores()
-		over := s.routeDemand(u.entries)
-		if over < 0 {
-			break
-		}
-		if round == routeRounds {
-			return s.tooManyEntries(over)
-		}
+	if err := s.group(); err != nil {
+		return err
 	}
 	if err := s.checkMesh(); err != nil {
 		return err
@@ -76,8 +53,39 @@ func partition(s *state) error {
 	return nil
 }
 
-// routeRounds is how often the partition is made again because a core's routing table is too small.
-const routeRounds = 6
+// group finds the groups and their cores.
+func (s *state) group() error {
+	c := newCapacity(s.arch)
+	most := s.arch.Core.Neurons
+	if s.opts.Baseline != "" {
+		most = 1 // neuron by neuron
+	}
+	find := s.bestPartition
+	if s.opts.Baseline != "" {
+		find = s.baselinePartition
+	}
+	s.entries = make([]int32, s.graph.neurons())
+	for round := 0; ; round++ {
+		u := s.newUnits(most)
+		s.unitCount = u.count()
+		bins, err := find(u, c)
+		if err != nil {
+			return s.unheldError(u, err)
+		}
+		s.makeGroups(u, bins)
+		s.makeCores()
+		over := s.routeDemand()
+		if over < 0 && !s.duplicate() {
+			return nil
+		}
+		if round == routeRounds {
+			return s.tooManyEntries(max(over, 0))
+		}
+	}
+}
+
+// routeRounds is how often the partition is made again because a routing table is too small or neurons were duplicated.
+const routeRounds = 8
 
 // bestPartition tries several ways and keeps the best result.
 func (s *state) bestPartition(u *units, c capacity) (best []bin, err error) {

@@ -21,7 +21,7 @@ type wiring struct {
 // partial cores to their owners.
 func route(s *state) error {
 	homes := s.homes()
-	r := &router{s: s, ports: isa.Ports(s.arch), homes: homes, neuron: make([][][]isa.Route, len(s.cores))}
+	r := &router{s: s, ports: isa.Ports(s.arch), homes: homes, copies: s.graph.copies(), neuron: make([][][]isa.Route, len(s.cores))}
 	for c := range s.cores {
 		r.neuron[c] = make([][]isa.Route, s.cores[c].neurons)
 	}
@@ -44,7 +44,8 @@ func route(s *state) error {
 type router struct {
 	s      *state
 	ports  []isa.Port
-	homes  []home                          // by neuron
+	homes  []home // by neuron
+	copies map[neuronID][]neuronID
 	neuron [][][]isa.Route                 // by core and neuron
 	host   map[ir.PopID][][]isa.HostPacket // by input population and neuron
 	ids    map[int]int                     // next free id, by port
@@ -65,11 +66,22 @@ func (r *router) connect(c int) {
 			r.fromHost(k, c, axon)
 			continue
 		}
-		from := r.homes[s.graph.home[a]]
+		from := r.sender(s.graph.home[a])
 		h := r.header(s.coord(int(from.core)), s.coord(c), axon)
 		list := &r.neuron[from.core][from.neuron]
 		*list = append(*list, isa.Route{Header: h, Delay: uint8(k.delay())})
 	}
+}
+
+// sender is where a neuron's next entry goes: to it or that of its duplicates that has the fewest.
+func (r *router) sender(n neuronID) home {
+	best := r.homes[n]
+	for _, d := range r.copies[n] {
+		if at := r.homes[d]; len(r.neuron[at.core][at.neuron]) < len(r.neuron[best.core][best.neuron]) {
+			best = at
+		}
+	}
+	return best
 }
 
 // fromHost lets the host send to an axon, through the port nearest to its core.

@@ -47,29 +47,30 @@ func dumpGraph(s *state, w io.Writer) {
 func symbolText(pop string, n uint32) string { return fmt.Sprintf("%s[%d]", pop, n) }
 
 // routeDemand counts the route entries that each neuron needs: one for each axon that listens to it, wherever that is, and one for the host.
-// full is an owner core whose table is too small, -1 when there is none.
-func (s *state) routeDemand(entries []int32) (full int) {
+// Duplicates share them evenly. full is a group whose owner's table is too small, -1 when there is none.
+func (s *state) routeDemand() (full int) {
 	g := &s.graph
-	clear(entries)
+	clear(s.entries)
 	for i := range s.cores {
 		for _, a := range s.cores[i].axons {
 			if n := g.home[a]; n >= 0 {
-				entries[n]++
+				s.entries[n]++
 			}
 		}
 	}
 	for _, r := range s.net.Readouts {
 		if r.Kind != isa.ReadPotential {
 			for n := range s.net.Populations[r.Population].Shape.Size() {
-				entries[g.first[r.Population]+neuronID(n)]++
+				s.entries[g.first[r.Population]+neuronID(n)]++
 			}
 		}
 	}
+	s.shareEntries()
 	full = -1
 	for i := range s.groups {
 		sum := 0
 		for _, n := range s.groups[i].neurons {
-			sum += int(entries[n])
+			sum += int(s.entries[n])
 		}
 		if sum > s.arch.Routes.EntriesPerCore && full < 0 {
 			full = i
@@ -80,9 +81,7 @@ func (s *state) routeDemand(entries []int32) (full int) {
 
 // checkRouteEntries refuses neurons with more destinations than a neuron may have.
 func (s *state) checkRouteEntries() error {
-	entries := make([]int32, s.graph.neurons())
-	s.routeDemand(entries)
-	for n, needs := range entries {
+	for n, needs := range s.entries {
 		if int(needs) > s.arch.Routes.EntriesPerNeuron {
 			pop, index := s.populationOf(neuronID(n))
 			return s.tooManyRoutes(symbolText(s.net.Populations[pop].Name, index), int(needs))

@@ -48,7 +48,7 @@ func (u *units) entriesOf(i unitID) (sum int64) {
 // newUnits finds the units of at most most neurons.
 func (s *state) newUnits(most int) *units {
 	g := &s.graph
-	u := &units{g: g, unitOf: make([]unitID, g.neurons()), weight: s.axonWeights(), entries: make([]int32, g.neurons())}
+	u := &units{g: g, unitOf: make([]unitID, g.neurons()), weight: s.axonWeights(), entries: s.entries}
 	params := s.parameters()
 	first := map[uint64]unitID{}
 	sizes := []int32{}

@@ -91,6 +91,46 @@ func keepsPromise(t require.TestingT, choices rand.Source, seed uint64, tally *c
 	return spikes
 }
 
+// TestDuplicatesOfNeuronsWithManyDestinationsSpikeAsOne has a ring that excites itself and a wide layer; a neuron may have 6 route entries and
+// would need 14.
+func TestDuplicatesOfNeuronsWithManyDestinationsSpikeAsOne(t *testing.T) {
+	arch, err := isa.Preset("tiny")
+	require.NoError(t, err)
+	arch.Mesh.Width, arch.Mesh.Height, arch.Routes.EntriesPerNeuron, arch.Routes.EntriesPerCore = 8, 8, 6, 1000
+	n := ir.DefaultNeuron()
+	net := &ir.Network{Name: "fan", Populations: []ir.Population{{Name: "in", Shape: ir.Shape{9}, Input: &ir.Input{Encoding: isa.EncodeSpikes}},
+		{Name: "ring", Shape: ir.Shape{9}, Neuron: &n}, {Name: "wide", Shape: ir.Shape{200}, Neuron: &n}}}
+	weight := ir.Distribution{Kind: "normal", A: 0.2, B: 0.4}
+	for i, pair := range [][2]ir.PopID{{0, 1}, {1, 1}, {1, 2}} {
+		net.Projections = append(net.Projections, ir.Projection{Source: pair[0], Target: pair[1], DelayMin: 1, DelayMax: 1,
+			Connect: ir.Random{P: 0.9, Weight: weight, Seed: uint64(i)}})
+	}
+	res, err := compiler.Compile(context.Background(), net, arch, compiler.Options{})
+	require.NoError(t, err)
+	places := map[isa.NeuronSymbol]int{}
+	for i := range res.Image.Cores {
+		if c := &res.Image.Cores[i]; c.Mode == isa.Spiking {
+			for k, s := range c.Symbol {
+				places[s]++
+				require.LessOrEqual(t, int(c.RouteStart[k+1]-c.RouteStart[k]), 6)
+			}
+		}
+	}
+	require.Greater(t, places[isa.NeuronSymbol{Population: 1}], 1, "the ring is there more than once")
+	c, err := chip.New(res.Image, chip.Options{})
+	require.NoError(t, err)
+	sim := newOracle(res)
+	spikes := 0
+	drive := chiptest.RandomDrive(res.Image, 3, 0.25)
+	for tick := range 30 {
+		in := drive.Spikes(isa.Tick(tick))
+		require.NoError(t, c.Tick(in))
+		sim.tick(in)
+		spikes += sim.compare(t, c, fmt.Sprintf("tick %d", tick))
+	}
+	require.Greater(t, spikes, 100)
+}
+
 // oracle is refsim beside a chip.
 type oracle struct {
 	*refsim.Sim
@@ -130,6 +170,7 @@ func (o *oracle) compare(t require.TestingT, c *chip.Chip, at string) (spikes in
 			continue // an input whose spikes come from the host
 		}
 		slices.Sort(fired[p])
+		fired[p] = slices.Compact(fired[p]) // a neuron with many destinations may be there twice
 		want := o.Fired(ir.PopID(p))
 		spikes += len(want)
 		require.True(t, slices.Equal(want, fired[p]), "%s: %s fired %v, should have %v", at, o.image.Populations[p].Name, fired[p], want)

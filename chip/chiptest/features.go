@@ -76,6 +76,7 @@ var features = []feature{
 	inArch("xy routing", func(a *isa.Arch) bool { return a.NoC.Routing == isa.XY }),
 	inArch("yx routing", func(a *isa.Arch) bool { return a.NoC.Routing == isa.YX }),
 	inArch("several packets a cycle and port", func(a *isa.Arch) bool { return a.IO.PacketsPerCycle > 1 }),
+	inArch("taps", func(a *isa.Arch) bool { return len(a.IO.Taps) > 0 }),
 	inArch("barrier", func(a *isa.Arch) bool { return a.Clock.Sync == isa.Barrier }),
 	inArch("periodic ticks", func(a *isa.Arch) bool { return a.Clock.Sync == isa.Periodic }),
 	inCore("more than 64 axons", func(c *isa.Core) bool { return c.Axons > 64 }),

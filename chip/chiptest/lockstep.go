@@ -25,7 +25,8 @@ type Drive struct {
 	Spikes func(t isa.Tick) [][]uint32 // by input: neurons that spike in tick t, ascending
 }
 
-// RandomDrive is input that a seed decides on: each neuron of a spiking input fires in a tick with probability p.
+// RandomDrive is input that a seed decides on: each neuron of a spiking input fires in a tick with probability p; in one case of three only
+// now and then, so that cores come to rest and are woken.
 func RandomDrive(image *isa.Image, seed uint64, p float64) Drive {
 	r := rand.New(rand.NewPCG(seed, 3))
 	d := Drive{Bias: map[int][]int32{}}
@@ -36,7 +37,11 @@ func RandomDrive(image *isa.Image, seed uint64, p float64) Drive {
 			}
 		}
 	}
+	bursts := r.IntN(3) == 0
 	d.Spikes = func(t isa.Tick) [][]uint32 {
+		if bursts && t%7 > 1 {
+			return nil
+		}
 		return imagetest.Spikes(rand.New(rand.NewPCG(seed, uint64(t))), image, p)
 	}
 	return d

@@ -10,9 +10,11 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
+	"golang.org/x/sys/cpu"
 )
 
 func main() {
@@ -32,7 +34,11 @@ func run(only string, listOnly bool) error {
 	}
 	var chosen []mutant
 	for _, m := range mutants {
-		if pattern.MatchString(m.fault) || pattern.MatchString(m.in) {
+		switch {
+		case !pattern.MatchString(m.fault) && !pattern.MatchString(m.in):
+		case strings.Contains(m.in, "AVX-512") && !cpu.X86.HasAVX512F:
+			fmt.Fprintf(os.Stderr, "left out: %s (%s): not on this machine\n", m.fault, m.in)
+		default:
 			chosen = append(chosen, m)
 		}
 	}

@@ -52,7 +52,8 @@ booksim:          ## every run of BookSim's tables: to the digit, packet by pack
 	go test ./noc -run BookSim -v -timeout 60m -args -full
 
 # --- seeing what the chip did (docs/SEE.md)
-.PHONY: report-picture
+.PHONY: report-picture check-traces bench-see
+PYTHON ?= python3
 CHROMIUM ?= chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
   --disable-component-update --disable-sync --hide-scrollbars
 
@@ -60,6 +61,15 @@ report-picture: build  ## docs/report-mnist-conv.png: the report of the convolut
 	bin/orrery run testdata/networks/mnist-conv.snn --report bin/report-mnist-conv
 	$(CHROMIUM) --user-data-dir=$$(mktemp -d) --window-size=1280,4330 --screenshot=docs/report-mnist-conv.png \
 	  file://$(CURDIR)/bin/report-mnist-conv/index.html
+
+check-traces: build  ## a query of each trace in the tool that it is for: DuckDB, pyarrow, NumPy, GTKWave, Perfetto (pip install duckdb pyarrow numpy perfetto; Debian: gtkwave)
+	mkdir -p bin/traces
+	bin/orrery run testdata/networks/mnist-conv.snn --samples 3 --per-core --json bin/traces/run.json --quiet --trace bin/traces/t.json \
+	  --trace bin/traces/t.vcd --trace bin/traces/t.parquet --trace bin/traces/t.csv --trace bin/traces/t.npz
+	$(PYTHON) testdata/traces/check.py bin/traces $(CHECK)
+
+bench-see:        ## the processor time of each output, side by side with a run without any
+	go test ./cmd/orrery -run '^$$' -bench Seeing -benchtime 1x
 
 clean:
 	rm -rf bin

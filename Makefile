@@ -52,7 +52,7 @@ booksim:          ## every run of BookSim's tables: to the digit, packet by pack
 	go test ./noc -run BookSim -v -timeout 60m -args -full
 
 # --- seeing what the chip did (docs/SEE.md)
-.PHONY: report-picture check-traces bench-see
+.PHONY: report-picture check-traces bench-see test-web view-picture
 PYTHON ?= python3
 CHROMIUM ?= chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
   --disable-component-update --disable-sync --hide-scrollbars
@@ -67,6 +67,12 @@ check-traces: build  ## a query of each trace in the tool that it is for: DuckDB
 	bin/orrery run testdata/networks/mnist-conv.snn --samples 3 --per-core --json bin/traces/run.json --quiet --trace bin/traces/t.json \
 	  --trace bin/traces/t.vcd --trace bin/traces/t.parquet --trace bin/traces/t.csv --trace bin/traces/t.npz
 	$(PYTHON) testdata/traces/check.py bin/traces $(CHECK)
+
+test-web:         ## clicks through a run in the live view, in headless Chromium (Debian: chromium)
+	go test -tags web ./cmd/view -run ClickThrough -v
+
+view-picture: build  ## docs/view-mnist-conv.png: the live view in the middle of a tick (needs chromium)
+	CHROMIUM='$(CHROMIUM)' sh testdata/traces/view-picture.sh
 
 bench-see:        ## the processor time of each output, side by side with a run without any
 	go test ./cmd/orrery -run '^$$' -bench Seeing -benchtime 1x

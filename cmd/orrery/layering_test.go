@@ -43,11 +43,12 @@ var layers = map[string][]string{
 	"compiler/dsl":    {"isa", "compiler/ir"},
 	"compiler/refsim": {"isa", "compiler/ir"},
 	"cmd/explore":     {"isa", "chip", "compiler"},
-	"cmd/orrery":      {"isa", "asm", "core", "noc", "chip", "compiler", "cmd/explore"},
 	"cmd/mutants":     {},
+	"cmd/orrery":      {"isa", "asm", "core", "noc", "chip", "compiler", "cmd/explore", "cmd/view"},
 
 	"chip/report":      {"isa", "core", "noc", "chip", "chip/energy", "chip/host", "chip/report/page"},
 	"chip/report/page": {},
+	"cmd/view":         {"isa", "core", "noc", "chip", "chip/host"},
 	"chip/trace":       {"isa", "core", "noc", "chip"},
 }
 

@@ -42,6 +42,7 @@ type commandLine struct {
 	Energy  energyCommand  `cmd:"" help:"Print an energy table: values, bands and sources."`
 	Price   priceCommand   `cmd:"" help:"Price a finished run with another energy table."`
 	Sweep   sweepCommand   `cmd:"" help:"Run an experiment over many architectures, networks, inputs and energy tables."`
+	View    viewCommand    `cmd:"" help:"Step and play a chip on a page of this machine: mesh, packets, cores, neurons, breakpoints."`
 	Diff    diffCommand    `cmd:"" help:"Compare two finished runs: spikes, cycles, energy, use, by layer, core and link."`
 	Noc     nocCommand     `cmd:"" help:"Run synthetic traffic on the mesh alone."`
 	Bench   benchCommand   `cmd:"" help:"Networks to measure speed with."`

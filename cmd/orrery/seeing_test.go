@@ -1,10 +1,14 @@
 package main
 
 import (
+	"bufio"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -34,6 +38,12 @@ func TestBadSeeingGolden(t *testing.T) {
 		"run blink.s --trace a.json --trace-limit 0",
 		"run blink.s --trace a.json --timing none",
 		"run blink.s --trace-only blink",
+		"view",
+		"view nowhere.snn",
+		"view text",
+		"view blink.s --port 70000",
+		"view blink.s --sample 3",
+		"view blink.s --ticks 1000000",
 	} {
 		r := refused(t, dir, strings.Fields(line)...)
 		fmt.Fprintf(&all, "$ orrery %s   [exit %d]\n%s", line, r.code, r.err)
@@ -68,4 +78,33 @@ func TestJobWhenDidWhatHappen(t *testing.T) {
 	require.Equal(t, r.Spikes, sum)
 	cut := succeeds(t, dir, "run", network, "--samples", "9", "--trace", "cut.json", "--trace-limit", "1", "--quiet")
 	require.Contains(t, cut.err, "it has reached its limit")
+}
+
+// TestJobWatchTheChipLive starts the view, asks it for a few ticks, and ends it as Ctrl-C does.
+func TestJobWatchTheChipLive(t *testing.T) {
+	cmd := exec.Command(binary, "view", absolute(t, "asm", "blink.s"))
+	out, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	defer func() { _ = cmd.Process.Kill() }()
+	address, err := bufio.NewReader(out).ReadString('\n')
+	require.NoError(t, err)
+	at, err := url.Parse(strings.TrimSpace(address))
+	require.NoError(t, err)
+	require.Equal(t, "127.0.0.1", at.Hostname())
+	order, err := http.NewRequest(http.MethodPost, "http://"+at.Host+"/api/do", strings.NewReader(`{"do":"tick","n":7}`))
+	require.NoError(t, err)
+	order.Header.Set("X-Orrery-Token", at.Query().Get("token"))
+	answer, err := http.DefaultClient.Do(order)
+	require.NoError(t, err)
+	defer answer.Body.Close()
+	var state struct {
+		Tick   int
+		Spikes [][]int
+	}
+	require.NoError(t, json.NewDecoder(answer.Body).Decode(&state))
+	require.Equal(t, 7, state.Tick)
+	require.Len(t, state.Spikes, 7)
+	require.NoError(t, cmd.Process.Signal(os.Interrupt))
+	require.NoError(t, cmd.Wait(), "Ctrl-C is how a view ends")
 }

@@ -39,34 +39,43 @@ func (m *Mesh) StartTick() {
 	m.delivered, m.left = m.delivered[:0], m.left[:0]
 }
 
-// powerOn resets a router without flits, its inputs and its sinks.
+// powerOn resets a router without flits, its links and its sinks.
 func (m *Mesh) powerOn(i int32) {
 	r := &m.routers[i]
-	for p := range int32(ports) {
-		at := i*ports + p
-		r.pointer[p], r.owner[p], m.free[at] = m.order[0], nobody, 0
-		m.channels[at].popped = -1
-		clear(m.usable[int(at)*m.buffer : int(at+1)*m.buffer])
-		if l := &m.links[at]; l.next < 0 {
-			clear(m.usable[int(l.channel)*m.buffer : int(l.channel+1)*m.buffer])
+	for p := range ports {
+		at := int(i)*ports + p
+		r.pointer[p], r.owner[p] = m.order[0], nobody
+		ring := int(m.ring) + 1
+		clear(m.slots[at*ring : (at+1)*ring])
+		switch w := &m.wires[at]; {
+		case w.next < 0:
+			clear(m.sinks[w.index].usable)
+		case w.index >= 0:
+			m.borders[w.index] = 0
 		}
 	}
 }
 
-// RouterCounters are the counters by router; they change with the next Step.
+// RouterCounters are the counters by router, as of now.
 func (m *Mesh) RouterCounters() []RouterCounters {
-	if m.Quiet() {
-		return m.counters
-	}
-	copy(m.counted, m.counters)
-	last := uint64(m.now - 1)
-	for i := range m.counted {
-		if n := m.routers[i].flits; n > 0 { // as if they all left now: see pop
-			m.counted[i].Occupancy += uint64(n) * last
-			m.counted[i].BusyCycles += last
+	last := uint64(m.now - 1) // the last start of a cycle
+	for i := range m.routers {
+		r, c := &m.routers[i], &m.counters[i]
+		*c = RouterCounters{ChipCrossings: r.crossings, StallBackpressure: r.stalls.backpressure, StallArbitration: r.stalls.arbitration,
+			Occupancy: r.occupancy, BusyCycles: r.busy}
+		if r.flits > 0 { // as if they all left now
+			c.Occupancy += uint64(r.flits) * last
+			c.BusyCycles += last
+		}
+		for p := range Port(ports) {
+			*c.out(p) = r.out[p]
+			*c.in(p) = m.entered[i*ports+int(p)]
+			if next := m.wires[i*ports+int(p)].next; next >= 0 && p != Local {
+				*c.in(p) = m.routers[next].out[p.opposite()]
+			}
 		}
 	}
-	return m.counted
+	return m.counters
 }
 
 // Peaks are the most slots of any one input FIFO of each router that were taken in one cycle.

@@ -268,19 +268,3 @@ func TestStepDoesNotAllocate(t *testing.T) {
 	}
 	require.Zero(t, testing.AllocsPerRun(500, step))
 }
-
-func BenchmarkMeshStep(b *testing.B) {
-	for _, rate := range []float64{0.01, 0.1, 0.3} {
-		b.Run(fmt.Sprintf("16x16/rate=%g", rate), func(b *testing.B) {
-			m, step := busyMesh(16, rate)
-			for b.Loop() {
-				step()
-			}
-			var hops uint64
-			for i := range m.counters {
-				hops += m.counters[i].Hops()
-			}
-			b.ReportMetric(float64(hops)/b.Elapsed().Seconds()/1e6, "Mflit-hops/s")
-		})
-	}
-}

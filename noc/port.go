@@ -36,7 +36,9 @@ func (p Port) Side() isa.Side {
 }
 
 // opposite is the port at the other end of the link.
-func (p Port) opposite() Port { return [...]Port{Local, West, East, South, North}[p] }
+func (p Port) opposite() Port { return opposites[p] }
+
+var opposites = [ports]Port{Local, West, East, South, North}
 
 // route is the output that a header asks for under dimension-ordered routing.
 func route(h isa.Header, yFirst bool) Port {

@@ -13,7 +13,7 @@ import (
 // generator, so that what is offered does not depend on what the mesh does.
 type bernoulli struct {
 	pattern pattern
-	scale   float64 // 1 / log(1 - rate)
+	scale   float64 // -1 / log(1 - rate)
 	nodes   []node
 	ahead   [calendar][]isa.CoreID // nodes whose next packet is made in a cycle, by cycle modulo the length
 	queued  []isa.CoreID           // nodes whose packet waits for room
@@ -24,15 +24,15 @@ const calendar = 256
 
 // node is a source of packets.
 type node struct {
-	random rand.PCG
+	random *rand.Rand
 	made   isa.Cycle // making of its next packet, which waits when that is past
 	front  isa.Cycle // when that packet comes to the front of the queue
 }
 
 func newBernoulli(t Traffic, m isa.MeshArch) *bernoulli {
-	b := &bernoulli{pattern: newPattern(t.Pattern, m), scale: 1 / math.Log1p(-t.Rate), nodes: make([]node, m.Cores())}
+	b := &bernoulli{pattern: newPattern(t.Pattern, m), scale: -1 / math.Log1p(-t.Rate), nodes: make([]node, m.Cores())}
 	for i := range b.nodes {
-		b.nodes[i].random.Seed(t.Seed, uint64(i))
+		b.nodes[i].random = rand.New(rand.NewPCG(t.Seed, uint64(i)))
 		b.nodes[i].made = -1
 		b.draw(&b.nodes[i])
 		b.nodes[i].front = b.nodes[i].made
@@ -43,8 +43,7 @@ func newBernoulli(t Traffic, m isa.MeshArch) *bernoulli {
 
 // draw finds the next cycle in which the node's coin falls on its side.
 func (b *bernoulli) draw(n *node) {
-	u := (float64(n.random.Uint64()>>11) + 0.5) / (1 << 53) // above 0 and below 1
-	n.made += 1 + isa.Cycle(min(math.Log(u)*b.scale, 1<<40))
+	n.made += 1 + isa.Cycle(min(n.random.ExpFloat64()*b.scale, 1<<40)) // an exponential time, rounded, is a geometric one
 }
 
 func (b *bernoulli) schedule(i isa.CoreID) {
@@ -71,7 +70,7 @@ func (b *bernoulli) offer(e *experiment, now isa.Cycle) {
 			continue
 		}
 		n := &b.nodes[i]
-		e.inject(i, b.pattern(i, &n.random), n.made, n.front)
+		e.inject(i, b.pattern(i, n.random), n.made, n.front)
 		b.draw(n)
 		n.front = max(n.made, now+1)
 		if n.made <= now {

@@ -83,12 +83,7 @@ func (t Traffic) Run(a *isa.Arch, stop func() bool) (TrafficResult, error) {
 	if err := t.check(a); err != nil {
 		return TrafficResult{}, err
 	}
-	e := &experiment{Traffic: t, grid: a.Mesh, mesh: New(a)}
-	if e.until = math.MaxInt64; t.Random == BookSim {
-		e.source = newBookSim(t, a.Mesh)
-	} else {
-		e.source = newBernoulli(t, a.Mesh)
-	}
+	e := t.begin(a)
 	e.warmUp(stop)
 	for e.periods < t.Samples && e.settled < 3 && !e.unstable && !stop() {
 		e.cycles(t.Sample)
@@ -105,6 +100,17 @@ func (t Traffic) Run(a *isa.Arch, stop func() bool) (TrafficResult, error) {
 		e.cycles(1)
 	}
 	return e.result(), nil
+}
+
+// begin sets up the experiment.
+func (t Traffic) begin(a *isa.Arch) *experiment {
+	e := &experiment{Traffic: t, grid: a.Mesh, mesh: New(a)}
+	if e.until = math.MaxInt64; t.Random == BookSim {
+		e.source = newBookSim(t, a.Mesh)
+	} else {
+		e.source = newBernoulli(t, a.Mesh)
+	}
+	return e
 }
 
 // warmUp runs the cycles before measuring, in periods so that an unstable mesh is found early. The means of the last period are what the first

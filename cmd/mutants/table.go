@@ -32,7 +32,7 @@ var mutants = []mutant{
 	{"arbitration pointer", "fast mesh", []edit{{"noc/mesh_router.go", "r.pointer[out], r.owner[out] = m.next[in], nobody", "r.pointer[out], r.owner[out] = in, nobody"}}, []suite{nocTests}},
 	{"arbitration pointer", "both meshes", []edit{{"noc/reference.go", "r.switches[out] = m.next[in]", "r.switches[out] = in"},
 		{"noc/mesh_router.go", "r.pointer[out], r.owner[out] = m.next[in], nobody", "r.pointer[out], r.owner[out] = in, nobody"}}, []suite{nocTests}},
-	{"credit a cycle early", "fast mesh", []edit{{"noc/mesh_router.go", "m.usable[k] = m.now + ch.credit", "m.usable[k] = m.now + ch.credit - 1"}}, []suite{nocTests}},
+	{"credit a cycle early", "fast mesh", []edit{{"noc/mesh_router.go", "s.payload = uint64(m.now) + uint64(f.credit)", "s.payload = uint64(m.now) + uint64(f.credit) - 1"}}, []suite{nocTests}},
 	{"relayed packets last", "reference", []edit{{"core/core.go", "if p, ok := c.relay.head(); ok {", "if p, ok := c.relay.head(); ok && c.fifo.empty() {"},
 		{"core/core.go", "if len(c.relay.queue) == 0 {\n\t\tc.fifo.popped = true", "if len(c.fifo.queue) > 0 || len(c.relay.queue) == 0 {\n\t\tc.fifo.popped = true"}}, []suite{chipTests}},
 

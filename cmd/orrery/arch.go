@@ -29,18 +29,26 @@ func (f archFlags) load(asked string) (*isa.Arch, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := setParameters(arch, f.Set); err != nil {
+		return nil, err
+	}
+	return arch, nil
+}
+
+// setParameters changes parameters of an architecture together, each written KEY=VALUE.
+func setParameters(arch *isa.Arch, sets []string) error {
 	var settings []isa.Setting
-	for _, set := range f.Set {
+	for _, set := range sets {
 		key, value, ok := strings.Cut(set, "=")
 		if !ok {
-			return nil, fmt.Errorf("--set %s: want KEY=VALUE, such as core.axons=512", set)
+			return fmt.Errorf("--set %s: want KEY=VALUE, such as core.axons=512", set)
 		}
 		settings = append(settings, isa.Setting{Key: key, Value: value})
 	}
 	if err := arch.SetAll(settings); err != nil {
-		return nil, fmt.Errorf("--set %s: %w", strings.Join(f.Set, " --set "), err)
+		return fmt.Errorf("--set %s: %w", strings.Join(sets, " --set "), err)
 	}
-	return arch, nil
+	return nil
 }
 
 func readArch(name string) (*isa.Arch, error) {

@@ -46,6 +46,9 @@ var layers = map[string][]string{
 	"cmd/mutants":     {},
 	"cmd/orrery":      {"isa", "asm", "core", "noc", "chip", "compiler", "cmd/explore", "cmd/view"},
 
+	"asm/ranc":          {"isa"},
+	"asm/ranc/ranctest": {},
+
 	"chip/report":      {"isa", "core", "noc", "chip", "chip/energy", "chip/host", "chip/report/page"},
 	"chip/report/page": {},
 	"cmd/view":         {"isa", "core", "noc", "chip", "chip/host"},

@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/willabides/kongplete"
 
+	"orrery/asm/ranc"
 	"orrery/chip/energy"
 	"orrery/isa"
 )
@@ -35,6 +36,7 @@ var errInterrupted = errors.New("interrupted")
 type commandLine struct {
 	Compile compileCommand `cmd:"" help:"Compile a network to a chip image."`
 	Run     runCommand     `cmd:"" help:"Run an image or a network on the emulated chip, cycle by cycle."`
+	Import  importCommand  `cmd:"" help:"Read a network in another project's format."`
 	Inspect inspectCommand `cmd:"" help:"Show what an image holds: cores, memory, routes, symbols."`
 	Asm     asmCommand     `cmd:"" help:"Assemble chip assembly to an image."`
 	Disasm  disasmCommand  `cmd:"" help:"Write an image as chip assembly."`
@@ -74,7 +76,7 @@ func run(ctx context.Context, args []string, io streams) int {
 		kong.Name("orrery"),
 		kong.Description("An emulator and compiler for many-core neuromorphic chips.\n\nExit codes: 0 done, 1 bad input or does "+
 			"not fit, 2 wrong command line, 130 interrupted."),
-		kong.Vars{"version": "orrery " + version, "presets": strings.Join(isa.PresetNames(), ", "), "tables": strings.Join(energy.TableNames(), ", ")},
+		kong.Vars{"version": "orrery " + version, "ranc_bits": strings.Join(ranc.WidthNames(), ", "), "presets": strings.Join(isa.PresetNames(), ", "), "tables": strings.Join(energy.TableNames(), ", ")},
 		kong.Writers(io.out, io.err),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Exit(func(code int) { exited = code }),

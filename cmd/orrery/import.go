@@ -1,0 +1,6 @@
+package main
+
+// importCommand reads networks in the formats of other projects, one command each.
+type importCommand struct {
+	Ranc importRancCommand `cmd:"" help:"RANC memory files: csram_NNN.mem, tc_NNN.mem, tb_*.txt."`
+}

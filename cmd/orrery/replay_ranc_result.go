@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"orrery/chip"
+)
+
+// rancReplaySchema names the layout of rancReplayResult; docs/RANC.md describes it.
+const rancReplaySchema = "orrery.ranc-replay/1"
+
+// rancReplayResult is what `orrery import ranc --replay --json` writes.
+type rancReplayResult struct {
+	Schema  string `json:"schema"`
+	Network string `json:"network"`
+	Width   int    `json:"grid_width"`
+	Height  int    `json:"grid_height"`
+	BusX    int    `json:"output_bus_x"`
+	BusY    int    `json:"output_bus_y"`
+	Axons   int    `json:"axons"`
+	Neurons int    `json:"neurons"`
+
+	InputTicks      int    `json:"input_ticks"`
+	InputPackets    int    `json:"input_packets"`
+	InputRepeats    int    `json:"input_repeats"`
+	Skip            int    `json:"skip"`
+	Preloaded       bool   `json:"preloaded"`
+	Alignment       string `json:"alignment"`
+	TicksExpected   int    `json:"ticks_expected"`
+	TicksMatched    int    `json:"ticks_matched"`
+	PacketsExpected int    `json:"packets_expected"`
+	PacketsMatched  int    `json:"packets_matched"`
+	SameOrder       int    `json:"ticks_in_order_of_arrival"`
+	Difference      string `json:"difference"`
+
+	Ticks         uint64        `json:"ticks"`
+	Cycles        uint64        `json:"cycles"`
+	TickFormula   uint64        `json:"tick_formula_cycles"`
+	FormulaTicks  int           `json:"ticks_of_formula_length"`
+	LongestTick   uint64        `json:"longest_tick_cycles"`
+	LowPotential  int32         `json:"lowest_potential"`
+	HighPotential int32         `json:"highest_potential"`
+	PotentialBits int           `json:"file_potential_bits"`
+	Counters      counterResult `json:"counters"`
+}
+
+// How the first expected row was found.
+const (
+	alignedByLatency = "the shortest way from an input to the output bus"
+	alignedByUser    = "given by --skip"
+	alignedByMatch   = "found by matching: the only alignment or the one nearest to the shortest way in which all rows agree"
+)
+
+// compare plays the test bench and compares it with what is expected. skip is negative unless the user gives it.
+func (r *rancReplay) compare(ctx context.Context, io streams, skip int) (*rancReplayResult, error) {
+	want := r.net.Bench.Outputs
+	how := alignedByUser
+	latency := r.net.Latency(r.grid)
+	given := skip >= 0
+	if !given {
+		skip, how = latency, alignedByLatency
+	}
+	ticks := max(skip+len(want), len(r.net.Bench.Inputs)+latency)
+	played, err := r.play(ctx, io, ticks, false)
+	if err != nil {
+		return nil, err
+	}
+	preloaded := false
+	if !given && !played.aligned(want, skip) {
+		other, at, early, err := r.search(ctx, io, latency)
+		if err != nil {
+			return nil, err
+		}
+		if other != nil {
+			played, skip, preloaded, how = other, at, early, alignedByMatch
+		}
+	}
+	res := r.result(played, skip)
+	res.Preloaded, res.Alignment = preloaded, how
+	return res, nil
+}
+
+// search looks for another alignment in which all rows agree, the nearest to the latency first. Rows without any packet prove nothing.
+func (r *rancReplay) search(ctx context.Context, io streams, latency int) (*rancPlayed, int, bool, error) {
+	want := r.net.Bench.Outputs
+	if r.net.Bench.Expected() == 0 {
+		return nil, 0, false, nil
+	}
+	last := 2*latency + 16
+	for _, preloaded := range []bool{false, true} {
+		played, err := r.play(ctx, io, last+len(want), preloaded)
+		if err != nil {
+			return nil, 0, false, err
+		}
+		best := -1
+		for skip := range last {
+			if played.aligned(want, skip) && (best < 0 || distance(skip, latency) < distance(best, latency)) {
+				best = skip
+			}
+		}
+		if best >= 0 {
+			return played, best, preloaded, nil
+		}
+	}
+	return nil, 0, false, nil
+}
+
+func distance(a, b int) int { return max(a-b, b-a) }
+
+func (r *rancReplay) result(p *rancPlayed, skip int) *rancReplayResult {
+	b := &r.net.Bench
+	res := &rancReplayResult{Schema: rancReplaySchema, Network: r.net.Name, Width: r.grid.Width, Height: r.grid.Height, BusX: r.grid.Bus.X, BusY: r.grid.Bus.Y,
+		Axons: r.net.Axons(), Neurons: r.net.Neurons, InputTicks: len(b.Inputs), InputPackets: b.Packets(), InputRepeats: p.repeats, Skip: skip,
+		TicksExpected: len(b.Outputs), PacketsExpected: b.Expected(), Ticks: p.counters.Chip.Ticks, Cycles: p.counters.Chip.Cycles,
+		LowPotential: p.low, HighPotential: p.high, PotentialBits: r.net.Widths.Potential,
+		Counters: newCounterResult(r.image, &p.counters, chip.TimingCycle, false)}
+	for i, row := range b.Outputs {
+		res.row(p, skip+i, i, row)
+	}
+	res.lengths(r, p)
+	return res
+}
+
+// row compares one row of the expected outputs with tick t.
+func (res *rancReplayResult) row(p *rancPlayed, t, i int, want []int) {
+	got, order := p.rows[t], p.arrivals[t]
+	if slices.Equal(order, want) {
+		res.SameOrder++
+	}
+	if p.matches(t, want) {
+		res.TicksMatched++
+		res.PacketsMatched += len(want)
+		return
+	}
+	if !slices.IsSorted(want) {
+		got = order
+	}
+	first := -1
+	for k := range max(len(want), len(got)) {
+		same := k < len(want) && k < len(got) && want[k] == got[k]
+		if same {
+			res.PacketsMatched++
+		} else if first < 0 {
+			first = k
+		}
+	}
+	if res.Difference == "" {
+		res.Difference = fmt.Sprintf("tick %d, row %d of the expected outputs, packet %d: expected %s, got %s", t, i, first, idAt(want, first), idAt(got, first))
+	}
+}
+
+func idAt(ids []int, i int) string {
+	if i < len(ids) {
+		return fmt.Sprintf("id %d", ids[i])
+	}
+	return "no more"
+}
+
+// lengths compares the ticks' lengths with RANC's formula, which is what the architecture gives a tick whose last packets come in time.
+func (res *rancReplayResult) lengths(r *rancReplay, p *rancPlayed) {
+	res.TickFormula = uint64(r.net.Neurons*(r.net.Axons()+2) + 3)
+	before := uint64(0)
+	for _, now := range p.cycles {
+		took := now - before
+		before = now
+		res.LongestTick = max(res.LongestTick, took)
+		if took == res.TickFormula {
+			res.FormulaTicks++
+		}
+	}
+}
+
+// printRancReplay is the replay's report.
+func printRancReplay(w io.Writer, r *rancReplayResult) {
+	fmt.Fprintf(w, "%s: %dx%d cores of %d axons x %d neurons, output bus at (%d,%d)\n", r.Network, r.Width, r.Height, r.Axons, r.Neurons, r.BusX, r.BusY)
+	t := newTable(w, "what", "value")
+	of := func(n, of int) string { return fmt.Sprintf("%d of %d", n, of) }
+	for _, row := range []table.Row{
+		{"input", fmt.Sprintf("%d packets in %d ticks, %d of them twice in a tick", r.InputPackets, r.InputTicks, r.InputRepeats)},
+		{"first expected row", fmt.Sprintf("tick %d: %s", r.Skip, r.Alignment)},
+		{"row 0 in the axon buffers before tick 0", r.Preloaded},
+		{"output packets exact and in order", of(r.PacketsMatched, r.PacketsExpected)},
+		{"ticks exact", of(r.TicksMatched, r.TicksExpected)},
+		{"ticks whose packets crossed the mesh in that order", of(r.SameOrder, r.TicksExpected)},
+		{"ticks run", r.Ticks}, {"cycles", r.Cycles},
+		{fmt.Sprintf("ticks of %d x (%d + 2) + 3 = %d cycles", r.Neurons, r.Axons, r.TickFormula), of(r.FormulaTicks, int(r.Ticks))},
+		{"longest tick, its last spikes under way", fmt.Sprintf("%d cycles", r.LongestTick)},
+		{"potentials kept between ticks", fmt.Sprintf("%d..%d; the files' field has %d bits", r.LowPotential, r.HighPotential, r.PotentialBits)},
+		{"spikes", r.Counters.Core["spikes"]}, {"synaptic adds", r.Counters.Core["synaptic_adds"]},
+		{"packets to axons", r.Counters.Core["packets_in"]}, {"spikes merged in an axon", r.Counters.Core["axon_merges"]},
+		{"saturations", r.Counters.Core["potential_saturations"]},
+	} {
+		t.AppendRow(row)
+	}
+	t.Render()
+}

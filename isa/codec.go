@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"io"
 )
 
 // The file is a magic, a version and sections; all numbers are little-endian. docs/IMAGE.md gives the layout byte by byte.
@@ -26,17 +27,49 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // Encode is the image as a file. Equal images give equal bytes on every machine.
 func (m *Image) Encode() []byte {
+	var file bytes.Buffer
+	_, _ = m.WriteTo(&file) // memory takes everything
+	return file.Bytes()
+}
+
+// WriteTo writes the image as a file, section by section.
+func (m *Image) WriteTo(file io.Writer) (written int64, err error) {
 	w := writer{}
+	flush := func() {
+		if err == nil {
+			var n int
+			n, err = file.Write(w.data)
+			written += int64(n)
+		}
+		w.data = w.data[:0]
+	}
 	w.data = append(w.data, imageMagic...)
 	w.u32(imageVersion)
-	w.section(tagArch, func() { w.bytes(m.Arch.YAML()) })
-	for i := range m.Cores {
-		w.section(tagCore, func() { w.core(&m.Arch, &m.Cores[i]) })
+	flush()
+	for i := range len(m.Cores) + len(plainSections) {
+		tag, payload := m.sectionAt(i)
+		w.section(tag, func() { payload(&w) })
+		flush()
 	}
-	w.section(tagSymbols, func() { w.symbols(m) })
-	w.section(tagIO, func() { w.ioMap(m) })
-	w.section(tagProvenance, func() { w.provenance(&m.Provenance) })
-	return w.data
+	return written, err
+}
+
+// plainSections are those of which a file has one: all but CORE, which come after the first.
+var plainSections = []string{tagArch, tagSymbols, tagIO, tagProvenance}
+
+// sectionAt is the tag and the payload of section i of the file.
+func (m *Image) sectionAt(i int) (string, func(w *writer)) {
+	switch k := i - len(m.Cores); {
+	case i == 0:
+		return tagArch, func(w *writer) { w.bytes(m.Arch.YAML()) }
+	case k <= 0:
+		return tagCore, func(w *writer) { w.core(&m.Arch, &m.Cores[i-1]) }
+	case k == 1:
+		return tagSymbols, func(w *writer) { w.symbols(m) }
+	case k == 2:
+		return tagIO, func(w *writer) { w.ioMap(m) }
+	}
+	return tagProvenance, func(w *writer) { w.provenance(&m.Provenance) }
 }
 
 // section writes a tag, the payload's length, the payload and its CRC-32C.
@@ -65,9 +98,6 @@ func Decode(data []byte) (*Image, error) {
 	if r.err != nil {
 		return nil, fmt.Errorf("corrupt chip image: %w", r.err)
 	}
-	if !bytes.Equal(m.Encode(), data) {
-		return nil, fmt.Errorf("corrupt chip image: not in canonical form")
-	}
 	if err := m.Verify(); err != nil {
 		return nil, fmt.Errorf("bad chip image: %w", err)
 	}
@@ -75,16 +105,18 @@ func Decode(data []byte) (*Image, error) {
 }
 
 func (m *Image) read(r *reader) {
-	r.section(tagArch, func() { m.Arch = r.arch() })
+	again := &writer{}
+	r.section(tagArch, func() { m.Arch = r.arch() }, func() []byte { return again.payload(m, 0) })
 	for r.err == nil && r.nextTag() == tagCore {
 		r.section(tagCore, func() {
 			r.where = fmt.Sprintf("section CORE %d", len(m.Cores))
 			m.Cores = append(m.Cores, r.core(&m.Arch))
-		})
+		}, func() []byte { return again.payload(m, len(m.Cores)) })
 	}
-	r.section(tagSymbols, func() { r.symbols(m) })
-	r.section(tagIO, func() { r.ioMap(m) })
-	r.section(tagProvenance, func() { m.Provenance = r.provenance() })
+	behind := func(k int) func() []byte { return func() []byte { return again.payload(m, len(m.Cores)+k) } }
+	r.section(tagSymbols, func() { r.symbols(m) }, behind(1))
+	r.section(tagIO, func() { r.ioMap(m) }, behind(2))
+	r.section(tagProvenance, func() { m.Provenance = r.provenance() }, behind(3))
 	if r.err == nil && r.at != len(r.data) {
 		r.fail("%d bytes behind the last section", len(r.data)-r.at)
 	}
@@ -98,8 +130,17 @@ func (r *reader) nextTag() string {
 	return string(r.data[r.at : r.at+4])
 }
 
-// section reads one section whole: tag, length, payload (which must be used up to its end) and checksum, which is checked first.
-func (r *reader) section(tag string, payload func()) {
+// payload is what Encode writes as the payload of section i; valid until the next call.
+func (w *writer) payload(m *Image, i int) []byte {
+	w.data = w.data[:0]
+	_, write := m.sectionAt(i)
+	write(w)
+	return w.data
+}
+
+// section reads one section whole: tag, length, payload and checksum, which is checked first. again is the payload that Encode writes for what
+// was read: it must be the one in the file.
+func (r *reader) section(tag string, payload func(), again func() []byte) {
 	if r.err != nil {
 		return
 	}
@@ -122,10 +163,14 @@ func (r *reader) section(tag string, payload func()) {
 		r.fail("its checksum is %08x, that of its data %08x", stored, sum)
 		return
 	}
+	start := r.at
 	r.data = file[:end]
 	payload()
 	if r.err == nil && r.at != end {
 		r.fail("has %d bytes too many", end-r.at)
+	}
+	if r.err == nil && !bytes.Equal(again(), file[start:end]) {
+		r.fail("is not in canonical form")
 	}
 	r.data, r.at = file, end+4
 }

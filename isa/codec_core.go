@@ -33,11 +33,8 @@ func (w *writer) core(a *Arch, c *Core) {
 	w.soma(a, c)
 	w.u32(c.Seed)
 	w.u32(uint32(c.ExpectSums))
-	writeList(c.RouteStart, w.u32)
-	for _, route := range c.Routes {
-		w.u32(uint32(route.Header))
-		w.u8(route.Delay)
-	}
+	write32(w, c.RouteStart)
+	writeRoutes(w, c.Routes)
 }
 
 func (r *reader) core(a *Arch) Core {
@@ -55,23 +52,22 @@ func (r *reader) core(a *Arch) Core {
 	r.soma(a, &c)
 	c.Seed = r.u32()
 	c.ExpectSums = r.small("expected sums", 1<<30)
-	c.RouteStart = readList(r, c.Neurons+1, 4, r.u32)
+	c.RouteStart = read32[uint32](r, c.Neurons+1)
 	if r.err == nil {
-		n := c.RouteStart[c.Neurons]
-		c.Routes = readList(r, int(n), 5, func() Route { return Route{Header(r.u32()), r.u8()} })
+		c.Routes = readRoutes(r, int(c.RouteStart[c.Neurons]))
 	}
 	return c
 }
 
 func (w *writer) crossbar(a *Arch, c *Core) {
 	if a.Core.Storage == Dense {
-		writeList(c.Crossbar.Words, w.u64)
+		write64(w, c.Crossbar.Words)
 	} else {
-		writeList(c.Crossbar.RowStart, w.u32)
-		writeList(c.Crossbar.Target, w.u16)
-		writeList(c.Crossbar.Cell, w.u8)
+		write32(w, c.Crossbar.RowStart)
+		write16(w, c.Crossbar.Target)
+		w.data = append(w.data, c.Crossbar.Cell...)
 	}
-	writeList(c.AxonType, w.u8)
+	w.data = append(w.data, c.AxonType...)
 	if a.Core.Weights == Shared {
 		w.u32(uint32(len(c.SharedTable)))
 		writeList(c.SharedTable, func(v int16) { w.u16(uint16(v)) })
@@ -82,17 +78,17 @@ func (r *reader) crossbar(a *Arch, c *Core) {
 	bits := a.Core.CellBits()
 	c.Crossbar = Crossbar{Storage: a.Core.Storage, Bits: bits}
 	if a.Core.Storage == Dense {
-		c.Crossbar.Words = readList(r, c.Axons*RowWords(c.Neurons, bits), 8, r.u64)
+		c.Crossbar.Words = read64(r, c.Axons*RowWords(c.Neurons, bits))
 	} else {
-		c.Crossbar.RowStart = readList(r, c.Axons+1, 4, r.u32)
+		c.Crossbar.RowStart = read32[uint32](r, c.Axons+1)
 		if r.err == nil {
 			n := int(c.Crossbar.RowStart[c.Axons])
-			c.Crossbar.Target = readList(r, n, 2, r.u16)
-			c.Crossbar.Cell = readList(r, n, 1, r.u8)
+			c.Crossbar.Target = read16[uint16](r, n)
+			c.Crossbar.Cell = read8(r, n)
 		}
 	}
 	if a.Core.Weights == Typed {
-		c.AxonType = readList(r, c.Axons, 1, r.u8)
+		c.AxonType = read8(r, c.Axons)
 	}
 	if a.Core.Weights == Shared {
 		c.SharedTable = readList(r, r.count(2), 2, func() int16 { return int16(r.u16()) })
@@ -101,10 +97,9 @@ func (r *reader) crossbar(a *Arch, c *Core) {
 
 // soma writes what is loaded into dendrite and soma.
 func (w *writer) soma(a *Arch, c *Core) {
-	i32 := func(v int32) { w.u32(uint32(v)) }
-	writeList(c.Bias, i32)
-	writeList(c.V0, i32)
-	writeList(c.ParamSet, w.u16)
+	write32(w, c.Bias)
+	write32(w, c.V0)
+	write16(w, c.ParamSet)
 	if a.Microcode.Enabled {
 		w.flag(c.Program != nil)
 	}
@@ -122,12 +117,11 @@ func (w *writer) soma(a *Arch, c *Core) {
 }
 
 func (r *reader) soma(a *Arch, c *Core) {
-	i32 := func() int32 { return int32(r.u32()) }
 	if a.Soma.Unit == UnitLIF {
-		c.Bias = readList(r, c.Neurons, 4, i32)
+		c.Bias = read32[int32](r, c.Neurons)
 	}
-	c.V0 = readList(r, c.Neurons, 4, i32)
-	c.ParamSet = readList(r, c.Neurons, 2, r.u16)
+	c.V0 = read32[int32](r, c.Neurons)
+	c.ParamSet = read16[uint16](r, c.Neurons)
 	if a.Microcode.Enabled && r.flag() {
 		c.Program = r.program()
 		return

@@ -9,10 +9,7 @@ func (w *writer) symbols(m *Image) {
 		writeList(p.Shape, w.u32)
 	}
 	for i := range m.Cores {
-		for _, s := range m.Cores[i].Symbol {
-			w.u32(s.Population)
-			w.u32(s.Index)
-		}
+		writeSymbols(w, m.Cores[i].Symbol)
 	}
 }
 
@@ -21,7 +18,7 @@ func (r *reader) symbols(m *Image) {
 		return Population{r.str(), readList(r, r.count(4), 4, r.u32)}
 	})
 	for i := range m.Cores {
-		m.Cores[i].Symbol = readList(r, m.Cores[i].Neurons, 8, func() NeuronSymbol { return NeuronSymbol{r.u32(), r.u32()} })
+		m.Cores[i].Symbol = readSymbols(r, m.Cores[i].Neurons)
 	}
 }
 

@@ -18,7 +18,7 @@ func (m *Image) Verify() error {
 	if err := m.verifyPopulations(); err != nil {
 		return err
 	}
-	v := &verifier{image: m, arch: &m.Arch, place: map[CoreID]int{}}
+	v := &verifier{image: m, arch: &m.Arch, place: map[CoreID]int{}, reach: make([][]sumRange, len(m.Cores))}
 	for i := range m.Cores {
 		c := &m.Cores[i]
 		if err := v.core(i, c); err != nil {
@@ -39,7 +39,7 @@ type verifier struct {
 	image   *Image
 	arch    *Arch
 	place   map[CoreID]int // index into image.Cores
-	reach   [][]sumRange   // by core and neuron: what one tick's integration can give
+	reach   [][]sumRange   // by core and neuron: what one tick's integration can give; nil where nobody has asked
 	keepers []keeper       // by core: of the multicast packets that arrive there
 }
 

@@ -169,7 +169,7 @@ func (v *verifier) biases(list []NeuronRef, scale uint32) error {
 		if v.image.Cores[at].Program != nil { // reads its bias apart
 			continue
 		}
-		bias, r := int64(v.image.Cores[at].Bias[ref.Neuron]), &v.reach[at][ref.Neuron]
+		bias, r := int64(v.image.Cores[at].Bias[ref.Neuron]), &v.reachOf(at)[ref.Neuron]
 		r.low -= max(bias, 0)
 		r.high += int64(scale) - min(bias, 0)
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -78,10 +77,11 @@ func printPasses(io streams, passes []compiler.PassTime) {
 
 // readImage reads a .chip image.
 func readImage(path string) (*isa.Image, error) {
-	data, err := os.ReadFile(path)
+	data, done, err := mapFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("image: %w", err)
 	}
+	defer done()
 	image, err := isa.Decode(data)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)

@@ -166,8 +166,11 @@ func (c runCommand) job(image *isa.Image, net *ir.Network) (*job, error) {
 	case c.First < 0:
 		return nil, fmt.Errorf("--first is %d; samples count from 0", c.First)
 	}
-	sum := sha256.Sum256(image.Encode())
-	j.hash = hex.EncodeToString(sum[:])
+	hash := sha256.New()
+	if _, err := image.WriteTo(hash); err != nil {
+		return nil, err
+	}
+	j.hash = hex.EncodeToString(hash.Sum(nil))
 	source := c.source(net)
 	var err error
 	if j.labels, err = source.Attach(&j.Config); err != nil {

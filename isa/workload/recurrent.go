@@ -57,6 +57,7 @@ func recurrentArch(name string, width, height int) (*isa.Arch, error) {
 	arch.Name, arch.Sources = name, nil
 	arch.Mesh.Width, arch.Mesh.Height = width, height
 	arch.Core.Axons, arch.Core.Neurons, arch.Core.ParameterSets, arch.Core.SynapseBytes = 1024, coreNeurons, 1, 1<<17
+	arch.Core.DelaySlots = 1 // every spike is integrated in the next tick
 	arch.Routes.EntriesPerCore, arch.Routes.EntriesPerNeuron = coreNeurons*fanCores, fanCores
 	return arch, arch.Validate()
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"orrery/isa"
 	"orrery/isa/workload"
 )
 
@@ -37,4 +38,20 @@ func TestOddSizesFillTheirLastCorePartly(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, image.Cores, 4)
 	require.Equal(t, 1000-3*256, image.Cores[3].Neurons)
+}
+
+// BenchmarkLoad decodes images of the named workloads: checksums, canonical form and every index are checked.
+func BenchmarkLoad(b *testing.B) {
+	for _, name := range workload.Names {
+		image, err := workload.Build(name)
+		require.NoError(b, err)
+		data, synapses := image.Encode(), float64(image.Usage().Synapses.Used)
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				_, err := isa.Decode(data)
+				require.NoError(b, err)
+			}
+			b.ReportMetric(synapses*float64(b.N)/b.Elapsed().Seconds()/1e6, "Msynapse/s")
+		})
+	}
 }

@@ -69,8 +69,8 @@ func (a *assembler) startInput(l *line) error {
 		return err
 	}
 	for k := isa.EncodeSpikes; ; k++ {
-		if k > isa.EncodeCurrent {
-			return l.here("expected spikes, rate, latency or current, found %q", kind)
+		if k > isa.EncodeRegular {
+			return l.here("expected spikes, rate, latency, current or regular, found %q", kind)
 		}
 		if k.String() == kind {
 			in.Encoding = k

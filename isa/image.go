@@ -34,10 +34,13 @@ const (
 	EncodeLatency
 	// EncodeCurrent writes the value into the bias registers of on-chip neurons before tick 0: bias = round(level/65535 * Scale).
 	EncodeCurrent
+	// EncodeRegular gives spikes at regular intervals, the shorter the higher the level: the host adds the level to a sum in each of the first
+	// Window ticks; above 65535 the neuron spikes and the sum goes back to 0.
+	EncodeRegular
 )
 
 func (k EncodingKind) String() string {
-	return [...]string{"spikes", "rate", "latency", "current"}[k]
+	return [...]string{"spikes", "rate", "latency", "current", "regular"}[k]
 }
 
 // Input is one input population and its way into the chip.
@@ -45,7 +48,7 @@ type Input struct {
 	Population uint32 // index into Image.Populations
 	Encoding   EncodingKind
 	Max        uint32 // rate: highest spike probability, in 1/65536, 0..65536
-	Window     uint32 // latency: ticks, >= 1
+	Window     uint32 // latency, regular: ticks, >= 1
 	Min        uint32 // latency: lowest level that spikes, 0..65535
 	Scale      uint32 // current: bias of level 65535
 

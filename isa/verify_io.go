@@ -115,9 +115,9 @@ func (v *verifier) input(in *Input) error {
 		return err
 	}
 	switch {
-	case in.Encoding > EncodeCurrent:
-		return fmt.Errorf("encoding %d; there are 0..%d", in.Encoding, EncodeCurrent)
-	case in.Max > 1<<16 || in.Min >= 1<<16 || in.Window > 1<<20 || in.Scale > 1<<30 || in.Encoding == EncodeLatency && in.Window == 0:
+	case in.Encoding > EncodeRegular:
+		return fmt.Errorf("encoding %d; there are 0..%d", in.Encoding, EncodeRegular)
+	case in.Max > 1<<16 || in.Min >= 1<<16 || in.Window > 1<<20 || in.Scale > 1<<30 || (in.Encoding == EncodeLatency || in.Encoding == EncodeRegular) && in.Window == 0:
 		return fmt.Errorf("encoding parameters max %d, window %d, min %d, scale %d are out of range", in.Max, in.Window, in.Min, in.Scale)
 	case in.Encoding == EncodeCurrent:
 		if err := firstError(length("packets of a current", len(in.Packets)+len(in.PacketStart), 0), v.refs(in.Bias, p.Size())); err != nil {

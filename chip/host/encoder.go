@@ -62,6 +62,8 @@ func (e *Encoder) EncodeInto(s *Stimulus, d *Dataset, sample, ticks int) error {
 		e.rate(s, levels, sample, ticks)
 	case isa.EncodeLatency:
 		e.latency(s, levels)
+	case isa.EncodeRegular:
+		e.regular(s, levels, ticks)
 	case isa.EncodeCurrent:
 		e.current(s, levels)
 	}
@@ -114,6 +116,19 @@ func (e *Encoder) latency(s *Stimulus, levels []uint16) {
 		}
 		t := (2*(65535-uint64(level))*uint64(e.in.Window-1) + 65535) / (2 * 65535)
 		s.Spikes[t] = append(s.Spikes[t], uint32(n))
+	}
+}
+
+// regular adds the level up and spikes above 65535.
+func (e *Encoder) regular(s *Stimulus, levels []uint16, ticks int) {
+	for n, level := range levels {
+		sum := uint32(0)
+		for t := range min(ticks, int(e.in.Window)) {
+			if sum += uint32(level); sum > 65535 {
+				s.Spikes[t] = append(s.Spikes[t], uint32(n))
+				sum = 0
+			}
+		}
 	}
 }
 

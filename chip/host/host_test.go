@@ -40,6 +40,20 @@ func TestLatencyByHand(t *testing.T) {
 	require.Equal(t, [][]uint32{{1, 2}}, s.Spikes)
 }
 
+// TestRegularByHand: a spike whenever the sum of levels passes 65535, within the window.
+func TestRegularByHand(t *testing.T) {
+	for level, want := range map[uint16][]int{65535: {1, 3, 5}, 40000: {1, 3, 5}, 32768: {1, 3, 5}, 32767: {2, 5}, 21846: {2, 5}, 21845: {3}, 1: nil, 0: nil} {
+		s := encode(t, isa.Input{Encoding: isa.EncodeRegular, Window: 6}, levels(level), 1, 9)
+		var got []int
+		for tick, fired := range s.Spikes {
+			if len(fired) == 1 {
+				got = append(got, tick)
+			}
+		}
+		require.Equal(t, want, got, "level %d", level)
+	}
+}
+
 // TestCurrentByHand: round(level / 65535 * scale), halves up.
 func TestCurrentByHand(t *testing.T) {
 	s := encode(t, isa.Input{Encoding: isa.EncodeCurrent, Scale: 3}, levels(0, 10922, 10923, 32767, 32768, 54612, 54613, 65535), 8, 1)

@@ -41,6 +41,7 @@ var layers = map[string][]string{
 	"compiler/hdf5":   {},
 	"compiler/ir":     {"isa"},
 	"compiler/dsl":    {"isa", "compiler/ir"},
+	"compiler/lava":   {"isa", "compiler/hdf5", "compiler/ir"},
 	"compiler/refsim": {"isa", "compiler/ir"},
 	"cmd/explore":     {"isa", "chip", "compiler"},
 	"cmd/mutants":     {},

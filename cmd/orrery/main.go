@@ -35,8 +35,8 @@ var errInterrupted = errors.New("interrupted")
 
 type commandLine struct {
 	Compile compileCommand `cmd:"" help:"Compile a network to a chip image."`
-	Run     runCommand     `cmd:"" help:"Run an image or a network on the emulated chip, cycle by cycle."`
 	Import  importCommand  `cmd:"" help:"Read a network in another project's format."`
+	Run     runCommand     `cmd:"" help:"Run an image or a network on the emulated chip, cycle by cycle."`
 	Inspect inspectCommand `cmd:"" help:"Show what an image holds: cores, memory, routes, symbols."`
 	Asm     asmCommand     `cmd:"" help:"Assemble chip assembly to an image."`
 	Disasm  disasmCommand  `cmd:"" help:"Write an image as chip assembly."`

@@ -8,6 +8,7 @@ import (
 	"orrery/compiler"
 	"orrery/compiler/dsl"
 	"orrery/compiler/ir"
+	"orrery/isa"
 )
 
 // compileNetwork reads a network and compiles it for the architecture that the flags, or else the network, ask for.
@@ -30,6 +31,12 @@ func compileNetwork(ctx context.Context, io streams, path string, af archFlags, 
 	if err != nil {
 		return nil, nil, err
 	}
+	result, err := compileFor(ctx, io, net, arch, cf, rates)
+	return result, net, err
+}
+
+// compileFor compiles a network for an architecture; rates are those of compiler.Options.
+func compileFor(ctx context.Context, io streams, net *ir.Network, arch *isa.Arch, cf compilerFlags, rates [][]float32) (*compiler.Result, error) {
 	bar := newProgress(io, 1000, "compiling")
 	names := compiler.PassNames()
 	result, err := compiler.Compile(ctx, net, arch, compiler.Options{
@@ -42,13 +49,13 @@ func compileNetwork(ctx context.Context, io streams, path string, af archFlags, 
 	})
 	bar.finish()
 	if ctx.Err() != nil {
-		return nil, nil, errInterrupted
+		return nil, errInterrupted
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if cf.Time {
 		printPasses(io, result.Passes)
 	}
-	return result, net, nil
+	return result, nil
 }

@@ -56,7 +56,8 @@ func TestEncodings(t *testing.T) {
 		input b[2, 3] latency(window = 8 ms, min = 25 %)
 		input c[4] current(gain = 2 mV) into lif(threshold = 15 mV, reset = to(-5 mV))
 		input d[5] spikes
-		input e[1] rate(30 %)`)
+		input e[1] rate(30 %)
+		input f[2] regular(window = 5 ms)`)
 	require.InDelta(t, 0.1, net.Populations[0].Input.Max, 1e-12, "200 Hz for half a millisecond")
 	require.Equal(t, &ir.Input{Encoding: isa.EncodeLatency, Window: 16, Min: 0.25}, net.Populations[1].Input)
 	require.Equal(t, &ir.Input{Encoding: isa.EncodeCurrent, Gain: 2}, net.Populations[2].Input)
@@ -65,6 +66,23 @@ func TestEncodings(t *testing.T) {
 	require.Equal(t, -5.0, net.Populations[2].Neuron.ResetTo)
 	require.Equal(t, isa.EncodeSpikes, net.Populations[3].Input.Encoding)
 	require.InDelta(t, 0.3, net.Populations[4].Input.Max, 1e-12)
+	require.Equal(t, &ir.Input{Encoding: isa.EncodeRegular, Window: 10}, net.Populations[5].Input)
+}
+
+func TestProgrammedNeurons(t *testing.T) {
+	net := load(t, `step 0.5 ms
+		layer a[3] izhikevich(a = 0.1, c = -0.05 V, bias = 4, steps = 8)
+		layer b[2] current_lif(tau = 0.02 s, tau_syn = 500 us, scale = 10)
+		layer c[1] lif_program(threshold = 3)`)
+	a := net.Populations[0].Neuron
+	require.Equal(t, "izhikevich", a.Program.Model.Name)
+	require.Equal(t, map[string]float64{"a": 0.1, "c": -50}, a.Program.Params)
+	require.Equal(t, 8, a.Program.Steps)
+	require.Equal(t, 0.5, a.Program.Tick)
+	require.Equal(t, []float64{4, 4, 4}, a.Bias)
+	require.Equal(t, map[string]float64{"tau": 20, "tau_syn": 0.5}, net.Populations[1].Neuron.Program.Params)
+	require.Equal(t, 10.0, net.Populations[1].Scale)
+	require.Equal(t, "lif", net.Populations[2].Neuron.Program.Model.Name)
 }
 
 func TestNeuronParametersUnitsAndDefaults(t *testing.T) {

@@ -58,7 +58,7 @@ func (s *scope) layer(st *populationStatement) error {
 }
 
 // encodings are the ways into the chip.
-var encodings = []string{"spikes", "rate", "latency", "current"}
+var encodings = []string{"spikes", "rate", "latency", "regular", "current"}
 
 func (s *scope) input(st *populationStatement) error {
 	p, err := s.declare(st)
@@ -77,6 +77,9 @@ func (s *scope) input(st *populationStatement) error {
 		in.Encoding = isa.EncodeLatency
 		in.Window = a.whole("window", false, duration, 1, 16)
 		in.Min = a.within("min", portion, 0, 0, 1)
+	case "regular":
+		in.Encoding = isa.EncodeRegular
+		in.Window = a.whole("window", false, duration, 1, 1<<20)
 	case "current":
 		in.Encoding = isa.EncodeCurrent
 		in.Gain = a.within("gain", voltage, 1, 0, math.MaxFloat32)

@@ -1,5 +1,5 @@
 # Everything here is a plain go command; the names are for people.
-.PHONY: build test race lint bench bench-compile fuzz differential mutants golden mnist promise clean
+.PHONY: build test race lint bench bench-compile fuzz differential mutants golden mnist promise test-slurm clean
 
 FUZZTIME ?= 60s
 CASES ?= 10000
@@ -76,6 +76,9 @@ view-picture: build  ## docs/view-mnist-conv.png: the live view in the middle of
 
 bench-see:        ## the processor time of each output, side by side with a run without any
 	go test ./cmd/orrery -run '^$$' -bench Seeing -benchtime 1x
+
+test-slurm:       ## a sweep on a real single-node Slurm, a task killed midway, resumed (root; apt-get install slurm-wlm munge)
+	go test ./cmd/orrery -run TestRealSlurm -v -timeout 20m -args -slurm
 
 clean:
 	rm -rf bin

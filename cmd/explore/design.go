@@ -63,6 +63,9 @@ func (s *Sweep) raw() ([]Point, error) {
 func (s *Sweep) grid() ([]Point, error) {
 	total := 1
 	for i := range s.Axes {
+		if a := &s.Axes[i]; a.Values == nil {
+			return nil, s.file.Errorf(at("axes", a.Key), "%s: a grid needs the number of steps of a range, {from: %v, to: %v, steps: N}", a.Key, a.From, a.To)
+		}
 		if total *= len(s.Axes[i].Values); total > maxPoints {
 			return nil, s.file.Errorf("axes", "the grid has more than %d points: shorten an axis, or draw from it (design: latin)", maxPoints)
 		}
@@ -113,6 +116,14 @@ func (s *Sweep) at(x []float64) Point {
 		p[k] = Setting{s.Axes[k].Key, s.Axes[k].At(x[k])}
 	}
 	return p
+}
+
+// Own is the part of a point that the axes give, without what is derived.
+func (s *Sweep) Own(p Point) Point {
+	if len(s.Axes) == 0 {
+		return p
+	}
+	return p[:len(s.Axes)]
 }
 
 // text is the point in a form that tells points apart.

@@ -18,6 +18,7 @@ type Options struct {
 	Threads int    // points at a time; 0: one a core
 	// Progress, if set, is called after each point with the number of points done, those of earlier runs included. It is called by one goroutine at a time.
 	Progress func(done, of int)
+	Slurm    *Slurm // where the work is done; nil: here
 }
 
 func (o Options) threads() int {
@@ -157,10 +158,17 @@ func (x *executor) image(ctx context.Context, t *task) (*isa.Image, error) {
 }
 
 // Interrupted ends a sweep that was stopped; what had been done is in its folder.
-type Interrupted struct{ Done, Of int }
+type Interrupted struct {
+	Done, Of int
+	Hint     string // how it goes on; "" for the usual way
+}
 
 func (e *Interrupted) Error() string {
-	return fmt.Sprintf("%d of %d points are done; the same command goes on with the rest", e.Done, e.Of)
+	hint := e.Hint
+	if hint == "" {
+		hint = "the same command goes on with the rest"
+	}
+	return fmt.Sprintf("%d of %d points are done; %s", e.Done, e.Of, hint)
 }
 
 // Result is a sweep's table and how it came about.
@@ -178,12 +186,16 @@ func (s *Sweep) Run(ctx context.Context, folder string, o Options) (*Result, err
 	if err != nil {
 		return nil, err
 	}
+	tasks, err := s.resolve(points, o.Tool)
+	if err != nil {
+		return nil, err
+	}
 	journal, err := OpenJournal(folder, s.Name)
 	if err != nil {
 		return nil, err
 	}
 	defer journal.Close()
-	r, err := s.evaluate(ctx, points, journal, o)
+	r, err := s.evaluate(ctx, tasks, journal, folder, o)
 	if err != nil {
 		return nil, err
 	}
@@ -191,12 +203,17 @@ func (s *Sweep) Run(ctx context.Context, folder string, o Options) (*Result, err
 	return r, nil
 }
 
-// evaluate makes the rows of points, taking from the journal what it has.
-func (s *Sweep) evaluate(ctx context.Context, points []Point, journal *Journal, o Options) (*Result, error) {
-	tasks, err := s.resolve(points, o.Tool)
-	if err != nil {
-		return nil, err
+// evaluate makes the rows of tasks, here or on a cluster.
+func (s *Sweep) evaluate(ctx context.Context, tasks []*task, journal *Journal, folder string, o Options) (*Result, error) {
+	if o.Slurm != nil {
+		c := &cluster{sweep: s, folder: folder, journal: journal, slurm: *o.Slurm, options: o, tasks: tasks}
+		return c.run(ctx)
 	}
+	return s.do(ctx, tasks, journal, o)
+}
+
+// do makes the rows of tasks here, taking from the journal what it has.
+func (s *Sweep) do(ctx context.Context, tasks []*task, journal *Journal, o Options) (*Result, error) {
 	r := &Result{Rows: make([]Row, len(tasks))}
 	place := map[string]int{}
 	var missing []*task
@@ -213,7 +230,7 @@ func (s *Sweep) evaluate(ctx context.Context, points []Point, journal *Journal, 
 	p := newPlan(missing)
 	r.Size = p.size()
 	done := r.Reused
-	err = p.execute(ctx, o.threads(), func(rows []Row) error {
+	err := p.execute(ctx, o.threads(), func(rows []Row) error {
 		if err := journal.Append(rows); err != nil {
 			return err
 		}

@@ -26,7 +26,7 @@ func parseFormula(key, text string) (Formula, error) {
 	if err != nil {
 		return Formula{}, err
 	}
-	env := environment(base, nil)
+	env := environment(archValues(base), nil)
 	options := []expr.Option{expr.Env(env)}
 	if key == "" {
 		options = append(options, expr.AsBool())
@@ -87,15 +87,19 @@ func pathOf(node ast.Node) ([]string, bool) {
 }
 
 // environment is what formulas see: parameters of the architecture as nested maps, and over them the given settings.
-func environment(base *isa.Arch, known []Setting) map[string]any {
-	env := archValues(base)
+func environment(values map[string]any, known []Setting) map[string]any {
+	env := maps.Clone(values)
 	for _, k := range runKeys {
-		put(env, k.key, map[kind]any{kindFile: "", kindName: "", kindCount: 0, kindIndex: 0, kindBool: false}[k.kind])
+		if k.key != "energy" { // in formulas, energy is the architecture's own table
+			put(env, k.key, map[kind]any{kindFile: "", kindName: "", kindCount: 0, kindIndex: 0, kindBool: false, kindEffort: ""}[k.kind])
+		}
 	}
 	for _, s := range known {
-		put(env, s.Key, s.Value)
+		if s.Key != "energy" {
+			put(env, s.Key, s.Value)
+		}
 	}
-	return normal(env)
+	return env
 }
 
 // put sets a dotted key in nested maps.
@@ -114,26 +118,17 @@ func put(m map[string]any, key string, v any) {
 	m[first] = inner
 }
 
-// normal turns all numbers into int or float64.
-func normal(m map[string]any) map[string]any {
-	for key, v := range m {
-		if inner, ok := v.(map[string]any); ok {
-			m[key] = normal(inner)
-		} else if p, err := plain(v); err == nil {
-			m[key] = p
-		}
-	}
-	return m
-}
-
 // Complete adds what is derived to the values of the axes and says whether the point meets the conditions.
 func (s *Sweep) Complete(p Point) (full Point, meets bool, err error) {
+	if len(s.Derive) == 0 && len(s.Where) == 0 {
+		return p, true, nil
+	}
 	known := append(append([]Setting{}, s.Fixed...), p...)
 	base, err := s.baseArch(s.resolved(known))
 	if err != nil {
 		return nil, false, err
 	}
-	env := environment(base, known)
+	env := environment(s.library.values(base), known)
 	full = append(Point{}, p...)
 	for _, f := range s.Derive {
 		out, err := expr.Run(f.program, env)

@@ -23,6 +23,17 @@ type library struct {
 	data     kept[*host.Dataset]
 	labels   kept[[]int]
 	hashes   kept[string]
+	nested   sync.Map // map[string]any by *isa.Arch
+}
+
+// values is archValues of an architecture of the library.
+func (l *library) values(a *isa.Arch) map[string]any {
+	if m, ok := l.nested.Load(a); ok {
+		return m.(map[string]any)
+	}
+	m := archValues(a)
+	l.nested.Store(a, m)
+	return m
 }
 
 // kept is a cache by name that makes each value once, whoever asks first.

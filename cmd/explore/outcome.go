@@ -42,6 +42,7 @@ func (t *task) compile(ctx context.Context) (*isa.Image, error) {
 func (t *task) imageFor(shared *isa.Image) *isa.Image {
 	own := *shared
 	own.Arch = *t.arch
+	own.Arch.Mesh = shared.Arch.Mesh // the compiler may have added chips
 	return &own
 }
 

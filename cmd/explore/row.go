@@ -111,12 +111,12 @@ func (t *task) result(o *outcome, image *isa.Image) Row {
 	r := t.row(StatusOK, nil)
 	sum := sha256.Sum256(image.Encode())
 	r.From.ImageHash = hex.EncodeToString(sum[:])
-	n := o.counters
-	n.Chip = o.clocked(&t.arch.Clock)
+	n, a := o.counters, &image.Arch
+	n.Chip = o.clocked(&a.Clock)
 	cores, routers := n.CoreTotal(), n.RouterTotal()
 	f := &Figures{
 		Samples: o.samples, Labelled: o.score.Labelled, Correct: o.score.Correct, Unanswered: o.score.Unanswered,
-		Latency: float64(n.Chip.Cycles) / float64(o.samples) / t.arch.Clock.MHz, Cycles: n.Chip.Cycles, BusyCycles: n.Chip.BusyCycles,
+		Latency: float64(n.Chip.Cycles) / float64(o.samples) / a.Clock.MHz, Cycles: n.Chip.Cycles, BusyCycles: n.Chip.BusyCycles,
 		Longest: n.LongestTick, Overruns: n.Chip.Overruns,
 		Spikes: cores.Spikes, Adds: cores.SynapticAdds, Cells: cores.Cells, Packets: cores.PacketsOut + cores.SumsOut + n.Chip.HostPacketsIn,
 		Sums: cores.SumsOut, Hops: routers.Hops(), Blocked: routers.StallBackpressure, Lost: routers.StallArbitration, FullFIFO: cores.StallFIFOCycles,
@@ -127,10 +127,10 @@ func (t *task) result(o *outcome, image *isa.Image) Row {
 		accuracy := float64(f.Correct) / float64(f.Labelled)
 		f.Accuracy = &accuracy
 	}
-	f.UseAxons = share(o.usage.Axons.Used, o.usage.Cores.Used*uint64(t.arch.Core.Axons))
-	f.UseCells = share(o.usage.Synapses.Used, o.usage.Cores.Used*t.arch.Core.SynapseCapacity())
-	f.price(energy.Price(&t.table.Constants, n.Activity(t.arch)))
-	f.size(area.Estimate(t.arch))
+	f.UseAxons = share(o.usage.Axons.Used, o.usage.Cores.Used*uint64(a.Core.Axons))
+	f.UseCells = share(o.usage.Synapses.Used, o.usage.Cores.Used*a.Core.SynapseCapacity())
+	f.price(energy.Price(&t.table.Constants, n.Activity(a)))
+	f.size(area.Estimate(a))
 	r.Got = f
 	return r
 }

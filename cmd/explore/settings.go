@@ -11,6 +11,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"orrery/compiler"
 	"orrery/isa"
 )
 
@@ -23,6 +24,7 @@ const (
 	kindCount             // a whole number of at least 1
 	kindIndex             // a whole number of at least 0
 	kindBool
+	kindEffort // fast, normal or max
 )
 
 // runKeys are the settings that are not parameters of an architecture.
@@ -41,6 +43,8 @@ var runKeys = []struct {
 	{"ticks", kindCount, "ticks a sample; without it what the network says"},
 	{"seed", kindIndex, "of rate encodings"},
 	{"compiler.place_seed", kindIndex, "of placement"},
+	{"compiler.effort", kindEffort, "how long to look for better partitions and places: fast, normal (the default) or max"},
+	{"compiler.add_chips", kindBool, "take as many chips as the network needs"},
 	{"compiler.lossless", kindBool, "refuse a network that the chip's integers do not hold exactly"},
 	{"compiler.weight_bits", kindCount, "bits of every projection's weights, whatever the network says"},
 }
@@ -99,6 +103,18 @@ func archValues(a *isa.Arch) map[string]any {
 		panic("explore: " + err.Error()) // its own YAML: cannot happen
 	}
 	delete(m, "sources")
+	return normal(m)
+}
+
+// normal turns all numbers into int or float64.
+func normal(m map[string]any) map[string]any {
+	for key, v := range m {
+		if inner, ok := v.(map[string]any); ok {
+			m[key] = normal(inner)
+		} else if p, err := plain(v); err == nil {
+			m[key] = p
+		}
+	}
 	return m
 }
 
@@ -128,6 +144,10 @@ func (k kind) check(v any) error {
 	case kindBool:
 		if _, ok := v.(bool); !ok {
 			return fmt.Errorf("found %s; it must be true or false", Text(v))
+		}
+	case kindEffort:
+		if v != string(compiler.Fast) && v != string(compiler.Normal) && v != string(compiler.Max) {
+			return fmt.Errorf("found %s; it can be fast, normal or max", Text(v))
 		}
 	case kindFile, kindName:
 		if name, ok := v.(string); !ok || name == "" {

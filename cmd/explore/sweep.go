@@ -161,11 +161,6 @@ func (s *Sweep) readDesign(f *sweepFile) error {
 	case s.Design != DesignList && len(s.Axes) == 0:
 		return s.file.Errorf("name", "a sweep needs axes, or a list of points")
 	}
-	for i := range s.Axes {
-		if a := &s.Axes[i]; s.Design == DesignGrid && a.Values == nil {
-			return s.file.Errorf(at("axes", a.Key), "%s: a grid needs the number of steps of a range, {from: %v, to: %v, steps: N}", a.Key, a.From, a.To)
-		}
-	}
 	return s.readList(f)
 }
 

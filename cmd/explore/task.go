@@ -59,7 +59,11 @@ func (s *Sweep) newTask(index int, p Point, tool string) (*task, error) {
 	if _, given := all["seed"]; given {
 		t.seed = uint64(all.number("seed"))
 	}
-	t.options = compiler.Options{Seed: 1, RequireLossless: all["compiler.lossless"] == true, Tool: tool}
+	t.options = compiler.Options{Seed: 1, RequireLossless: all["compiler.lossless"] == true, Tool: tool,
+		Effort: compiler.Effort(all.text("compiler.effort")), AddChips: all["compiler.add_chips"] == true}
+	if t.options.Effort == "" {
+		t.options.Effort = compiler.Normal
+	}
 	if _, given := all["compiler.place_seed"]; given {
 		t.options.Seed = uint64(all.number("compiler.place_seed"))
 	}
@@ -153,7 +157,7 @@ func (t *task) identify(s *Sweep, tool string) error {
 	if len(data) > 0 {
 		o.DataHash = hash([]byte(strings.Join(data, " ")))
 	}
-	how := fmt.Sprintf("%s seed=%d lossless=%v bits=%d", tool, t.options.Seed, t.options.RequireLossless, t.bits)
+	how := fmt.Sprintf("%s seed=%d lossless=%v effort=%s chips=%v bits=%d", tool, t.options.Seed, t.options.RequireLossless, t.options.Effort, t.options.AddChips, t.bits)
 	t.compileKey = hash([]byte(o.NetworkHash), compiledFrom(t.arch), []byte(how))
 	what := fmt.Sprintf("data=%s first=%d samples=%d ticks=%d seed=%d", o.DataHash, t.first, t.samples, t.ticks, t.seed)
 	t.runKey = hash([]byte(t.compileKey), simulatedFrom(t.arch), []byte(what))

@@ -258,6 +258,20 @@ func TestJobWhichChipShouldIBuild(t *testing.T) {
 	require.InEpsilon(t, r.PerInference.Nanojoules, energy, 1e-12)
 }
 
+// TestJobFindTheBestChips searches a small space for its front.
+func TestJobFindTheBestChips(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "space.yaml"), []byte("name: space\nfixed: {network: "+absolute(t, "networks", "mnist-mlp.snn")+
+		", samples: 4, clock.sync: barrier}\naxes:\n  core.lanes: {from: 4, to: 64}\n  noc.router_cycles: {from: 1, to: 3}\n  energy: [tianjic, seneca-22nm]\n"), 0o644))
+	r := succeeds(t, dir, "sweep", "space.yaml", "--optimise", "energy,latency", "--budget", "24", "--population", "8")
+	require.Contains(t, r.out, "space: 24 points")
+	require.Contains(t, r.out, "that no other beats in energy and latency")
+	for _, file := range []string{"front.html", "front.svg", "results.parquet"} {
+		require.FileExists(t, filepath.Join(dir, "space.sweep", file))
+	}
+	require.Contains(t, succeeds(t, dir, "sweep", "space.yaml", "--optimise", "energy,latency", "--budget", "24", "--population", "8").out, "24 from earlier runs")
+}
+
 // TestJobSeeASpikingChipWork runs the blinking neuron.
 func TestJobSeeASpikingChipWork(t *testing.T) {
 	dir := t.TempDir()

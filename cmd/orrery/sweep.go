@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
-	"github.com/jedib0t/go-pretty/v6/text"
 
 	"orrery/cmd/explore"
 )
@@ -19,16 +18,40 @@ type sweepCommand struct {
 	Out     string `help:"Folder for the journal and the tables. Default: NAME.sweep." placeholder:"DIR"`
 	Threads int    `help:"Points at a time. The rows are the same for any number. Default: all cores." placeholder:"N"`
 	Plan    bool   `help:"Say which points there are and how much work they are, and stop."`
+	Front   string `help:"Find the front of these objectives among the points of the sweep, and what they depend on: energy, dynamic, latency, accuracy, area, cores, power, min:COLUMN, max:COLUMN." placeholder:"LIST"`
+
+	Optimise   string `help:"Search the axes for the front of these objectives instead of running the design (NSGA-II)." placeholder:"LIST"`
+	Budget     int    `help:"Points that a search evaluates." default:"200" placeholder:"N"`
+	Population int    `help:"Points of a generation. Default: a tenth of the budget, 8 to 40." placeholder:"N"`
+	SearchSeed uint64 `help:"Seed of a search's random choices." default:"1" placeholder:"N"`
+
+	On string `help:"local, or slurm: submit the points that are missing as a job array, wait and collect." enum:"local,slurm" default:"local"`
+	slurmFlags
+	Part string `hidden:"" help:"Do one chunk of a sweep that was dealt out: FILE:NUMBER."`
+}
+
+// slurmFlags are the limits of a job array.
+type slurmFlags struct {
+	SlurmJobs      int           `help:"Tasks at a time. Default: as many as there is room for." placeholder:"N"`
+	SlurmRuns      int           `help:"Distinct runs a task, at least." default:"8" placeholder:"N"`
+	SlurmTime      string        `help:"Time limit of a task, as sbatch writes it." placeholder:"TIME"`
+	SlurmMemory    string        `help:"Memory limit of a task, as sbatch writes it." placeholder:"SIZE"`
+	SlurmCPUs      int           `name:"slurm-cpus" help:"CPUs of a task." default:"1" placeholder:"N"`
+	SlurmPartition string        `help:"Partition. Default: the cluster's." placeholder:"NAME"`
+	SlurmOption    []string      `help:"A further option of sbatch, such as --account=NAME. May be repeated." placeholder:"OPTION" sep:"none"`
+	SlurmPoll      time.Duration `help:"How often to look at the queue." default:"5s" placeholder:"TIME"`
 }
 
 func (sweepCommand) Help() string {
-	return "Example:\n  orrery sweep docs/studies/core-size.yaml    # stopped or killed? the same command goes on with what is missing"
+	return "Example:\n  orrery sweep docs/studies/core-size.yaml    # stopped or killed? the same command goes on with what is missing\n" +
+		"  orrery sweep space.yaml --optimise energy,latency,accuracy --budget 300\n  orrery sweep space.yaml --on slurm --slurm-jobs 64 --slurm-time 0:30:00"
 }
 
 // Run carries out a sweep and writes its tables.
 func (c sweepCommand) Run(ctx context.Context, io streams) error {
-	if c.Threads < 0 {
-		return fmt.Errorf("--threads is %d; it must be at least 1", c.Threads)
+	if c.Threads < 0 || c.SlurmCPUs < 1 || c.SlurmJobs < 0 || c.SlurmRuns < 1 || c.SlurmPoll <= 0 {
+		return fmt.Errorf("--threads %d --slurm-cpus %d --slurm-jobs %d --slurm-runs %d --slurm-poll %s: threads and jobs count from 0 (no limit), the others from 1", c.Threads, c.SlurmCPUs, c.SlurmJobs,
+			c.SlurmRuns, c.SlurmPoll)
 	}
 	sweep, err := explore.Read(c.File)
 	if err != nil {
@@ -43,25 +66,81 @@ func (c sweepCommand) Run(ctx context.Context, io streams) error {
 	if err := writable(c.Out); err != nil {
 		return err
 	}
-	start := time.Now()
-	bar := progress{}
-	result, err := sweep.Run(ctx, c.Out, explore.Options{Tool: "orrery " + version, Threads: c.Threads, Progress: func(done, of int) {
-		if bar.bar == nil {
-			bar = newProgress(io, of, "points")
-		}
-		bar.set(done)
-	}})
-	bar.finish()
-	if stopped := (*explore.Interrupted)(nil); errors.As(err, &stopped) {
-		return fmt.Errorf("%w: %w", errInterrupted, stopped)
+	options := explore.Options{Tool: "orrery " + version, Threads: c.Threads}
+	if c.Part != "" {
+		return stopped(sweep.RunPart(ctx, c.Out, c.Part, options))
 	}
+	objectives, err := c.objectives()
 	if err != nil {
 		return err
+	}
+	if options.Slurm, err = c.slurm(io); err != nil {
+		return err
+	}
+	start := time.Now()
+	result, err := c.carryOut(ctx, io, sweep, objectives, options)
+	if err != nil {
+		return stopped(err)
 	}
 	if err := c.write(result.Rows); err != nil {
 		return err
 	}
-	return c.summary(io, sweep, result, time.Since(start))
+	if err := c.summary(io, sweep, result, time.Since(start)); err != nil || objectives == nil {
+		return err
+	}
+	f := newFront(sweep, result.Rows, objectives)
+	f.print(io)
+	return f.write(c.Out)
+}
+
+// carryOut runs the design or the search, with a bar.
+func (c sweepCommand) carryOut(ctx context.Context, io streams, sweep *explore.Sweep, objectives []explore.Objective, o explore.Options) (*explore.Result, error) {
+	bar := progress{}
+	o.Progress = func(done, of int) {
+		if bar.bar == nil {
+			bar = newProgress(io, of, "points")
+		}
+		bar.set(done)
+	}
+	defer func() { bar.finish() }()
+	if c.Optimise != "" {
+		search := explore.Search{Objectives: objectives, Budget: c.Budget, Population: c.Population, Seed: c.SearchSeed}
+		return sweep.Optimise(ctx, c.Out, search, o)
+	}
+	return sweep.Run(ctx, c.Out, o)
+}
+
+func (c sweepCommand) objectives() ([]explore.Objective, error) {
+	switch {
+	case c.Optimise != "" && c.Front != "":
+		return nil, fmt.Errorf("--optimise searches, --front looks at the design's points: give one of them")
+	case c.Optimise != "":
+		return explore.ParseObjectives(c.Optimise)
+	case c.Front != "":
+		return explore.ParseObjectives(c.Front)
+	}
+	return nil, nil
+}
+
+// slurm is where the work is done, nil for here.
+func (c sweepCommand) slurm(io streams) (*explore.Slurm, error) {
+	if c.On != "slurm" {
+		return nil, nil
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	return &explore.Slurm{Program: program, File: c.File, Runs: c.SlurmRuns, Jobs: c.SlurmJobs, Time: c.SlurmTime, Memory: c.SlurmMemory, CPUs: c.SlurmCPUs,
+		Partition: c.SlurmPartition, Extra: c.SlurmOption, Poll: c.SlurmPoll, Say: func(s string) { fmt.Fprintln(io.err, s) }}, nil
+}
+
+// stopped makes a sweep that was interrupted an interrupted command.
+func stopped(err error) error {
+	if s := (*explore.Interrupted)(nil); errors.As(err, &s) {
+		return fmt.Errorf("%w: %w", errInterrupted, s)
+	}
+	return err
 }
 
 // write puts the tables beside the journal.
@@ -112,7 +191,9 @@ func (c sweepCommand) summary(io streams, sweep *explore.Sweep, r *explore.Resul
 		}
 	}
 	t.Render()
-	printSpread(io, r.Rows)
+	if err := printSpread(io, sweep, r.Rows); err != nil {
+		return err
+	}
 	if done := len(r.Rows) - r.Reused; done > 0 {
 		fmt.Fprintf(io.err, "%d points in %s: %.1f points a minute\n", done, took.Round(time.Millisecond), float64(done)/took.Minutes())
 	}
@@ -121,47 +202,4 @@ func (c sweepCommand) summary(io streams, sweep *explore.Sweep, r *explore.Resul
 		return fmt.Errorf("no point of %s could be run; the first: %s", sweep.Name, reason)
 	}
 	return nil
-}
-
-// printSpread is the lowest and highest of the main figures and where they are.
-func printSpread(io streams, rows []explore.Row) {
-	t := newTable(io.out, "figure", "lowest", "at", "highest", "at")
-	t.SetColumnConfigs([]table.ColumnConfig{{Number: 3, WidthMax: 50, WidthMaxEnforcer: text.WrapSoft}, {Number: 5, WidthMax: 50, WidthMaxEnforcer: text.WrapSoft}})
-	t.Style().Options.SeparateRows = true
-	for _, f := range []struct {
-		name string
-		of   func(*explore.Figures) (float64, bool)
-	}{
-		{"accuracy", func(g *explore.Figures) (float64, bool) {
-			if g.Accuracy == nil {
-				return 0, false
-			}
-			return *g.Accuracy, true
-		}},
-		{"energy_nj", func(g *explore.Figures) (float64, bool) { return g.Energy, true }},
-		{"latency_us", func(g *explore.Figures) (float64, bool) { return g.Latency, true }},
-		{"cores_used", func(g *explore.Figures) (float64, bool) { return float64(g.Cores), true }},
-		{"chip_mm2", func(g *explore.Figures) (float64, bool) { return g.ChipArea, true }},
-	} {
-		low, high := -1, -1
-		value := func(i int) float64 { v, _ := f.of(rows[i].Got); return v }
-		for i := range rows {
-			if rows[i].Got == nil {
-				continue
-			}
-			if _, ok := f.of(rows[i].Got); !ok {
-				continue
-			}
-			if low < 0 || value(i) < value(low) {
-				low = i
-			}
-			if high < 0 || value(i) > value(high) {
-				high = i
-			}
-		}
-		if low >= 0 {
-			t.AppendRow(table.Row{f.name, fmt.Sprintf("%.6g", value(low)), rows[low].Set, fmt.Sprintf("%.6g", value(high)), rows[high].Set})
-		}
-	}
-	t.Render()
 }

@@ -42,6 +42,8 @@ func sample() *page.Page {
 				page.Columns{Title: "Long", Step: "tick", Series: []string{"a"}, Values: [][]float64{make([]float64, 5000)}},
 				page.Lines{Title: "Potentials", XName: "tick", X: x, Lines: []page.Line{{Name: "v" + evil, Values: wave, Marks: []int{3}}},
 					Rules: []page.Rule{{X: 12, Name: "here"}}},
+				page.Scatter{Title: "Front", XName: "energy" + evil, YName: "accuracy", XUnit: "J", Groups: []string{"ok", evil}, Points: []page.Spot{
+					{X: 1e-6, Y: 0.9, Front: true, Name: evil}, {X: 2e-6, Y: 0.95, Front: true, Group: 1}, {X: 2e-6, Y: 0.8}}},
 				page.Raster{Title: "Spikes", Ticks: 4, Groups: []page.Group{{Name: "in" + evil, Neurons: 900, Spikes: [][]uint32{{0, 899}, {4}, nil, {5}}},
 					{Name: "out", Neurons: 2, Spikes: [][]uint32{nil, {1}, nil, {0}}}}},
 			}},

@@ -35,8 +35,9 @@ type EnergyArch struct {
 	RowRead       Cost  `yaml:"row_read"`       // per crossbar row opened
 	BitRead       Cost  `yaml:"bit_read"`       // per bit of synapse memory read
 	Cell          Cost  `yaml:"cell"`           // per synapse cell passed through an accumulator lane, zero weights included (dense SOP)
-	Add           Cost  `yaml:"add"`            // per accumulate of a non-zero weight, bias, partial sum or leak shift-add
+	Add           Cost  `yaml:"add"`            // per accumulate of a non-zero weight (event SOP), and per partial sum added
 	Multiply      Cost  `yaml:"multiply"`       // per multiply (frame mode and microcode only)
+	SomaAdd       Cost  `yaml:"soma_add"`       // per bias added and shift-add of the leak
 	NeuronUpdate  Cost  `yaml:"neuron_update"`  // per update by the wired unit
 	MicroUpdate   Cost  `yaml:"micro_update"`   // per update by a program, beside its instructions
 	MicroFetch    Cost  `yaml:"micro_fetch"`    // per instruction fetched and issued, bubbles included
@@ -46,6 +47,7 @@ type EnergyArch struct {
 	Spike         Cost  `yaml:"spike"`          // per spike fired
 	Packet        Cost  `yaml:"packet"`         // per packet entering or leaving a core (FIFO write and read, axon buffer write)
 	Hop           Cost  `yaml:"hop"`            // per flit passing a router and the link behind it
+	HopY          Cost  `yaml:"hop_y"`          // extra per flit that goes north or south
 	ChipHop       Cost  `yaml:"chip_hop"`       // extra per flit crossing a border between chips
 	HostPacket    Cost  `yaml:"host_packet"`    // extra per packet or configuration write through a host port
 	Tick          Cost  `yaml:"tick"`           // per core and tick: synchronisation

@@ -15,6 +15,7 @@ type Events struct {
 	Cells         uint64 `json:"cell"`
 	Adds          uint64 `json:"add"`
 	Multiplies    uint64 `json:"multiply"`
+	SomaAdds      uint64 `json:"soma_add"`
 	NeuronUpdates uint64 `json:"neuron_update"`
 	MicroUpdates  uint64 `json:"micro_update"`
 	MicroFetches  uint64 `json:"micro_fetch"`
@@ -24,6 +25,7 @@ type Events struct {
 	Spikes        uint64 `json:"spike"`
 	Packets       uint64 `json:"packet"`
 	Hops          uint64 `json:"hop"`
+	HopsY         uint64 `json:"hop_y"`
 	ChipHops      uint64 `json:"chip_hop"`
 	HostPackets   uint64 `json:"host_packet"`
 	CoreTicks     uint64 `json:"tick"`

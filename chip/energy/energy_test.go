@@ -55,7 +55,7 @@ func TestEveryConstantHasItsOwnCounter(t *testing.T) {
 // fill gives every event another count.
 func fill(ev *Events) {
 	one := Events{RowsRead: 1, BitsRead: 2, Cells: 3, Adds: 4, Multiplies: 5, NeuronUpdates: 6, Spikes: 7, Packets: 8, Hops: 9, ChipHops: 10,
-		HostPackets: 11, CoreTicks: 12, MicroUpdates: 13, MicroFetches: 14, MicroOps: 15, MicroStates: 16, MicroLookups: 17}
+		HostPackets: 11, CoreTicks: 12, MicroUpdates: 13, MicroFetches: 14, MicroOps: 15, MicroStates: 16, MicroLookups: 17, SomaAdds: 18, HopsY: 19}
 	counter.Add(ev, &one)
 }
 

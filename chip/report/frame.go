@@ -129,14 +129,22 @@ func (w *wiring) split(r *Report) (moving, still energy.Events) {
 	}
 	sumHops = min(sumHops, all.Hops)
 	chip := &r.Counters.Chip
-	still = energy.Events{Adds: cores.BiasAdds + cores.SumAdds + cores.LeakAdds, Multiplies: all.Multiplies, NeuronUpdates: all.NeuronUpdates,
+	still = energy.Events{Adds: cores.SumAdds, SomaAdds: all.SomaAdds, Multiplies: all.Multiplies, NeuronUpdates: all.NeuronUpdates,
 		MicroUpdates: all.MicroUpdates, MicroFetches: all.MicroFetches, MicroOps: all.MicroOps, MicroStates: all.MicroStates, MicroLookups: all.MicroLookups,
-		Packets: cores.SumsOut + cores.SumsIn, Hops: sumHops, HostPackets: chip.HostWrites + chip.HostReads, CoreTicks: all.CoreTicks}
+		Packets: cores.SumsOut + cores.SumsIn, Hops: sumHops, HopsY: portion(all.HopsY, sumHops, all.Hops), HostPackets: chip.HostWrites + chip.HostReads, CoreTicks: all.CoreTicks}
 	if r.Image.Arch.Core.ScanAllAxons {
 		still.RowsRead, still.BitsRead, still.Cells = all.RowsRead, all.BitsRead, all.Cells
 	}
 	moving = energy.Events{RowsRead: all.RowsRead - still.RowsRead, BitsRead: all.BitsRead - still.BitsRead, Cells: all.Cells - still.Cells,
-		Adds: all.Adds - still.Adds, Spikes: all.Spikes, Packets: all.Packets - still.Packets, Hops: all.Hops - still.Hops,
+		Adds: all.Adds - still.Adds, Spikes: all.Spikes, Packets: all.Packets - still.Packets, Hops: all.Hops - still.Hops, HopsY: all.HopsY - still.HopsY,
 		ChipHops: all.ChipHops, HostPackets: all.HostPackets - still.HostPackets}
 	return moving, still
+}
+
+// portion is the part of n that goes with part of whole.
+func portion(n, part, whole uint64) uint64 {
+	if whole == 0 {
+		return 0
+	}
+	return uint64(float64(n) * float64(part) / float64(whole))
 }

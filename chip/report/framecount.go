@@ -52,6 +52,7 @@ func (w *wiring) frameEvents(image *isa.Image, active []float64) energy.Events {
 			n := float64(sumPackets(&image.Arch, c))
 			e.packets += 2 * n
 			e.hops += n * float64(w.sumHops[i])
+			e.hopsY += n * float64(stepsY(c.SumTo))
 			e.adds += float64(c.Neurons)
 			continue
 		}
@@ -66,6 +67,7 @@ func (w *wiring) frameEvents(image *isa.Image, active []float64) energy.Events {
 		for _, p := range in.Packets {
 			e.packets += weight
 			e.hops += weight * float64(steps(p.Header))
+			e.hopsY += weight * float64(stepsY(p.Header))
 			e.host += weight
 		}
 	}
@@ -81,9 +83,9 @@ func (w *wiring) frameEvents(image *isa.Image, active []float64) energy.Events {
 
 // frameCount adds up expected events.
 type frameCount struct {
-	active                                        []float64
-	rows, bits, cells, adds, macs, neurons, sends float64
-	packets, hops, host                           float64
+	active                                                []float64
+	rows, bits, cells, adds, macs, biases, neurons, sends float64
+	packets, hops, hopsY, host                            float64
 }
 
 func (e *frameCount) weight(population int32) float64 {
@@ -105,7 +107,7 @@ func (e *frameCount) row(a *isa.Arch, c *isa.Core, axon int, from int32) {
 // neuron sends its activation along its routes and adds its bias.
 func (e *frameCount) neuron(image *isa.Image, c *isa.Core, n int) {
 	if c.Bias != nil && c.Bias[n] != 0 {
-		e.adds++
+		e.biases++
 	}
 	weight := e.weight(int32(c.Symbol[n].Population))
 	routes := c.Routes[c.RouteStart[n]:c.RouteStart[n+1]]
@@ -115,6 +117,7 @@ func (e *frameCount) neuron(image *isa.Image, c *isa.Core, n int) {
 	for _, route := range routes {
 		e.packets += weight
 		e.hops += weight * float64(steps(route.Header))
+		e.hopsY += weight * float64(stepsY(route.Header))
 		if to, ok := image.Arch.Landing(image.Arch.Mesh.Coord(c.ID), route.Header); ok && to.Host {
 			e.host += weight
 		} else {
@@ -126,6 +129,6 @@ func (e *frameCount) neuron(image *isa.Image, c *isa.Core, n int) {
 func (e *frameCount) events() energy.Events {
 	whole := func(v float64) uint64 { return uint64(v + 0.5) }
 	return energy.Events{RowsRead: whole(e.rows), BitsRead: whole(e.bits), Cells: whole(e.cells), Adds: whole(e.adds + e.macs),
-		Multiplies: whole(e.macs), NeuronUpdates: whole(e.neurons), Spikes: whole(e.sends), Packets: whole(e.packets),
-		Hops: whole(e.hops), HostPackets: whole(e.host)}
+		Multiplies: whole(e.macs), SomaAdds: whole(e.biases), NeuronUpdates: whole(e.neurons), Spikes: whole(e.sends), Packets: whole(e.packets),
+		Hops: whole(e.hops), HopsY: whole(e.hopsY), HostPackets: whole(e.host)}
 }

@@ -116,7 +116,7 @@ func (l *Layer) Price(bill energy.Report, cores int) {
 		return isa.Picojoule(sum)
 	}
 	l.Synapses = at("row_read", "bit_read", "cell", "add", "multiply")
-	l.Soma = at("neuron_update", "spike", "micro_update", "micro_fetch", "micro_op", "micro_state", "micro_lookup")
+	l.Soma = at("soma_add", "neuron_update", "spike", "micro_update", "micro_fetch", "micro_op", "micro_state", "micro_lookup")
 	l.Packets, l.Sync = at("packet"), at("tick")
 	l.DynamicPJ = float64(l.Synapses + l.Soma + l.Packets + l.Sync)
 	l.StaticPJ = (l.Cores + l.PartialCores) * float64(leakage(bill)) / float64(cores)

@@ -56,8 +56,11 @@ func newWiring(image *isa.Image) *wiring {
 
 // steps is the number of links on the way of a header.
 func steps(h isa.Header) uint64 {
-	return uint64(max(h.DX(), -h.DX()) + max(h.DY(), -h.DY()))
+	return uint64(max(h.DX(), -h.DX())) + stepsY(h)
 }
+
+// stepsY are those of the way's links that go north or south.
+func stepsY(h isa.Header) uint64 { return uint64(max(h.DY(), -h.DY())) }
 
 // findDepth is the longest chain of populations on the chip, or their number where there is a loop.
 func (w *wiring) findDepth(image *isa.Image) {

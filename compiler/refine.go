@@ -146,7 +146,17 @@ func (r *refiner) fits(at int32) bool {
 	if b.cores = r.cap.cores(b.load); len(b.units) == 0 {
 		b.cores = 0
 	}
-	return len(b.units) == 0 || b.cores > 0 && len(r.sets[at]) <= r.cap.sets
+	return len(b.units) == 0 || b.cores > 0 && len(r.sets[at]) <= r.cap.sets && r.runs(at, r.u.param[b.units[0]].soma)
+}
+
+// runs says whether all of a bin's units need the same soma: a core runs one program, or none.
+func (r *refiner) runs(at, soma int32) bool {
+	for id := range r.sets[at] {
+		if id.soma != soma {
+			return false
+		}
+	}
+	return true
 }
 
 // search is threshold accepting over moves and exchanges: it takes what costs no more than a threshold that falls to 0. A core counts as the
@@ -406,7 +416,8 @@ func (r *refiner) roomFor(v unitID, not int32) int32 {
 		l.axons += r.u.fanIn(v) - shared[at]
 		l.synapses += int64(r.u.fanIn(v) * r.u.size(v))
 		l.entries += r.u.entriesOf(v)
-		if n := r.cap.cores(l); n == 0 || n > b.cores || len(r.sets[at]) == r.cap.sets && r.sets[at][r.u.param[v]] == 0 {
+		if n := r.cap.cores(l); n == 0 || n > b.cores || len(r.sets[at]) == r.cap.sets && r.sets[at][r.u.param[v]] == 0 ||
+			!r.runs(at, r.u.param[v].soma) {
 			continue
 		}
 		if best < 0 || shared[at] > value {

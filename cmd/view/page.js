@@ -73,6 +73,7 @@ async function show() {
 function drawMesh() {
   const pitch = 30, margin = 16, w = about.columns * pitch + 2 * margin, h = about.rows * pitch + 2 * margin;
   const svg = element("svg", { viewBox: `0 0 ${w} ${h}`, role: "group", "aria-label": "Cores" });
+  svg.style.maxWidth = 2 * w + "px";
   const used = new Set(about.cores.map(c => c.x + about.columns * c.y));
   for (let y = 0; y < about.rows; y++) for (let x = 0; x < about.columns; x++)
     if (!used.has(x + about.columns * y)) svg.append(element("rect", { x: margin + x * pitch + 5, y: margin + y * pitch + 5, width: 20, height: 20, rx: 4, class: "empty", opacity: .6 }));

@@ -5,6 +5,7 @@ package view
 import (
 	"context"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -100,6 +101,7 @@ func TestClickThroughARun(t *testing.T) {
 	text(t, ctx, "tick", is("1 / 40"))
 	press("c")
 	text(t, ctx, "cycle", is("1"))
+	text(t, ctx, "status", func(s string) bool { return strings.HasPrefix(s, "In tick 1, after 1 cycles") })
 	require.NoError(t, chromedp.Do(ctx, chromedp.Click("#breaks button")))
 	text(t, ctx, "breaks", is(""))
 	press(" ")
@@ -115,6 +117,8 @@ func TestClickThroughARun(t *testing.T) {
 	text(t, ctx, "coretitle", is("Core (0,0)"))
 	press(kb.ArrowRight)
 	text(t, ctx, "coretitle", is("Core (1,0)"))
+	time.Sleep(300 * time.Millisecond)
+	require.Equal(t, "7 / 40", text(t, ctx, "tick", func(s string) bool { return s != "" }), "keys in the mesh move in it and do not step")
 	t.Log("stopped at tick", at)
 
 	if path := os.Getenv("ORRERY_SCREENSHOT"); path != "" {

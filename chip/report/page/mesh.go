@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Mesh is a heat map of a grid of places, with the links between them.
@@ -96,13 +97,15 @@ func labelled(what string, v float64, unit string) string {
 
 // grid is the empty places and the numbers of columns and rows.
 func (h Mesh) grid(m *markup, margin, pitch, gap float64) {
+	var d strings.Builder // one path for all places: a large grid would be mostly this
+	side := px(pitch - gap)
 	for y := range h.Rows {
 		for x := range h.Columns {
-			m.open("rect", "x", px(margin+float64(x)*pitch+gap/2), "y", px(margin+float64(y)*pitch+gap/2), "width", px(pitch-gap),
-				"height", px(pitch-gap), "rx", px((pitch-gap)*0.12), "class", "empty")
-			m.close("rect")
+			fmt.Fprintf(&d, "M%s %sh%sv%sh-%sz", px(margin+float64(x)*pitch+gap/2), px(margin+float64(y)*pitch+gap/2), side, side, side)
 		}
 	}
+	m.open("path", "d", d.String(), "class", "empty")
+	m.close("path")
 	every := max(1, int(math.Ceil(18/pitch)))
 	for x := 0; x < h.Columns; x += every {
 		m.element("text", fmt.Sprint(x), "x", px(margin+(float64(x)+0.5)*pitch), "y", "12", "class", "tick middle")

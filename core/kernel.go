@@ -2,7 +2,6 @@ package core
 
 import (
 	"math/bits"
-	"unsafe"
 
 	"orrery/isa"
 )
@@ -19,6 +18,8 @@ type kernelSet struct {
 	// addTyped adds a neuron's weight for the axon's type, which stands in the upper half of axons, where a dense row has a bit, and
 	// returns how many bits there were.
 	addTyped func(sum []int32, rows []uint64, words int, axons []uint32, neurons int, weights []int16) uint64
+	// addSparse adds sparse rows of signed bytes. The image loader has checked starts and targets.
+	addSparse func(sum []int32, x *isa.Crossbar, axons []uint32)
 	// firePlain updates LIF neurons whose state is V alone; biases may be nil. It marks those that spike, and returns how many potentials
 	// were clipped and whether any changed.
 	firePlain func(v, sum, bias []int32, p *plainSet, spiked []uint64) (clipped uint64, changed bool)
@@ -42,6 +43,7 @@ var portable = kernelSet{
 	addBytes:       addBytes,
 	weights:        layWeights,
 	addTyped:       addTyped,
+	addSparse:      addSparseBytes,
 	firePlain:      firePlain,
 	fireTrueNorth:  fireTrueNorth,
 	prefetch:       func([]uint64, int, []uint32) {},
@@ -115,15 +117,12 @@ func addTyped(sum []int32, rows []uint64, words int, axons []uint32, _ int, weig
 	return set
 }
 
-// addSparseBytes adds sparse rows of signed bytes. The image loader has checked starts and targets, and so are not checked again.
 func addSparseBytes(sum []int32, x *isa.Crossbar, axons []uint32) {
-	sums, targets, cells := unsafe.SliceData(sum), unsafe.SliceData(x.Target), unsafe.SliceData(x.Cell)
 	for _, a := range axons {
-		end := x.RowStart[a+1]
-		for i := x.RowStart[a]; i < end; i++ {
-			target := *(*uint16)(unsafe.Add(unsafe.Pointer(targets), uintptr(i)*2))
-			weight := *(*int8)(unsafe.Add(unsafe.Pointer(cells), uintptr(i)))
-			*(*int32)(unsafe.Add(unsafe.Pointer(sums), uintptr(target)*4)) += int32(weight)
+		first, end := x.RowStart[a], x.RowStart[a+1]
+		targets, cells := x.Target[first:end], x.Cell[first:end]
+		for i, target := range targets {
+			sum[target] += int32(int8(cells[i]))
 		}
 	}
 }

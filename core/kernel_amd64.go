@@ -35,6 +35,9 @@ func prefetchRows(rows *uint64, stride int, active *uint32, n int, bytes int)
 func prefetchSparse(starts *uint32, targets *uint16, cells *uint8, active *uint32, n int)
 
 //go:noescape
+func addSparseRows(sum *int32, starts *uint32, targets *uint16, cells *uint8, active *uint32, n int)
+
+//go:noescape
 func prefetchSpan(from unsafe.Pointer, bytes int)
 
 //go:noescape
@@ -57,6 +60,9 @@ var avx2 = func() kernelSet {
 	}
 	set.prefetchSparse = func(x *isa.Crossbar, axons []uint32) {
 		prefetchSparse(&x.RowStart[0], unsafe.SliceData(x.Target), unsafe.SliceData(x.Cell), &axons[0], len(axons))
+	}
+	set.addSparse = func(sum []int32, x *isa.Crossbar, axons []uint32) {
+		addSparseRows(&sum[0], &x.RowStart[0], unsafe.SliceData(x.Target), unsafe.SliceData(x.Cell), &axons[0], len(axons))
 	}
 	set.prefetchSoma = func(v []int32, sets []uint16) {
 		prefetchSpan(unsafe.Pointer(unsafe.SliceData(v)), len(v)*4)

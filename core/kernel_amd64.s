@@ -526,3 +526,52 @@ mailNext:
 	DECQ       CX
 	JNE        mailNext
 	RET
+
+// func addSparseRows(sum *int32, starts *uint32, targets *uint16, cells *uint8, active *uint32, n int)
+//
+// Adds sparse rows of signed bytes, four entries at a time.
+TEXT ·addSparseRows(SB), NOSPLIT, $0-48
+	MOVQ sum+0(FP), DI
+	MOVQ starts+8(FP), SI
+	MOVQ targets+16(FP), R8
+	MOVQ cells+24(FP), R9
+	MOVQ active+32(FP), DX
+	MOVQ n+40(FP), CX
+
+#define ENTRY(K) \
+	MOVWLZX (2*K)(R8)(AX*2), R10 \
+	MOVBLSX K(R9)(AX*1), R11     \
+	ADDL    R11, (DI)(R10*4)
+
+addSparseRow:
+	MOVL (DX), BX
+	ADDQ $4, DX
+	MOVL (SI)(BX*4), AX
+	MOVL 4(SI)(BX*4), BX
+	SUBQ $4, BX
+	CMPQ AX, BX
+	JGT  addSparseRest
+
+addSparseFour:
+	ENTRY(0)
+	ENTRY(1)
+	ENTRY(2)
+	ENTRY(3)
+	ADDQ $4, AX
+	CMPQ AX, BX
+	JLE  addSparseFour
+
+addSparseRest:
+	ADDQ $4, BX
+
+addSparseOne:
+	CMPQ AX, BX
+	JGE  addSparseNext
+	ENTRY(0)
+	INCQ AX
+	JMP  addSparseOne
+
+addSparseNext:
+	DECQ CX
+	JNE  addSparseRow
+	RET

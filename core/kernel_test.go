@@ -30,6 +30,7 @@ func compareKernels(t *testing.T, seed uint64) {
 		k.neurons = 1 + r.IntN(1024)
 	}
 	k.bytes(t)
+	k.sparse(t)
 	k.typed(t)
 	k.plain(t)
 	k.trueNorth(t)
@@ -101,6 +102,28 @@ var signedBytes = func() []int32 {
 	}
 	return table
 }()
+
+func (k *kernelCase) sparse(t *testing.T) {
+	x := isa.Crossbar{Storage: isa.Sparse, Bits: 8, RowStart: []uint32{0}}
+	for range k.axons {
+		for range k.r.IntN(12) {
+			x.Target, x.Cell = append(x.Target, uint16(k.r.IntN(k.neurons))), append(x.Cell, uint8(k.r.Uint32()))
+		}
+		x.RowStart = append(x.RowStart, uint32(len(x.Target)))
+	}
+	axons, start := k.active(k.axons), k.sums()
+	want := clone(start)
+	for _, a := range axons {
+		for i := x.RowStart[a]; i < x.RowStart[a+1]; i++ {
+			want[x.Target[i]] += int32(int8(x.Cell[i]))
+		}
+	}
+	for _, set := range machineKernels() {
+		got := clone(start)
+		set.addSparse(got, &x, axons)
+		require.Equal(t, want, got, set.name)
+	}
+}
 
 func (k *kernelCase) typed(t *testing.T) {
 	rows, words := k.crossbar(1), isa.RowWords(k.neurons, 1)

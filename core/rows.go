@@ -156,7 +156,7 @@ func (r *rows) add(sum []int32, s *Scratch) (synapses uint64) {
 			addCells(sum[:r.cfg.Neurons], x.Words[int(a)*r.words:(int(a)+1)*r.words], x.Bits, r.table)
 		}
 	case sparseBytes:
-		addSparseBytes(sum, x, s.active)
+		kernels.addSparse(sum, x, s.active)
 	case sparseCells:
 		for _, a := range s.active {
 			for i := x.RowStart[a]; i < x.RowStart[a+1]; i++ {

@@ -1,14 +1,19 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"slices"
+	"time"
 
+	"orrery/chip/evaluate"
 	"orrery/isa/workload"
 )
 
 // benchCommand groups what measuring needs.
 type benchCommand struct {
 	Generate generateCommand `cmd:"" help:"Write the image of a benchmark network."`
+	Time     timeCommand     `cmd:"" help:"Run as orrery run does, several times, and say how long the emulator takes."`
 }
 
 type generateCommand struct {
@@ -40,5 +45,92 @@ func (c generateCommand) Run(io streams) error {
 		fmt.Fprintf(io.out, "%s: %d bytes\n", c.Output, len(data))
 		return printImage(io.out, image)
 	}
+	return nil
+}
+
+type timeCommand struct {
+	Repeat int `help:"How many runs." default:"5" placeholder:"N"`
+	runCommand
+}
+
+func (timeCommand) Help() string {
+	return "Example:\n  orrery bench time r10k.chip --ticks 200 --timing none --json -"
+}
+
+// timeResult is what `orrery bench time --json` writes: seconds on this machine, and what was computed in them, so that a faster wrong answer
+// shows.
+type timeResult struct {
+	Schema       string    `json:"schema"`
+	Network      string    `json:"network"`
+	Timing       string    `json:"timing"`
+	Threads      int       `json:"threads"`
+	LoadSeconds  float64   `json:"load_seconds"`
+	RunSeconds   []float64 `json:"run_seconds"` // of each run, chips built included
+	Median       float64   `json:"median_seconds"`
+	Ticks        uint64    `json:"ticks"` // of one run
+	Spikes       uint64    `json:"spikes"`
+	SynapticAdds uint64    `json:"synaptic_adds"`
+	DenseCells   uint64    `json:"dense_cells"`
+	Packets      uint64    `json:"packets"`
+	Hops         uint64    `json:"hops"`
+	Cycles       uint64    `json:"cycles"`
+	Answers      []int     `json:"answers"`
+}
+
+// Run measures.
+func (c timeCommand) Run(ctx context.Context, io streams) error {
+	if c.Repeat < 1 {
+		return fmt.Errorf("--repeat is %d; it must be at least 1", c.Repeat)
+	}
+	if err := writable(c.JSON); err != nil {
+		return err
+	}
+	start := time.Now()
+	image, net, err := c.load(ctx, io)
+	if err != nil {
+		return err
+	}
+	loaded := time.Since(start)
+	job, err := c.job(image, net)
+	if err != nil {
+		return err
+	}
+	res := timeResult{Schema: "orrery.time/1", Network: image.Provenance.Network, Timing: c.Timing, Threads: job.Threads, LoadSeconds: loaded.Seconds()}
+	for range c.Repeat {
+		start := time.Now()
+		result, err := evaluate.Run(ctx, job.Config)
+		if err != nil {
+			return err
+		}
+		if result.Checkpoint != nil {
+			return errInterrupted
+		}
+		res.RunSeconds = append(res.RunSeconds, time.Since(start).Seconds())
+		res.count(result)
+	}
+	res.Median = slices.Sorted(slices.Values(res.RunSeconds))[len(res.RunSeconds)/2]
+	return res.report(io, c.JSON)
+}
+
+func (res *timeResult) count(r *evaluate.Result) {
+	n := &r.Counters
+	cores, routers := n.CoreTotal(), n.RouterTotal()
+	res.Ticks, res.Spikes, res.SynapticAdds, res.DenseCells = n.Chip.Ticks, cores.Spikes, cores.SynapticAdds, cores.Cells
+	res.Packets, res.Hops, res.Cycles = cores.PacketsOut+cores.SumsOut+n.Chip.HostPacketsIn, routers.Hops(), n.Chip.Cycles
+	res.Answers = res.Answers[:0]
+	for _, a := range r.Answers {
+		res.Answers = append(res.Answers, a.Class)
+	}
+}
+
+func (res *timeResult) report(io streams, path string) error {
+	if path != "" {
+		return writeJSON(io, path, res)
+	}
+	fmt.Fprintf(io.out, "%s, timing %s, %d threads: loaded in %.3f s; median of %d runs %.4f s: %.1f ticks/s, %.1f M synaptic adds/s, %.2f M hops/s\n", res.Network, res.Timing,
+		res.Threads, res.LoadSeconds, len(res.RunSeconds), res.Median, float64(res.Ticks)/res.Median, float64(res.SynapticAdds)/res.Median/1e6,
+		float64(res.Hops)/res.Median/1e6)
+	fmt.Fprintf(io.out, "of one run: %d ticks, %d spikes, %d synaptic adds, %d packets, %d hops, %d cycles\n", res.Ticks, res.Spikes, res.SynapticAdds, res.Packets, res.Hops,
+		res.Cycles)
 	return nil
 }

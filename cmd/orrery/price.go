@@ -149,7 +149,7 @@ func writeResult(io streams, path string, res *runResult) error {
 }
 
 // writeJSON writes a result as JSON, to standard output when path is "-".
-func writeJSON(io streams, path string, res *runResult) error {
+func writeJSON(io streams, path string, res any) error {
 	text, err := json.MarshalIndent(res, "", "  ")
 	if err != nil {
 		return err

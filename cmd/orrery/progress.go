@@ -34,6 +34,14 @@ func (p progress) say(what string) {
 	}
 }
 
+// callback is set, or nil when nothing would be shown.
+func (p progress) callback() func(done int) {
+	if p.bar == nil {
+		return nil
+	}
+	return p.set
+}
+
 func (p progress) finish() {
 	if p.bar != nil {
 		_ = p.bar.Finish()

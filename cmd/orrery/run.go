@@ -69,7 +69,7 @@ func (c runCommand) Run(ctx context.Context, io streams) error {
 	defer seen.discard()
 	io.terminal = io.terminal && !c.Quiet
 	bar := newProgress(io, job.Samples*job.Ticks, "running")
-	job.Progress = bar.set
+	job.Progress = bar.callback()
 	result, err := evaluate.Run(ctx, job.Config)
 	bar.finish()
 	if err != nil {

@@ -28,6 +28,7 @@ type worker struct {
 	index      int
 	first, end int // its cores
 	scratch    *core.Scratch
+	near       bool            // packets need not be prefetched
 	away       [2][][]delivery // packets for the cores of each other worker: those being received, and those being sent
 	round      int             // which is which
 	departed   []departure
@@ -44,7 +45,7 @@ func (f *fast) startWorkers(threads int) {
 	n := max(1, min(threads, cores/coresPerWorker, 255))
 	f.layout = newLayout(f.image, f.place)
 	for k := range n {
-		w := &worker{f: f, index: k, first: k * cores / n, end: (k + 1) * cores / n, scratch: f.engine.NewScratch()}
+		w := &worker{f: f, index: k, first: k * cores / n, end: (k + 1) * cores / n, scratch: f.engine.NewScratch(), near: f.engine.Near()}
 		w.away = [2][][]delivery{make([][]delivery, n), make([][]delivery, n)}
 		for i := w.first; i < w.end; i++ {
 			f.layout.part[i] = uint8(k)
@@ -259,6 +260,10 @@ func (w *worker) arrive(i int32, p isa.Packet) {
 			w.f.engine.Pass(int(i))
 			return
 		}
+	}
+	if w.near {
+		w.f.engine.Deliver(int(i), isa.AxonID(p.Header.Destination()), p.Delay())
+		return
 	}
 	w.f.engine.Post(int(i), isa.AxonID(p.Header.Destination()), p.Delay(), w.scratch)
 }

@@ -2,6 +2,8 @@ package host
 
 import (
 	"fmt"
+	"math/bits"
+	"slices"
 
 	"orrery/isa"
 )
@@ -70,18 +72,48 @@ func (e *Encoder) EncodeInto(s *Stimulus, d *Dataset, sample, ticks int) error {
 	return nil
 }
 
+// replay turns recorded spikes into lists.
 func (e *Encoder) replay(s *Stimulus, d *Dataset, levels []uint16) error {
-	for i, level := range levels {
-		switch level {
-		case 0:
-		case d.one:
-			t := i / e.size
-			s.Spikes[t] = append(s.Spikes[t], uint32(i%e.size))
-		default:
-			return fmt.Errorf("%s: value %d of a sample is neither 0 nor 1; recorded spikes are", d.Name, i)
+	for t := 0; len(levels) >= e.size; t++ {
+		row := levels[:e.size]
+		levels = levels[e.size:]
+		list := s.Spikes[t]
+		for first := 0; first < len(row); first += 64 {
+			set, ok := nonZero(row[first:min(first+64, len(row))], d.one)
+			if !ok {
+				at := slices.IndexFunc(row, func(v uint16) bool { return v != 0 && v != d.one })
+				return fmt.Errorf("%s: value %d of a sample is neither 0 nor 1; recorded spikes are", d.Name, t*e.size+at)
+			}
+			for ; set != 0; set &= set - 1 {
+				list = append(list, uint32(first+bits.TrailingZeros64(set)))
+			}
 		}
+		s.Spikes[t] = list
 	}
 	return nil
+}
+
+// nonZero is the bit set of up to 64 values that are not 0; ok is false when one of them is not one either. Four values at a time and without
+// branches: spikes come when nobody expects them.
+func nonZero(row []uint16, one uint16) (set uint64, ok bool) {
+	const low, top = 0x7fff7fff7fff7fff, 0x8000800080008000
+	ones := uint64(one) * 0x0001000100010001
+	wrong := uint64(0)
+	i := 0
+	for ; i+4 <= len(row); i += 4 {
+		four := row[i : i+4 : i+4]
+		w := uint64(four[0]) | uint64(four[1])<<16 | uint64(four[2])<<32 | uint64(four[3])<<48
+		is := ((w&low + low) | w) & top >> 15 // the lowest bit of each value that is not 0
+		wrong |= w ^ is*0xffff&ones
+		set |= is * 0x1000200040008 >> 48 & 15 << i
+	}
+	for ; i < len(row); i++ {
+		if row[i] != 0 {
+			set |= 1 << i
+			wrong |= uint64(row[i] ^ one)
+		}
+	}
+	return set, wrong == 0
 }
 
 // rate draws a 32-bit number for each neuron and tick; the neuron fires when it is below Max/65536 * level/65535 of 2^32.

@@ -1,5 +1,5 @@
 # Everything here is a plain go command; the names are for people.
-.PHONY: build test race lint bench bench-compile fuzz differential mutants golden mnist promise test-slurm clean
+.PHONY: build test race lint bench bench-compile fuzz differential mutants golden mnist promise test-slurm sweep-rate studies crosscheck-sanafe clean
 
 FUZZTIME ?= 60s
 CASES ?= 10000
@@ -79,6 +79,16 @@ bench-see:        ## the processor time of each output, side by side with a run 
 
 test-slurm:       ## a sweep on a real single-node Slurm, a task killed midway, resumed (root; apt-get install slurm-wlm munge)
 	go test ./cmd/orrery -run TestRealSlurm -v -timeout 20m -args -slurm
+
+sweep-rate:       ## points a minute of a sweep of 500 points against single runs, side by side
+	go test ./cmd/orrery -run TestSweepRate -v -timeout 60m -args -rate
+
+studies: build    ## the three studies of docs/studies: their tables, fronts and pictures (some minutes)
+	for s in core-size weight-bits latency-under-load; do bin/orrery sweep docs/studies/$$s.yaml --out bin/$$s.sweep --front energy,latency,accuracy || exit 1; \
+	  cp bin/$$s.sweep/results.csv docs/studies/$$s.csv; cp bin/$$s.sweep/front.svg docs/studies/$$s.svg; done
+
+crosscheck-sanafe: ## counts, energy and time of SANA-FE and the chip on the same networks (PYTHON: one with pip install sanafe==2.2.9)
+	go test ./cmd/orrery -run TestSANAFE -v -timeout 30m -args -sanafe=$(PYTHON)
 
 clean:
 	rm -rf bin

@@ -65,6 +65,7 @@ type Figures struct {
 	Energy      float64 `json:"energy_nj" unit:"nJ" doc:"an inference"`
 	EnergyLow   float64 `json:"energy_low_nj" unit:"nJ" doc:"with every constant at the low end of its band"`
 	EnergyHigh  float64 `json:"energy_high_nj" unit:"nJ" doc:"with every constant at the high end of its band"`
+	EnergyUsed  float64 `json:"energy_used_nj" unit:"nJ" doc:"an inference on a chip that has no more cores than are used"`
 	Dynamic     float64 `json:"dynamic_nj" unit:"nJ" doc:"of it events"`
 	DynamicLow  float64 `json:"dynamic_low_nj" unit:"nJ" doc:"low end"`
 	DynamicHigh float64 `json:"dynamic_high_nj" unit:"nJ" doc:"high end"`
@@ -146,6 +147,7 @@ func (f *Figures) price(report energy.Report) {
 	each := func(e isa.Picojoule) float64 { return float64(e) / 1000 / float64(f.Samples) }
 	f.Energy, f.EnergyLow, f.EnergyHigh = each(report.Total.Mid), each(report.Total.Low), each(report.Total.High)
 	f.Dynamic, f.DynamicLow, f.DynamicHigh = each(report.Dynamic.Mid), each(report.Dynamic.Low), each(report.Dynamic.High)
+	f.EnergyUsed = f.Dynamic + each(report.Static.Mid)*share(f.Cores, f.CoresHave)
 	f.Estimated = report.EstimateShare
 	if f.Latency > 0 {
 		f.Power = f.Energy / f.Latency // nJ / us

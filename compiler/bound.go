@@ -5,7 +5,7 @@ import "slices"
 // boundWork bounds the search for neighbours in lowerBound; without it the bound is lower, but still one.
 const boundWork = 1 << 28
 
-// lowerBound is the number of cores that any partition into owners and partial cores needs at least. It is the largest of three counts:
+// lowerBound is the number of cores that any partition into owners and partial cores needs at least. It is the largest of these counts:
 //
 //   - Every neuron n with f axons is in a group of some size s <= N whose U axons take ceil(U/A) cores, and answers for 1/s of them. If all
 //     of the group listen to the same axons, s is at most the number of such neurons c, and U = f; otherwise U is at least f and what the
@@ -13,6 +13,7 @@ const boundWork = 1 << 28
 //   - A core has A rows. An axon of a group with k listeners there is 1/k of a row to each of them. The k of n's f axons add up to the axons
 //     that n shares with each member of its group, itself included, and that is at most T, the sum over the N neurons that share most
 //     with it. So n takes at least f*f/T rows, the harmonic mean being at most the arithmetic one.
+//   - An axon with o listeners is in at least o/N cores.
 //   - A core has A x N cells.
 //
 // A and N are what a core has at most (by its memory too, when that is smaller); c, d and T come from the network itself. The second count is
@@ -25,7 +26,8 @@ func (s *state) lowerBound() int {
 	u := s.newUnits(s.graph.neurons() + 1)
 	N, A := s.arch.Core.Neurons, s.arch.Core.Axons
 	near := u.nearest(N)
-	byNeuron, byRow, cells := 0.0, 0.0, 0.0
+	byNeuron, byRow, byAxon, cells := 0.0, 0.0, 0.0, 0.0
+	listeners := make([]int, len(s.graph.keys))
 	for i := range unitID(u.count()) {
 		f, size := u.fanIn(i), u.size(i)
 		alone := ceil(f, A) / float64(min(size, N))
@@ -34,11 +36,17 @@ func (s *state) lowerBound() int {
 		}
 		byNeuron += float64(size) * alone
 		cells += float64(size * f)
+		for _, a := range u.row(i) {
+			listeners[a] += size
+		}
 		if f > 0 {
 			byRow += float64(size) * float64(f) * float64(f) / float64(near[i].shares)
 		}
 	}
-	bound := max(byNeuron, byRow/float64(A), cells/float64(A*N))
+	for _, n := range listeners {
+		byAxon += float64((n + N - 1) / N)
+	}
+	bound := max(byNeuron, byRow/float64(A), byAxon/float64(A), cells/float64(A*N))
 	return int(bound + 1 - 1e-9) // rounded up
 }
 

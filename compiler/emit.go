@@ -139,6 +139,7 @@ func (s *state) emitCore(i int) isa.Core {
 	if s.arch.Core.Storage == isa.Dense {
 		k.Crossbar = isa.NewDense(k.Axons, k.Neurons, bits)
 	}
+	k.Forward = s.forward(i)
 	if c.owner >= 0 {
 		k.Mode, k.SumTo = isa.Partial, s.out.sums[i]
 		return k

@@ -14,10 +14,15 @@ import (
 // core is one core to be, before it has a place: a block of a group's axons beside all, or a range, of its neurons.
 type core struct {
 	group   int
-	axons   []axonID // ascending
+	axons   []axonID // by number; ascending unless the core is in a chain
 	first   int      // of the group's neurons: those that this core holds are first..first+neurons
 	neurons int
 	owner   int // of a partial core: the core that it sends its sums to; -1 for a spiking core
+
+	// Of a chain of adjacent multicast: the cores before and after, -1 for none. Axons 0..fed-1 are served by the core before, and packets
+	// for axons 0..passed-1 go on to the core after.
+	prev, next  int
+	fed, passed int
 }
 
 // group is a set of neurons that one core owns, with the axons that they need together in blocks: block 0 belongs to the owner, each further
@@ -27,7 +32,8 @@ type group struct {
 	owner   int        // core
 }
 
-// quality is what partitions are compared by: cores first, then spikes between cores in thousandths of a packet a tick.
+// quality is what partitions are compared by: cores first, then spikes between cores in thousandths of a packet a tick, and an eighth of the
+// packets of sums: they are sent in every tick, but only from a partial core to its owner, which stand side by side.
 type quality struct {
 	cores   int
 	traffic int64
@@ -74,6 +80,7 @@ func (s *state) group() error {
 		}
 		s.makeGroups(u, bins)
 		s.makeCores()
+		s.chainCores()
 		over := s.routeDemand()
 		if over < 0 && !s.duplicate() {
 			return nil
@@ -158,6 +165,7 @@ func measureBins(u *units, bins []bin) (q quality) {
 	in := make([]int32, u.count())
 	for i := range bins {
 		q.cores += bins[i].cores
+		q.traffic += sumTraffic(&bins[i])
 		for _, v := range bins[i].units {
 			in[v] = int32(i)
 		}
@@ -177,6 +185,11 @@ func measureBins(u *units, bins []bin) (q quality) {
 		}
 	}
 	return q
+}
+
+// sumTraffic is what a bin's partial sums count in the quality, two sums a packet.
+func sumTraffic(b *bin) int64 {
+	return int64(max(b.cores-1, 0)) * int64(b.load.neurons) * packetWeight / 16
 }
 
 // makeGroups turns bins into groups of neurons in the order of the network.

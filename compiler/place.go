@@ -106,8 +106,10 @@ func (p *placer) traffic() {
 	}
 	rates := s.axonWeights()
 	for c := range s.cores {
-		for _, a := range s.cores[c].axons {
-			if n := s.graph.home[a]; n >= 0 {
+		for i, a := range s.cores[c].axons {
+			if n := s.graph.home[a]; i < s.cores[c].fed {
+				add(int32(s.cores[c].prev), rates[a])
+			} else if n >= 0 {
 				add(home[n].core, rates[a])
 			} else {
 				p.host[c] += rates[a]

@@ -217,6 +217,7 @@ func (r *refiner) try(stream *ir.Stream, threshold, perCore int64) (spent, cores
 		return spent, 0, 0 // what both save together is less than what each saves alone, so it cannot be had
 	}
 	spent += 8 * spent
+	traffic -= sumTraffic(&r.bins[from]) + sumTraffic(&r.bins[to])
 	if other >= 0 {
 		traffic += r.move(other, from)
 	}
@@ -224,6 +225,7 @@ func (r *refiner) try(stream *ir.Stream, threshold, perCore int64) (spent, cores
 	ok := r.fits(from)
 	ok = r.fits(to) && ok
 	cores = r.bins[from].cores + r.bins[to].cores - before
+	traffic += sumTraffic(&r.bins[from]) + sumTraffic(&r.bins[to])
 	if ok && traffic+perCore*int64(cores) <= threshold {
 		return spent, cores, traffic
 	}
@@ -314,6 +316,7 @@ func (r *refiner) neighbour(v unitID, stream *ir.Stream) int32 {
 func (r *refiner) quality() (q quality) {
 	for i := range r.bins {
 		q.cores += r.bins[i].cores
+		q.traffic += sumTraffic(&r.bins[i])
 	}
 	for a := range r.held {
 		home := int32(-1)

@@ -57,17 +57,28 @@ func (r *router) header(from, to isa.Coord, dest int) isa.Header {
 	return isa.MakeHeader(to.X-from.X, to.Y-from.Y, dest)
 }
 
+// flagged sets bit Q of packets that core c is to send on.
+func (r *router) flagged(h isa.Header, c, axon int) isa.Header {
+	if axon < r.s.cores[c].passed {
+		return h.AsMulticast()
+	}
+	return h
+}
+
 // connect makes an entry for each axon of core c at its source.
 func (r *router) connect(c int) {
 	s := r.s
 	for axon, a := range s.cores[c].axons {
+		if axon < s.cores[c].fed {
+			continue // the core before in the chain sends it on
+		}
 		k := s.graph.keys[a]
 		if s.graph.home[a] < 0 {
 			r.fromHost(k, c, axon)
 			continue
 		}
 		from := r.sender(s.graph.home[a])
-		h := r.header(s.coord(int(from.core)), s.coord(c), axon)
+		h := r.flagged(r.header(s.coord(int(from.core)), s.coord(c), axon), c, axon)
 		list := &r.neuron[from.core][from.neuron]
 		*list = append(*list, isa.Route{Header: h, Delay: uint8(k.delay())})
 	}
@@ -99,7 +110,7 @@ func (r *router) fromHost(k axonKey, c, axon int) {
 			best = i
 		}
 	}
-	h := r.header(r.ports[best].Router(s.arch.Mesh), s.coord(c), axon)
+	h := r.flagged(r.header(r.ports[best].Router(s.arch.Mesh), s.coord(c), axon), c, axon)
 	list := &r.host[k.pop()][k.neuron()]
 	*list = append(*list, isa.HostPacket{Port: uint16(best), Header: h, Delay: uint8(k.delay())})
 }

@@ -46,13 +46,14 @@ func dumpGraph(s *state, w io.Writer) {
 
 func symbolText(pop string, n uint32) string { return fmt.Sprintf("%s[%d]", pop, n) }
 
-// routeDemand counts the route entries that each neuron needs: one for each axon that listens to it, wherever that is, and one for the host.
+// routeDemand counts the route entries that each neuron needs: one for each axon that listens to it, wherever that is, but
+// for axons that are served by a chain, and one for the host.
 // Duplicates share them evenly. full is a group whose owner's table is too small, -1 when there is none.
 func (s *state) routeDemand() (full int) {
 	g := &s.graph
 	clear(s.entries)
 	for i := range s.cores {
-		for _, a := range s.cores[i].axons {
+		for _, a := range s.cores[i].axons[s.cores[i].fed:] {
 			if n := g.home[a]; n >= 0 {
 				s.entries[n]++
 			}

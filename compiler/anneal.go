@@ -67,8 +67,8 @@ const (
 	mostWork = 1 << 36 // edges looked at, of all moves
 )
 
-// movesPerCore is how many moves each core is worth, by effort.
-var movesPerCore = map[Effort]int{Fast: 300, Normal: 3000, Max: 30000}
+// moveBudget is how many moves each core is worth, by effort, and how many there are at least.
+var moveBudget = map[Effort]struct{ each, least int }{Fast: {300, 1e4}, Normal: {3000, 3e4}, Max: {30000, 1e6}}
 
 // improve tries exchanges of a random core with a place near it. At first it also takes those that cost a little (threshold accepting, Dueck
 // and Scheuer 1990), by less and less, and from ever nearer.
@@ -81,7 +81,8 @@ func (p *placer) improve(stream ir.Stream) {
 	for _, list := range p.edges {
 		edges += len(list)
 	}
-	moves := min(movesPerCore[p.s.opts.effort()]*n, mostWork/64/(1+edges/n)) / stages
+	budget := moveBudget[p.s.opts.effort()]
+	moves := min(max(budget.each*n, budget.least), mostWork/64/(1+edges/n)) / stages
 	threshold := p.typical(stream)
 	best, least := slices.Clone(p.where), p.total()
 	for stage := range stages {

@@ -8,7 +8,8 @@ import (
 
 // Adjacent multicast: a packet with bit Q that a core receives goes on to the core's neighbour in a chain, with the same axon number, and so on
 // to the chain's end. A source whose axon is in the last cores of a chain, from some core on, so needs one entry for all of these. Cores
-// that listen to the same axons, such as those of two halves of a dense layer, make good chains.
+// that listen to the same axons, such as those of two halves of a dense layer, make good chains. Placement decides whether a network's chains
+// stay: they save entries and packets from the host, and sometimes hops.
 
 const (
 	longestChain = 8 // cores: each adds its way to the latency of a tick
@@ -30,6 +31,16 @@ func (s *state) chainCores() {
 			l.chain(i)
 		}
 	}
+}
+
+// unchain takes all chains apart; false when there are none.
+func (s *state) unchain() (some bool) {
+	for i := range s.cores {
+		c := &s.cores[i]
+		some = some || c.next >= 0
+		c.prev, c.next, c.fed, c.passed = -1, -1, 0, 0
+	}
+	return some
 }
 
 // linker builds chains from their ends.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 
 	"orrery/compiler/ir"
 	"orrery/isa"
@@ -23,6 +24,31 @@ const packetWeight = 1000
 
 // place gives each core a place on the mesh: along a curve at first, then by exchanging places while the hop-weighted traffic falls.
 func place(s *state) error {
+	where, cost, err := s.placed()
+	if err != nil {
+		return err
+	}
+	s.where = where
+	chained := slices.Clone(s.cores)
+	if !s.unchain() || s.routeDemand() >= 0 || s.overfullNeuron() >= 0 {
+		s.cores = chained // there are no chains, or the routing tables need them
+		return s.ctx.Err()
+	}
+	where, direct, err := s.placed()
+	if err != nil {
+		return err
+	}
+	if direct >= cost {
+		s.cores = chained
+		return s.ctx.Err()
+	}
+	s.where = where
+	return s.ctx.Err()
+}
+
+// placed is a placement and the energy of its traffic, in thousandths of thousandths of a picojoule a tick: hops, and packets that the host
+// puts in.
+func (s *state) placed() ([]isa.CoreID, int64, error) {
 	p := newPlacer(s)
 	switch s.opts.Placement {
 	case RowMajor:
@@ -33,10 +59,13 @@ func place(s *state) error {
 		p.start()
 		p.improve(ir.NewStream(s.opts.Seed, uint64(len(s.cores))))
 	default:
-		return fmt.Errorf("there is no placement %q", s.opts.Placement)
+		return nil, 0, fmt.Errorf("there is no placement %q", s.opts.Placement)
 	}
-	s.where = p.where
-	return s.ctx.Err()
+	host := int64(0)
+	for _, w := range p.host {
+		host += w
+	}
+	return p.where, p.total()*int64(1000*s.arch.Energy.Hop.PJ) + host*int64(1000*s.arch.Energy.HostPacket.PJ), nil
 }
 
 // edge is the traffic between a core and another.

@@ -82,11 +82,14 @@ func (s *state) routeDemand() (full int) {
 
 // checkRouteEntries refuses neurons with more destinations than a neuron may have.
 func (s *state) checkRouteEntries() error {
-	for n, needs := range s.entries {
-		if int(needs) > s.arch.Routes.EntriesPerNeuron {
-			pop, index := s.populationOf(neuronID(n))
-			return s.tooManyRoutes(symbolText(s.net.Populations[pop].Name, index), int(needs))
-		}
+	if n := s.overfullNeuron(); n >= 0 {
+		pop, index := s.populationOf(n)
+		return s.tooManyRoutes(symbolText(s.net.Populations[pop].Name, index), int(s.entries[n]))
 	}
 	return nil
+}
+
+// overfullNeuron is the first neuron with too many entries, -1 when there is none.
+func (s *state) overfullNeuron() neuronID {
+	return neuronID(slices.IndexFunc(s.entries, func(needs int32) bool { return int(needs) > s.arch.Routes.EntriesPerNeuron }))
 }

@@ -53,7 +53,7 @@ type rancReplayResult struct {
 const (
 	alignedByLatency = "the shortest way from an input to the output bus"
 	alignedByUser    = "given by --skip"
-	alignedByMatch   = "found by matching: the only alignment or the one nearest to the shortest way in which all rows agree"
+	alignedByMatch   = "found by matching, all rows agree there"
 )
 
 // compare plays the test bench and compares it with what is expected. skip is negative unless the user gives it.

@@ -27,12 +27,19 @@ var (
 	firstNetwork = flag.Uint64("first", 0, "seed of its first one")
 )
 
+// failedOnce are seeds of networks that some compiler did not keep the promise for: noisy programs were duplicated, each copy with noise of
+// its own.
+var failedOnce = []uint64{1000111}
+
 // TestImageComputesTheQuantisedNetwork is the compiler's promise on random networks for random chips: chip spikes and potentials, mapped back
 // through the image's symbols, equal those of refsim, which knows nothing of cores. The chip is the plain reference, and the fast engine and
 // both from a checkpoint are held equal to it in everything.
 func TestImageComputesTheQuantisedNetwork(t *testing.T) {
 	var tally chiptest.Tally
 	spikes := 0
+	for _, seed := range failedOnce {
+		spikes += keepsPromise(t, rand.NewPCG(seed, 7), seed, &tally)
+	}
 	for seed := *firstNetwork; seed < *firstNetwork+uint64(*networkCases); seed++ {
 		spikes += keepsPromise(t, rand.NewPCG(seed, 7), seed, &tally)
 	}

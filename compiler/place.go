@@ -46,8 +46,14 @@ func place(s *state) error {
 	return s.ctx.Err()
 }
 
-// placed is a placement and the energy of its traffic, in thousandths of thousandths of a picojoule a tick: hops, and packets that the host
-// puts in.
+// hostHops is what a packet that the host puts in counts as, in hops: about the ratio of their energies in the presets. It is no parameter,
+// so that an image does not depend on prices.
+const hostHops = 16
+
+// borderHops is what a hop from chip to chip counts as, because there are fewer and slower links.
+const borderHops = 4
+
+// placed is a placement and the cost of its traffic: hops, and packets that the host puts in.
 func (s *state) placed() ([]isa.CoreID, int64, error) {
 	p := newPlacer(s)
 	switch s.opts.Placement {
@@ -65,7 +71,7 @@ func (s *state) placed() ([]isa.CoreID, int64, error) {
 	for _, w := range p.host {
 		host += w
 	}
-	return p.where, p.total()*int64(1000*s.arch.Energy.Hop.PJ) + host*int64(1000*s.arch.Energy.HostPacket.PJ), nil
+	return p.where, p.total() + hostHops*host, nil
 }
 
 // edge is the traffic between a core and another.
@@ -87,14 +93,13 @@ type placer struct {
 	stepY []int32 // by row
 }
 
-// scale gives each of n columns (or rows) its distance from the first: a hop to the next is 1, one into the next chip more, because the
-// links there are narrower by that factor.
-func scale(n, chip, border int) []int32 {
+// scale gives each of n columns (or rows) its distance from the first: a hop to the next is 1, one into the next chip more.
+func scale(n, chip int) []int32 {
 	list := make([]int32, n)
 	for i := 1; i < n; i++ {
 		list[i] = list[i-1] + 1
 		if i%chip == 0 {
-			list[i] += int32(border)
+			list[i] += borderHops - 1
 		}
 	}
 	return list
@@ -102,10 +107,9 @@ func scale(n, chip, border int) []int32 {
 
 func newPlacer(s *state) *placer {
 	n, mesh := len(s.cores), s.arch.Mesh
-	border := min(s.arch.NoC.ChipLinkInterval, 8) - 1
 	p := &placer{s: s, edges: make([][]edge, n), host: make([]int64, n), where: make([]isa.CoreID, n), x: make([]int32, n), y: make([]int32, n),
 		at: make([]int32, mesh.Cores()), near: make([]int32, mesh.Cores()),
-		stepX: scale(mesh.Columns(), mesh.Width, border), stepY: scale(mesh.Rows(), mesh.Height, border)}
+		stepX: scale(mesh.Columns(), mesh.Width), stepY: scale(mesh.Rows(), mesh.Height)}
 	p.traffic()
 	ports := isa.Ports(s.arch)
 	for i := range p.at {

@@ -368,3 +368,30 @@ func TestJobRepeatARunOfBookSim(t *testing.T) {
 		require.True(t, strings.Contains(string(table), line+"\r\n"), line)
 	}
 }
+
+// TestJobWhereDoesMyNetworkSit calibrates at two bits, spreads over chips, and reads the fit and the page of the passes.
+func TestJobWhereDoesMyNetworkSit(t *testing.T) {
+	dir := t.TempDir()
+	text, err := os.ReadFile(testdata("networks", "mnist-mlp.snn"))
+	require.NoError(t, err)
+	network := absolute(t, "networks", "mnist-mlp.snn")
+	two := strings.ReplaceAll(strings.ReplaceAll(string(text), "8 bits", "2 bits"), "\"mnist-mlp.npz\"", fmt.Sprintf("%q", filepath.Join(filepath.Dir(network), "mnist-mlp.npz")))
+	two = strings.ReplaceAll(two, "../mnist/", filepath.Dir(filepath.Dir(network))+"/mnist/")
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "two.snn"), []byte(two), 0o644))
+	r := succeeds(t, dir, "compile", "two.snn", "-o", "two.chip", "--set", "mesh.width=2", "--set", "mesh.height=3", "--add-chips", "--effort", "fast",
+		"--report", "page", "--calibrate", absolute(t, "mnist", "t10k-images-idx3-ubyte.gz"), "--calibrate-samples", "8")
+	require.Contains(t, r.err, "calibrated: hidden1: weights above")
+	require.Contains(t, r.out, "hottest link")
+	written, err := os.ReadFile(filepath.Join(dir, "page", "index.html"))
+	require.NoError(t, err)
+	for _, s := range []string{"Passes", "partition", "Populations", "The chip", "hidden1"} {
+		require.Contains(t, string(written), s)
+	}
+	inspect := succeeds(t, dir, "inspect", "two.chip", "--fit", "--rate", "0.05")
+	require.Contains(t, inspect.out, "if 5 % of neurons")
+	require.Contains(t, inspect.out, "over borders between chips")
+	run := succeeds(t, dir, "run", "two.chip", "--samples", "200", "--json", "r.json",
+		"--input", absolute(t, "mnist", "t10k-images-idx3-ubyte.gz"), "--labels", absolute(t, "mnist", "t10k-labels-idx1-ubyte.gz"))
+	require.Contains(t, run.out, "accuracy")
+	require.Greater(t, *readResult(t, filepath.Join(dir, "r.json")).Accuracy, 0.8, "of images at 2 bits; without calibration every tenth is right")
+}

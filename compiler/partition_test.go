@@ -1,0 +1,182 @@
+package compiler
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"orrery/compiler/ir"
+	"orrery/isa"
+	"orrery/isa/traffic"
+)
+
+// convolution is a layer of 12 x 12 positions of 4 channels behind a 3 x 3 window, pooled; order nil, or where each neuron of the layer goes.
+func convolution(order []int) *ir.Network {
+	n := ir.DefaultNeuron()
+	net := &ir.Network{Name: "conv", Ticks: 4, Populations: []ir.Population{
+		{Name: "in", Shape: ir.Shape{2, 12, 12}, Input: &ir.Input{Encoding: isa.EncodeSpikes}},
+		{Name: "layer", Shape: ir.Shape{4, 12, 12}, Neuron: &n},
+		{Name: "pool", Shape: ir.Shape{4, 6, 6}, Neuron: &n},
+	}, Readouts: []ir.Readout{{Population: 2, Kind: isa.ReadCount}}}
+	kernel := make([]float32, 4*2*9)
+	for i := range kernel {
+		kernel[i] = float32(i%7 + 1)
+	}
+	conv := ir.Conv{Kernel: kernel, OutChannels: 4, InChannels: 2, KH: 3, KW: 3, StrideY: 1, StrideX: 1, PadY: 1, PadX: 1, Groups: 1}
+	pool := ir.Pool{KH: 2, KW: 2, StrideY: 2, StrideX: 2, Scale: 0.25}
+	net.Projections = []ir.Projection{{Source: 0, Target: 1, Connect: conv, DelayMin: 1, DelayMax: 1}, {Source: 1, Target: 2, Connect: pool, DelayMin: 1, DelayMax: 1}}
+	if order != nil {
+		shuffleLayer(net, order)
+	}
+	return net
+}
+
+// shuffleLayer puts the neurons of population 1 into another order.
+func shuffleLayer(net *ir.Network, order []int) {
+	shape := func(p ir.PopID) ir.Shape { return net.Populations[p].Shape }
+	into := ir.List{Start: []int{0}}
+	for s := range shape(0).Size() {
+		row := net.Projections[0].Connect.Row(shape(0), shape(1), s, nil)
+		for i := range row {
+			row[i].Target = uint32(order[row[i].Target])
+		}
+		slices.SortFunc(row, func(a, b ir.Synapse) int { return int(a.Target) - int(b.Target) })
+		into.Synapses = append(into.Synapses, row...)
+		into.Start = append(into.Start, len(into.Synapses))
+	}
+	back := make([]int, len(order))
+	for from, to := range order {
+		back[to] = from
+	}
+	out := ir.List{Start: []int{0}}
+	for _, from := range back {
+		out.Synapses = net.Projections[1].Connect.Row(shape(1), shape(2), from, out.Synapses)
+		out.Start = append(out.Start, len(out.Synapses))
+	}
+	net.Projections[0].Connect, net.Projections[1].Connect = into, out
+}
+
+// small is a chip of 64 x 64 cores, so that the networks here take several.
+func small(t testing.TB) *isa.Arch {
+	a, err := isa.Preset("tianjic")
+	require.NoError(t, err)
+	a.Core.Axons, a.Core.Neurons, a.Core.SynapseBytes = 64, 64, 64*64
+	return a
+}
+
+func compiled(t testing.TB, net *ir.Network, a *isa.Arch, opts Options) *Result {
+	t.Helper()
+	res, err := Compile(context.Background(), net, a, opts)
+	require.NoError(t, err)
+	return res
+}
+
+func spikesOf(m *isa.Image) float64 { return traffic.Of(m, traffic.Uniform(defaultRate)).Spikes }
+
+func TestStructureIsFoundWhateverTheOrderOfNeurons(t *testing.T) {
+	plain := compiled(t, convolution(nil), small(t), Options{})
+	random := compiled(t, convolution(rand.New(rand.NewPCG(1, 1)).Perm(4*12*12)), small(t), Options{})
+	require.LessOrEqual(t, float64(len(random.Image.Cores)), 1.15*float64(len(plain.Image.Cores)))
+	require.LessOrEqual(t, spikesOf(random.Image), 1.25*spikesOf(plain.Image))
+}
+
+func TestNoBaselineIsBetter(t *testing.T) {
+	net := convolution(rand.New(rand.NewPCG(2, 1)).Perm(4 * 12 * 12))
+	ours := compiled(t, net, small(t), Options{AddChips: true})
+	for _, base := range []Baseline{Sequential, Shuffled} {
+		theirs := compiled(t, net, small(t), Options{Baseline: base, AddChips: true})
+		require.LessOrEqual(t, len(ours.Image.Cores), len(theirs.Image.Cores), base)
+		require.Less(t, spikesOf(ours.Image), 0.75*spikesOf(theirs.Image), base)
+	}
+}
+
+func TestNoPartitionIsBelowTheBound(t *testing.T) {
+	for seed := range uint64(30) {
+		r := rand.New(rand.NewPCG(seed, 2))
+		n := ir.DefaultNeuron()
+		net := &ir.Network{Populations: []ir.Population{{Name: "a", Shape: ir.Shape{100 + r.IntN(100)}, Neuron: &n}, {Name: "b", Shape: ir.Shape{r.IntN(90) + 1}, Neuron: &n}}}
+		for _, pair := range [][2]ir.PopID{{0, 0}, {0, 1}, {1, 0}} {
+			net.Projections = append(net.Projections, ir.Projection{Source: pair[0], Target: pair[1], DelayMin: 1, DelayMax: 1,
+				Connect: ir.Random{P: 0.02 + 0.5*r.Float64()*r.Float64(), Weight: ir.Distribution{Kind: "constant", A: 1}, Seed: seed}})
+		}
+		a := small(t)
+		a.Core.Axons, a.Core.Neurons, a.Core.SynapseBytes = 16+r.IntN(60), 16+r.IntN(60), 1<<16
+		a.Routes.EntriesPerCore, a.Routes.EntriesPerNeuron = 1<<20, 1<<16
+		for _, base := range []Baseline{"", Sequential} {
+			res := compiled(t, net, a, Options{Effort: Fast, AddChips: true, Baseline: base})
+			require.LessOrEqual(t, res.Bound(), len(res.Image.Cores), "seed %d", seed)
+		}
+	}
+}
+
+func TestBoundOfADenseLayerIsExact(t *testing.T) {
+	n := ir.DefaultNeuron()
+	net := &ir.Network{Populations: []ir.Population{{Name: "in", Shape: ir.Shape{192}, Input: &ir.Input{Encoding: isa.EncodeSpikes}},
+		{Name: "out", Shape: ir.Shape{128}, Neuron: &n}}}
+	net.Projections = []ir.Projection{{Source: 0, Target: 1, DelayMin: 1, DelayMax: 1, Connect: ir.Random{P: 1, Weight: ir.Distribution{Kind: "constant", A: 1}}}}
+	res := compiled(t, net, small(t), Options{})
+	require.Equal(t, 6, res.Bound(), "192 x 128 on 64 x 64")
+	require.Len(t, res.Image.Cores, 6)
+}
+
+// TestTrafficOfTheImageIsThatOfThePartition compares what the partition counts with what the image's routes say.
+func TestTrafficOfTheImageIsThatOfThePartition(t *testing.T) {
+	var dump bytes.Buffer
+	res := compiled(t, convolution(nil), small(t), Options{Dump: "emit", DumpTo: &dump})
+	require.NotEmpty(t, dump.String())
+	i := slices.IndexFunc(res.Passes, func(p PassTime) bool { return p.Name == "partition" })
+	host := 0.1 * 4 * 6 * 6 // the read-out's packets, which partition does not count
+	require.Contains(t, res.Passes[i].Size, fmt.Sprintf("%.1f spike packets", spikesOf(res.Image)-host))
+}
+
+func TestImageDoesNotDependOnThreads(t *testing.T) {
+	for _, effort := range []Effort{Fast, Normal, Max} {
+		var images [][]byte
+		for _, threads := range []int{1, 3} {
+			before := runtime.GOMAXPROCS(threads)
+			images = append(images, compiled(t, convolution(nil), small(t), Options{Seed: 4, Effort: effort}).Image.Encode())
+			runtime.GOMAXPROCS(before)
+		}
+		require.True(t, bytes.Equal(images[0], images[1]), effort)
+	}
+}
+
+func TestPlacementBeatsRowsAndCurves(t *testing.T) {
+	net := convolution(nil)
+	hops := map[Placement]float64{}
+	for _, p := range []Placement{"", RowMajor, Hilbert} {
+		hops[p] = traffic.Of(compiled(t, net, small(t), Options{Placement: p}).Image, traffic.Uniform(defaultRate)).Hops
+	}
+	require.Less(t, hops[""], 0.7*hops[RowMajor])
+	require.Less(t, hops[""], hops[Hilbert])
+}
+
+// TestHilbertCurveStepsFromNeighbourToNeighbour on a square whose side is a power of two.
+func TestHilbertCurveStepsFromNeighbourToNeighbour(t *testing.T) {
+	m := isa.MeshArch{Width: 8, Height: 8, ChipsX: 1, ChipsY: 1}
+	list := hilbert(m)
+	require.Len(t, list, 64)
+	for i := 1; i < len(list); i++ {
+		require.Equal(t, 1, hops(m.Coord(list[i-1]), m.Coord(list[i])))
+	}
+}
+
+func TestRemediesDoWhatTheySay(t *testing.T) {
+	a := small(t)
+	a.Mesh = isa.MeshArch{Width: 3, Height: 3, ChipsX: 1, ChipsY: 1}
+	_, err := Compile(context.Background(), convolution(nil), a, Options{})
+	var large *CoresError
+	require.ErrorAs(t, err, &large)
+	require.Equal(t, 9, large.Has)
+	require.Greater(t, large.Needs, 9)
+	require.Contains(t, err.Error(), "--add-chips")
+	require.Contains(t, err.Error(), "cores with --set core.axons=")
+	a.Mesh.ChipsX, a.Mesh.ChipsY = 3, 2
+	compiled(t, convolution(nil), a, Options{})
+}

@@ -109,9 +109,7 @@ func (e *Engine) Integrate(i int, s *Scratch) isa.Cycle {
 func (e *Engine) SendSums(i, owner, first int) {
 	from, to := &e.cores[i], &e.cores[owner]
 	n := from.cfg.Neurons
-	for k, s := range from.sum[:n] {
-		to.sum[first+k] += s
-	}
+	kernels.addSums(to.sum[first:], from.sum[:n])
 	per := e.arch.Core.SumsPerPacket
 	packets := (n + per - 1) / per
 	from.counters.SumsOut += uint64(packets)

@@ -20,6 +20,8 @@ type kernelSet struct {
 	addTyped func(sum []int32, rows []uint64, words int, axons []uint32, neurons int, weights []int16) uint64
 	// addSparse adds sparse rows of signed bytes. The image loader has checked starts and targets.
 	addSparse func(sum []int32, x *isa.Crossbar, axons []uint32)
+	// addSums adds a partial core's sums to its owner's.
+	addSums func(to, from []int32)
 	// firePlain updates LIF neurons whose state is V alone; biases may be nil. It marks those that spike, and returns how many potentials
 	// were clipped and whether any changed.
 	firePlain func(v, sum, bias []int32, p *plainSet, spiked []uint64) (clipped uint64, changed bool)
@@ -44,6 +46,7 @@ var portable = kernelSet{
 	weights:        layWeights,
 	addTyped:       addTyped,
 	addSparse:      addSparseBytes,
+	addSums:        addSums,
 	firePlain:      firePlain,
 	fireTrueNorth:  fireTrueNorth,
 	prefetch:       func([]uint64, int, []uint32) {},
@@ -115,6 +118,13 @@ func addTyped(sum []int32, rows []uint64, words int, axons []uint32, _ int, weig
 		}
 	}
 	return set
+}
+
+func addSums(to, from []int32) {
+	to = to[:len(from)]
+	for i, s := range from {
+		to[i] += s
+	}
 }
 
 func addSparseBytes(sum []int32, x *isa.Crossbar, axons []uint32) {

@@ -38,6 +38,9 @@ func prefetchSparse(starts *uint32, targets *uint16, cells *uint8, active *uint3
 func addSparseRows(sum *int32, starts *uint32, targets *uint16, cells *uint8, active *uint32, n int)
 
 //go:noescape
+func addSumsAVX2(to, from *int32, n int)
+
+//go:noescape
 func prefetchSpan(from unsafe.Pointer, bytes int)
 
 //go:noescape
@@ -60,6 +63,13 @@ var avx2 = func() kernelSet {
 	}
 	set.prefetchSparse = func(x *isa.Crossbar, axons []uint32) {
 		prefetchSparse(&x.RowStart[0], unsafe.SliceData(x.Target), unsafe.SliceData(x.Cell), &axons[0], len(axons))
+	}
+	set.addSums = func(to, from []int32) {
+		whole := len(from) &^ 7
+		if whole > 0 {
+			addSumsAVX2(&to[0], &from[0], whole)
+		}
+		addSums(to[whole:], from[whole:])
 	}
 	set.addSparse = func(sum []int32, x *isa.Crossbar, axons []uint32) {
 		addSparseRows(&sum[0], &x.RowStart[0], unsafe.SliceData(x.Target), unsafe.SliceData(x.Cell), &axons[0], len(axons))

@@ -575,3 +575,22 @@ addSparseNext:
 	DECQ CX
 	JNE  addSparseRow
 	RET
+
+// func addSumsAVX2(to, from *int32, n int)
+//
+// Adds whole vectors of 8; n is a multiple of 8.
+TEXT ·addSumsAVX2(SB), NOSPLIT, $0-24
+	MOVQ to+0(FP), DI
+	MOVQ from+8(FP), SI
+	MOVQ n+16(FP), CX
+
+addSums8:
+	VMOVDQU (DI), Y0
+	VPADDD  (SI), Y0, Y0
+	VMOVDQU Y0, (DI)
+	ADDQ    $32, DI
+	ADDQ    $32, SI
+	SUBQ    $8, CX
+	JGT     addSums8
+	VZEROUPPER
+	RET

@@ -31,6 +31,7 @@ func compareKernels(t *testing.T, seed uint64) {
 	}
 	k.bytes(t)
 	k.sparse(t)
+	k.partial(t)
 	k.typed(t)
 	k.plain(t)
 	k.trueNorth(t)
@@ -121,6 +122,19 @@ func (k *kernelCase) sparse(t *testing.T) {
 	for _, set := range machineKernels() {
 		got := clone(start)
 		set.addSparse(got, &x, axons)
+		require.Equal(t, want, got, set.name)
+	}
+}
+
+func (k *kernelCase) partial(t *testing.T) {
+	start, from := k.sums(), k.sums()[:k.neurons]
+	want := clone(start)
+	for i, s := range from {
+		want[i] += s
+	}
+	for _, set := range machineKernels() {
+		got := clone(start)
+		set.addSums(got, from)
 		require.Equal(t, want, got, set.name)
 	}
 }

@@ -80,6 +80,7 @@ type Chip struct {
 	counters ChipCounters // what the clock does not know
 	overruns uint64       // those that have been reported
 	host     []hostPacket // of the tick under way
+	targets  [][]int32    // of host packets, by input and packet
 	outputs  outputMap
 	arrived  [][]uint32 // by output: neurons whose spikes reached the host in the last tick, ascending
 	place    []int32    // index into image.Cores by CoreID, -1 where unused
@@ -96,7 +97,7 @@ func New(image *isa.Image, options Options) (*Chip, error) {
 	} else {
 		c.machine = newFast(image, c.place, options)
 	}
-	c.outputs = newOutputMap(image)
+	c.outputs, c.targets = newOutputMap(image), hostTargets(image, c.place)
 	c.arrived = make([][]uint32, len(image.Outputs))
 	return c, nil
 }
@@ -144,8 +145,9 @@ func (c *Chip) load(spikes [][]uint32) {
 		}
 		in := &c.image.Inputs[i]
 		for _, n := range spikes[i] {
-			for _, p := range in.Packets[in.PacketStart[n]:in.PacketStart[n+1]] {
-				c.host = append(c.host, hostPacket{int(p.Port), isa.Spike(p.Header, int(p.Delay))})
+			core := c.targets[i][in.PacketStart[n]:]
+			for k, p := range in.Packets[in.PacketStart[n]:in.PacketStart[n+1]] {
+				c.host = append(c.host, hostPacket{int32(p.Port), core[k], isa.Spike(p.Header, int(p.Delay))})
 			}
 		}
 	}

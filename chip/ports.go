@@ -7,10 +7,26 @@ import (
 	"orrery/noc"
 )
 
-// hostPacket is a packet that the host sends in a tick, and the port it waits at.
+// hostPacket is a packet that the host sends in a tick, the port it waits at, and the core it goes to.
 type hostPacket struct {
-	port   int
-	packet isa.Packet
+	port, core int32
+	packet     isa.Packet
+}
+
+// hostTargets is, by input and packet, the index of the core that a packet of the host goes to; -1 when it goes to none.
+func hostTargets(image *isa.Image, place []int32) [][]int32 {
+	ports := isa.Ports(&image.Arch)
+	targets := make([][]int32, len(image.Inputs))
+	for i := range image.Inputs {
+		for _, p := range image.Inputs[i].Packets {
+			core := int32(-1)
+			if to, ok := image.Arch.Landing(ports[p.Port].Router(image.Arch.Mesh), p.Header); ok && !to.Host {
+				core = place[to.Core]
+			}
+			targets[i] = append(targets[i], core)
+		}
+	}
+	return targets
 }
 
 // portQueues are the packets that wait at the host ports, in order of arrival.

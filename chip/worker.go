@@ -15,6 +15,7 @@ type layout struct {
 	columns, rows int
 	at            []isa.Coord // where the core is
 	fanOut        []int32     // route entries of each neuron, -1 where they differ
+	routes        [][]isa.Route
 	part          []uint8     // the worker that computes it
 	owner         []int32     // of a partial core: the index of the core it sends its sums to; -1 of others
 	sums          []bool      // sends or gets partial sums
@@ -56,11 +57,11 @@ func (f *fast) startWorkers(threads int) {
 
 func newLayout(image *isa.Image, place []int32) layout {
 	n, mesh := len(image.Cores), image.Arch.Mesh
-	l := layout{columns: mesh.Columns(), rows: mesh.Rows(), at: make([]isa.Coord, n), fanOut: make([]int32, n), part: make([]uint8, n),
+	l := layout{columns: mesh.Columns(), rows: mesh.Rows(), at: make([]isa.Coord, n), fanOut: make([]int32, n), routes: make([][]isa.Route, n), part: make([]uint8, n),
 		owner: make([]int32, n), sums: make([]bool, n)}
 	for i := range image.Cores {
 		cfg := &image.Cores[i]
-		l.at[i], l.fanOut[i], l.owner[i] = mesh.Coord(cfg.ID), fanOut(cfg), -1
+		l.at[i], l.fanOut[i], l.routes[i], l.owner[i] = mesh.Coord(cfg.ID), fanOut(cfg), cfg.Routes, -1
 		l.sums[i] = cfg.ExpectSums > 0 || cfg.Mode == isa.Partial
 		if cfg.Mode == isa.Partial {
 			l.owner[i] = place[mesh.At(isa.Coord{X: l.at[i].X + cfg.SumTo.DX(), Y: l.at[i].Y + cfg.SumTo.DY()})]
@@ -100,7 +101,11 @@ func (f *fast) compute(host []hostPacket) {
 	}
 	w := f.workers[0]
 	for _, p := range host {
-		w.land(f.layout.ports[p.port], p.packet)
+		if p.core < 0 {
+			w.land(f.layout.ports[p.port], p.packet)
+			continue
+		}
+		w.hand(p.core, p.packet)
 	}
 	f.parallel((*worker).compute)
 	for f.passRound() {
@@ -151,10 +156,11 @@ func (w *worker) integrateSums() {
 	}
 }
 
-// compute integrates and fires the worker's cores, each while the rows of the next are on their way into the caches.
+// compute integrates and fires the worker's cores, each while the rows of the next and the routes of the last are on their way into the caches.
 func (w *worker) compute() {
 	f := w.f
 	w.scratch.StartTick()
+	last := -1
 	for i := w.busy(w.first); i < w.end; {
 		next := w.busy(i + 1)
 		if next < w.end {
@@ -164,11 +170,22 @@ func (w *worker) compute() {
 			f.work[i] = f.engine.Integrate(i, w.scratch)
 		}
 		f.spikes[i] = f.engine.Fire(i, w.scratch)
-		w.send(i, f.spikes[i])
-		f.engine.Flush(w.scratch)
-		i = next
+		if fan := f.layout.fanOut[i]; fan > 0 {
+			core.PrefetchRoutes(f.layout.routes[i], f.spikes[i], int(fan))
+		}
+		w.sendLast(last)
+		last, i = i, next
 	}
+	w.sendLast(last)
 	w.flush()
+}
+
+// sendLast sends the packets of core i, -1 for none, and delivers some that were on their way.
+func (w *worker) sendLast(i int) {
+	if i >= 0 {
+		w.send(i, w.f.spikes[i])
+		w.f.engine.Flush(w.scratch)
+	}
 }
 
 // flush delivers everything that was posted.
@@ -198,14 +215,15 @@ func (w *worker) send(i int, spikes []isa.NeuronID) {
 	if len(spikes) == 0 {
 		return
 	}
-	cfg, fan := &w.f.image.Cores[i], int(w.f.layout.fanOut[i])
+	fan, routes := int(w.f.layout.fanOut[i]), w.f.layout.routes[i]
 	at, sent := w.f.layout.at[i], 0
 	for _, n := range spikes {
 		first, end := int(n)*fan, (int(n)+1)*fan
 		if fan < 0 {
-			first, end = int(cfg.RouteStart[n]), int(cfg.RouteStart[n+1])
+			starts := w.f.image.Cores[i].RouteStart
+			first, end = int(starts[n]), int(starts[n+1])
 		}
-		for _, r := range cfg.Routes[first:end] {
+		for _, r := range routes[first:end] {
 			w.land(at, isa.Spike(r.Header, int(r.Delay)))
 		}
 		sent += end - first
@@ -227,7 +245,12 @@ func (w *worker) land(from isa.Coord, p isa.Packet) {
 		w.departed = append(w.departed, atTap(isa.CoreID(x+y*l.columns), p))
 		return
 	}
-	if k := int(l.part[i]); k != w.index {
+	w.hand(i, p)
+}
+
+// hand gives a packet for core i to the worker that has the core.
+func (w *worker) hand(i int32, p isa.Packet) {
+	if k := int(w.f.layout.part[i]); k != w.index {
 		list := &w.away[w.round^1][k]
 		*list = append(*list, delivery{i, p})
 		return

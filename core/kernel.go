@@ -32,6 +32,7 @@ type kernelSet struct {
 	prefetchSparse func(x *isa.Crossbar, axons []uint32)
 	prefetchSoma   func(v []int32, sets []uint16)
 	prefetchMail   func(memory []uint64, list []mail)
+	prefetchRoutes func(routes []isa.Route, neurons []isa.NeuronID, fan int)
 }
 
 // kernels is the best set for this machine.
@@ -53,6 +54,7 @@ var portable = kernelSet{
 	prefetchSparse: func(*isa.Crossbar, []uint32) {},
 	prefetchSoma:   func([]int32, []uint16) {},
 	prefetchMail:   func([]uint64, []mail) {},
+	prefetchRoutes: func([]isa.Route, []isa.NeuronID, int) {},
 }
 
 // addBytes takes 32 neurons at a time. Bytes are made positive by adding 128 and summed four to a word, those of even and of odd neurons apart.

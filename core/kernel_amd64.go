@@ -41,6 +41,9 @@ func addSparseRows(sum *int32, starts *uint32, targets *uint16, cells *uint8, ac
 func addSumsAVX2(to, from *int32, n int)
 
 //go:noescape
+func prefetchEntries(table *isa.Route, list *isa.NeuronID, n int, size int)
+
+//go:noescape
 func prefetchSpan(from unsafe.Pointer, bytes int)
 
 //go:noescape
@@ -79,6 +82,9 @@ var avx2 = func() kernelSet {
 		if len(sets) > 0 {
 			prefetchSpan(unsafe.Pointer(&sets[0]), len(sets)*2)
 		}
+	}
+	set.prefetchRoutes = func(routes []isa.Route, neurons []isa.NeuronID, fan int) {
+		prefetchEntries(&routes[0], &neurons[0], len(neurons), fan*int(unsafe.Sizeof(isa.Route{})))
 	}
 	set.prefetchMail = func(memory []uint64, list []mail) { prefetchMail(&memory[0], &list[0], len(list)) }
 	return set

@@ -594,3 +594,19 @@ addSums8:
 	JGT     addSums8
 	VZEROUPPER
 	RET
+
+// func prefetchEntries(table *isa.Route, list *isa.NeuronID, n int, size int)
+TEXT ·prefetchEntries(SB), NOSPLIT, $0-32
+	MOVQ table+0(FP), SI
+	MOVQ list+8(FP), DX
+	MOVQ n+16(FP), CX
+	MOVQ size+24(FP), R8
+
+entryNext:
+	MOVWLZX    (DX), AX
+	IMULQ      R8, AX
+	PREFETCHT0 (SI)(AX*1)
+	ADDQ       $2, DX
+	DECQ       CX
+	JNE        entryNext
+	RET

@@ -70,6 +70,13 @@ func (e *Engine) Post(i int, axon isa.AxonID, delay int, s *Scratch) {
 	s.posting = append(s.posting, e.inboxes.address(i, int(axon), delay))
 }
 
+// PrefetchRoutes asks the caches for the route entries of some neurons, each of which has fan of them.
+func PrefetchRoutes(routes []isa.Route, neurons []isa.NeuronID, fan int) {
+	if len(neurons) > 0 {
+		kernels.prefetchRoutes(routes, neurons, fan)
+	}
+}
+
 // Near says that all inboxes fit a core's own caches: Deliver is then better than Post.
 func (e *Engine) Near() bool { return len(e.memory)*8 <= 1<<18 }
 

@@ -3,7 +3,7 @@ other). Weights and input are integers, so that all compute the same spikes; the
 
     python mlp.py ORRERY [--threads 2] [--rounds 5] [--timing none|cycle]
 
-Contestants that cannot be imported are left out: pip install torch, pip install brian2."""
+Contestants that cannot be imported are left out: pip install torch; pip install brian2 cython setuptools."""
 import argparse
 import os
 import tempfile
@@ -117,8 +117,8 @@ def main():
         for name, make in (("torch, one batch", torch_batch), ("brian2", brian)):
             try:
                 contestants[name] = make(w1, w2, x)
-            except ImportError:
-                print(f"{name}: not installed")
+            except ImportError as missing:
+                print(f"{name} is left out: {missing}")
         result = interleave.rounds(contestants, a.rounds)
     report(a, result)
 

@@ -139,10 +139,8 @@ func printCores(w io.Writer, image *isa.Image) {
 		if c.Mode == isa.Partial {
 			mode = "partial"
 		}
-		t.AppendRow(table.Row{c.ID, image.Arch.Mesh.Coord(c.ID), mode, holds(image, c), c.Axons, c.Neurons, c.Synapses(),
-			c.SynapseMemory(), len(c.Routes), c.ExpectSums, forwards(&image.Arch, c), need[i]})
 		t.AppendRow(table.Row{c.ID, image.Arch.Mesh.Coord(c.ID), mode, image.Holds(c), c.Axons, c.Neurons, c.Synapses(),
-			c.SynapseMemory(), len(c.Routes), c.ExpectSums})
+			c.SynapseMemory(), len(c.Routes), c.ExpectSums, forwards(&image.Arch, c), need[i]})
 	}
 	t.Render()
 }
@@ -154,21 +152,6 @@ func forwards(a *isa.Arch, c *isa.Core) string {
 	}
 	to, _ := a.Landing(a.Mesh.Coord(c.ID), c.Forward.Header(0)) // verified
 	return fmt.Sprintf("%v to %v", c.Forward.Mode, to.Core)
-}
-
-// holds names the populations of a core with the range of their neurons.
-func holds(image *isa.Image, c *isa.Core) string {
-	var parts []string
-	for i := 0; i < len(c.Symbol); {
-		first, last := c.Symbol[i].Index, c.Symbol[i].Index
-		j := i
-		for ; j < len(c.Symbol) && c.Symbol[j].Population == c.Symbol[i].Population; j++ {
-			first, last = min(first, c.Symbol[j].Index), max(last, c.Symbol[j].Index)
-		}
-		parts = append(parts, fmt.Sprintf("%d of %s[%d..%d]", j-i, image.Populations[c.Symbol[i].Population].Name, first, last))
-		i = j
-	}
-	return strings.Join(parts, ", ")
 }
 
 func printRoutes(w io.Writer, image *isa.Image) {

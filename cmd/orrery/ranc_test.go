@@ -114,6 +114,7 @@ func TestJobDoesMyRANCNetworkRunHere(t *testing.T) {
 	inspect := succeeds(t, dir, "inspect", "chain.chip", "--cores", "--symbol", "output").out
 	require.Contains(t, inspect, "chain on ranc (3x1 cores of 4 axons x 2 neurons)")
 	require.Contains(t, inspect, "output[2] = core c0 (0,0) neuron n1")
+	require.Equal(t, 1, strings.Count(inspect, "│   c2 │"), "a line for each core")
 	succeeds(t, dir, "disasm", "chain.chip", "-o", "chain.s")
 	succeeds(t, dir, "asm", "chain.s", "-o", "again.chip", "--no-lint")
 	succeeds(t, dir, "import", "ranc", absolute(t, "ranc", "chain"), "-o", "alone.chip", "--grid", "3x1", "--output-bus", "1,0")

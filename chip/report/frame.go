@@ -105,7 +105,7 @@ func (f *Frame) compare(r *Report, w *wiring, frame Alternative) {
 	f.Dynamic = newComparison(fixed, slope, frame.Dynamic)
 	leak := r.Energy.Static.Mid / each
 	var moves isa.Picojoule // leakage that goes with the time spent on spikes
-	if a.Clock.Sync == isa.Barrier && n.Chip.Cycles > 0 && !a.Core.ScanAllAxons {
+	if a.Clock.Sync == isa.Barrier && n.Chip.Cycles > 0 && !readsAll(&a.Core) {
 		moves = leak * isa.Picojoule(share(float64(r.Phases.Integrate), float64(n.Chip.Cycles)))
 	}
 	f.Total = newComparison(fixed+leak-moves, slope+moves, frame.Total)
@@ -123,28 +123,23 @@ func newComparison(fixed, slope, frame isa.Picojoule) Comparison {
 func (w *wiring) split(r *Report) (moving, still energy.Events) {
 	all := r.Counters.Events()
 	cores := r.Counters.CoreTotal()
-	sumHops := uint64(0)
+	var sumHops, sumHopsY uint64
 	for i := range r.Counters.Cores {
-		sumHops += r.Counters.Cores[i].SumsOut * w.sumHops[i]
+		if cfg := &r.Image.Cores[i]; cfg.Mode == isa.Partial {
+			sumHops += r.Counters.Cores[i].SumsOut * steps(cfg.SumTo)
+			sumHopsY += r.Counters.Cores[i].SumsOut * stepsY(cfg.SumTo)
+		}
 	}
-	sumHops = min(sumHops, all.Hops)
 	chip := &r.Counters.Chip
 	still = energy.Events{Adds: cores.SumAdds, SomaAdds: all.SomaAdds, Multiplies: all.Multiplies, NeuronUpdates: all.NeuronUpdates,
 		MicroUpdates: all.MicroUpdates, MicroFetches: all.MicroFetches, MicroOps: all.MicroOps, MicroStates: all.MicroStates, MicroLookups: all.MicroLookups,
-		Packets: cores.SumsOut + cores.SumsIn, Hops: sumHops, HopsY: portion(all.HopsY, sumHops, all.Hops), HostPackets: chip.HostWrites + chip.HostReads, CoreTicks: all.CoreTicks}
-	if r.Image.Arch.Core.ScanAllAxons {
+		Packets: cores.SumsOut + cores.SumsIn, Hops: sumHops, HopsY: sumHopsY,
+		HostPackets: chip.HostWrites + chip.HostReads, CoreTicks: all.CoreTicks}
+	if readsAll(&r.Image.Arch.Core) {
 		still.RowsRead, still.BitsRead, still.Cells = all.RowsRead, all.BitsRead, all.Cells
 	}
 	moving = energy.Events{RowsRead: all.RowsRead - still.RowsRead, BitsRead: all.BitsRead - still.BitsRead, Cells: all.Cells - still.Cells,
 		Adds: all.Adds - still.Adds, Spikes: all.Spikes, Packets: all.Packets - still.Packets, Hops: all.Hops - still.Hops, HopsY: all.HopsY - still.HopsY,
 		ChipHops: all.ChipHops, HostPackets: all.HostPackets - still.HostPackets}
 	return moving, still
-}
-
-// portion is the part of n that goes with part of whole.
-func portion(n, part, whole uint64) uint64 {
-	if whole == 0 {
-		return 0
-	}
-	return uint64(float64(n) * float64(part) / float64(whole))
 }

@@ -19,6 +19,17 @@ func rowCost(a *isa.Arch, c *isa.Core, axon int) (entries, bits, cycles uint64) 
 	return entries, bits, cycles
 }
 
+// readsAll says whether a chip passes the cells of silent axons too.
+func readsAll(c *isa.CoreArch) bool { return c.ScanAllAxons || c.NeuronSerial }
+
+// rowsPerAxon is how many reads of the synapse memory an axon stands for: one row, or its part of the columns of a core that goes neuron by neuron.
+func rowsPerAxon(a *isa.Arch, c *isa.Core) float64 {
+	if a.Core.NeuronSerial {
+		return float64(c.Neurons) / float64(c.Axons)
+	}
+	return 1
+}
+
 func sumPackets(a *isa.Arch, c *isa.Core) uint64 {
 	return uint64((c.Neurons + a.Core.SumsPerPacket - 1) / a.Core.SumsPerPacket)
 }
@@ -58,16 +69,18 @@ func (w *wiring) frameEvents(image *isa.Image, active []float64) energy.Events {
 		}
 		e.neurons += float64(c.Neurons)
 		for n := range c.Neurons {
-			e.neuron(image, c, n)
+			e.neuron(w, c, n)
 		}
 	}
+	ports := isa.Ports(&image.Arch)
 	for i := range image.Inputs {
 		in := &image.Inputs[i]
 		weight := e.weight(int32(in.Population))
 		for _, p := range in.Packets {
-			e.packets += weight
-			e.hops += weight * float64(steps(p.Header))
-			e.hopsY += weight * float64(stepsY(p.Header))
+			to := w.reach(ports[p.Port].Router(image.Arch.Mesh), p.Header)
+			e.packets += weight * float64(to.receive+to.send)
+			e.hops += weight * float64(to.links)
+			e.hopsY += weight * float64(to.linksY)
 			e.host += weight
 		}
 	}
@@ -96,16 +109,19 @@ func (e *frameCount) weight(population int32) float64 {
 }
 
 func (e *frameCount) row(a *isa.Arch, c *isa.Core, axon int, from int32) {
-	weight := e.weight(from)
+	weight, read := e.weight(from), 1.0
 	entries, bits, _ := rowCost(a, c, axon)
-	e.rows += weight
-	e.bits += weight * float64(bits)
-	e.cells += weight * float64(entries)
+	if !readsAll(&a.Core) {
+		read = weight
+	}
+	e.rows += read * rowsPerAxon(a, c)
+	e.bits += read * float64(bits)
+	e.cells += read * float64(entries)
 	e.macs += weight * float64(c.RowSynapses(axon))
 }
 
 // neuron sends its activation along its routes and adds its bias.
-func (e *frameCount) neuron(image *isa.Image, c *isa.Core, n int) {
+func (e *frameCount) neuron(w *wiring, c *isa.Core, n int) {
 	if c.Bias != nil && c.Bias[n] != 0 {
 		e.biases++
 	}
@@ -115,13 +131,12 @@ func (e *frameCount) neuron(image *isa.Image, c *isa.Core, n int) {
 		e.sends += weight
 	}
 	for _, route := range routes {
-		e.packets += weight
-		e.hops += weight * float64(steps(route.Header))
-		e.hopsY += weight * float64(stepsY(route.Header))
-		if to, ok := image.Arch.Landing(image.Arch.Mesh.Coord(c.ID), route.Header); ok && to.Host {
+		to := w.reach(w.image.Arch.Mesh.Coord(c.ID), route.Header)
+		e.packets += weight * float64(1+to.receive+to.send)
+		e.hops += weight * float64(to.links)
+		e.hopsY += weight * float64(to.linksY)
+		if to.host {
 			e.host += weight
-		} else {
-			e.packets += weight
 		}
 	}
 }

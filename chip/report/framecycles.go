@@ -13,8 +13,13 @@ func (w *wiring) frameCycles(image *isa.Image) isa.Cycle {
 	longest := make([]uint64, len(image.Populations))
 	chart := newChart(image)
 	for i := range image.Cores {
-		for axon := range image.Cores[i].Axons {
-			_, _, cycles := rowCost(a, &image.Cores[i], axon)
+		c := &image.Cores[i]
+		if a.Core.NeuronSerial {
+			read[i] = uint64(c.Neurons * ((c.Axons + a.Core.Lanes - 1) / a.Core.Lanes))
+			continue
+		}
+		for axon := range c.Axons {
+			_, _, cycles := rowCost(a, c, axon)
 			read[i] += cycles
 		}
 	}

@@ -145,7 +145,7 @@ func places(run *Run, layers []Layer) []Place {
 	}
 	bill := run.price(run.Counters)
 	list = append(list,
-		Place{Name: "network", Network: lines(bill, "hop", "chip_hop"), Static: lines(bill, "router_leakage")},
+		Place{Name: "network", Network: lines(bill, "hop", "hop_y", "chip_hop"), Static: lines(bill, "router_leakage")},
 		Place{Name: "host ports", Host: lines(bill, "host_packet")})
 	if unused := run.Image.Arch.Mesh.Cores() - len(run.Image.Cores); unused > 0 {
 		list = append(list, Place{Name: "unused cores", Static: leakage(bill) * isa.Picojoule(unused) / isa.Picojoule(run.Image.Arch.Mesh.Cores())})

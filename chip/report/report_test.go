@@ -3,6 +3,7 @@ package report_test
 import (
 	"bytes"
 	"math/rand/v2"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -59,14 +60,25 @@ func recorded(t *testing.T, seed uint64, samples, ticks, chips int, options chip
 	return report.Explain(report.Run{Image: image, Table: tableOf(image), Counters: &total, Recording: recorder.Recording(), Samples: samples, Requested: samples, Hash: strings.Repeat("0", 64)})
 }
 
+// tableOf prices everything that a table can price, so that nothing that is left out of a sum goes unseen.
 func tableOf(image *isa.Image) *energy.Table {
-	return &energy.Table{Name: image.Arch.Name, Constants: image.Arch.Energy}
+	table := &energy.Table{Name: image.Arch.Name}
+	constants := reflect.ValueOf(&table.Constants).Elem()
+	for i := range constants.NumField() {
+		switch f := constants.Field(i).Addr().Interface().(type) {
+		case *isa.Cost:
+			*f = isa.Cost{PJ: isa.Picojoule(1 + i), Source: "test"}
+		case *isa.Power:
+			*f = isa.Power{MW: isa.Milliwatt(1 + i), Source: "test"}
+		}
+	}
+	return table
 }
 
 // TestReportAddsUp: what the report splits over layers, places, phases and ticks is what the chip counted.
 func TestReportAddsUp(t *testing.T) {
 	spikes := uint64(0)
-	for seed := range uint64(60) {
+	for seed := range uint64(30) {
 		r := recorded(t, seed, 3, 6, 1+int(seed%2), chip.Options{})
 		cores := r.Counters.CoreTotal()
 		spikes += cores.Spikes
@@ -91,12 +103,12 @@ func TestReportAddsUp(t *testing.T) {
 		require.Equal(t, r.Counters.Chip.Cycles, r.Phases.Total(), "seed %d: phases are the run's cycles", seed)
 		require.Equal(t, r.Counters.Chip.BusyCycles, r.Phases.Busy(), "seed %d", seed)
 	}
-	require.Greater(t, spikes, uint64(1000), "the random chips do something")
+	require.Greater(t, spikes, uint64(500), "the random chips do something")
 }
 
 // TestFirstSampleAddsUp: the records of a run's only sample sum up to the run's counters.
 func TestFirstSampleAddsUp(t *testing.T) {
-	for seed := range uint64(40) {
+	for seed := range uint64(20) {
 		r := recorded(t, seed, 1, 9, 1, chip.Options{})
 		var cores core.Counters
 		var routers noc.RouterCounters
@@ -126,7 +138,7 @@ func TestFirstSampleAddsUp(t *testing.T) {
 
 // TestReportDoesNotDependOnTheMachine: the page is the same for any number of chips and either engine.
 func TestReportDoesNotDependOnTheMachine(t *testing.T) {
-	for seed := range uint64(12) {
+	for seed := range uint64(6) {
 		var pages [3]bytes.Buffer
 		require.NoError(t, recorded(t, seed, 5, 6, 1, chip.Options{}).Page().Write(&pages[0]))
 		require.NoError(t, recorded(t, seed, 5, 6, 3, chip.Options{}).Page().Write(&pages[1]))
@@ -139,7 +151,7 @@ func TestReportDoesNotDependOnTheMachine(t *testing.T) {
 // TestFramesBreakEvenWhereTheLinesMeet, and the spiking line passes through the run's own energy.
 func TestFramesBreakEvenWhereTheLinesMeet(t *testing.T) {
 	met := 0
-	for seed := range uint64(60) {
+	for seed := range uint64(30) {
 		r := recorded(t, seed, 2, 6, 1, chip.Options{})
 		each := float64(r.Samples)
 		require.InEpsilon(t, float64(r.Energy.Dynamic.Mid)/each, float64(r.Frame.Dynamic.Spiking(1)), 1e-9, "seed %d", seed)
@@ -151,7 +163,7 @@ func TestFramesBreakEvenWhereTheLinesMeet(t *testing.T) {
 			}
 		}
 	}
-	require.Greater(t, met, 10)
+	require.Greater(t, met, 5)
 }
 
 // TestAnEmptyRunHasAReport: nothing run, nothing labelled, nothing to divide by.

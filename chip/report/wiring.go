@@ -8,17 +8,18 @@ import (
 
 // wiring is what the routes of an image say about its layers.
 type wiring struct {
-	source    [][]int32 // by core and axon: the population whose spikes arrive there, -1 for none
-	depth     int       // populations on the chip on the longest way from input to output
+	image     *isa.Image
+	index     map[isa.CoreID]int // in the image's cores
+	source    [][]int32          // by core and axon: the population whose spikes arrive there, -1 for none
+	depth     int                // populations on the chip on the longest way from input to output
 	recurrent bool
 	sumHops   []uint64 // by core: steps of one packet of partial sums, 0 for spiking cores
 }
 
 func newWiring(image *isa.Image) *wiring {
-	w := &wiring{sumHops: make([]uint64, len(image.Cores))}
-	index := map[isa.CoreID]int{}
+	w := &wiring{image: image, index: map[isa.CoreID]int{}, sumHops: make([]uint64, len(image.Cores))}
 	for i := range image.Cores {
-		index[image.Cores[i].ID] = i
+		w.index[image.Cores[i].ID] = i
 		source := make([]int32, image.Cores[i].Axons)
 		for a := range source {
 			source[a] = -1
@@ -26,8 +27,8 @@ func newWiring(image *isa.Image) *wiring {
 		w.source = append(w.source, source)
 	}
 	land := func(from isa.Coord, h isa.Header, population uint32) {
-		if to, ok := image.Arch.Landing(from, h); ok && !to.Host {
-			if i, used := index[to.Core]; used && h.Destination() < len(w.source[i]) {
+		for _, i := range w.reach(from, h).keep {
+			if h.Destination() < len(w.source[i]) {
 				w.source[i][h.Destination()] = int32(population)
 			}
 		}
@@ -52,6 +53,41 @@ func newWiring(image *isa.Image) *wiring {
 	}
 	w.findDepth(image)
 	return w
+}
+
+// reached is where a packet goes: the cores that keep it, how often a core receives it and one sends it on, and the links on its way.
+type reached struct {
+	keep          []int // indices in the image's cores
+	receive, send uint64
+	links, linksY uint64
+	host          bool
+}
+
+// reach follows a packet, and a multicast one along its chain.
+func (w *wiring) reach(from isa.Coord, h isa.Header) reached {
+	r := reached{links: steps(h), linksY: stepsY(h)}
+	to, ok := w.image.Arch.Landing(from, h)
+	r.host = ok && to.Host
+	for ok && !to.Host {
+		i, used := w.index[to.Core]
+		if !used {
+			break
+		}
+		r.receive++
+		c := &w.image.Cores[i]
+		if !h.Multicast() || c.Forward.Mode != isa.ForwardRelay {
+			r.keep = append(r.keep, i)
+		}
+		if !h.Multicast() || c.Forward.Mode == isa.ForwardNone || int(r.receive) > len(w.image.Cores) {
+			break
+		}
+		h = c.Forward.Header(h)
+		r.send++
+		r.links += steps(h)
+		r.linksY += stepsY(h)
+		to, ok = w.image.Arch.Landing(w.image.Arch.Mesh.Coord(c.ID), h)
+	}
+	return r
 }
 
 // steps is the number of links on the way of a header.

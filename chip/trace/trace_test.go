@@ -83,7 +83,7 @@ func events(t *testing.T, f *files) []event {
 
 // TestSumsOfSlicesAreTheCounters: what the slices of a name take together is what the chip counted.
 func TestSumsOfSlicesAreTheCounters(t *testing.T) {
-	for seed := range uint64(12) {
+	for seed := range uint64(6) {
 		_, f, total, _ := record(t, seed, nil, "", 1<<30)
 		dur, flits := map[string]uint64{}, map[string]uint64{}
 		var spikes, cycles uint64
@@ -132,7 +132,7 @@ func columnSums(t *testing.T, text string) map[string]uint64 {
 
 // TestSumsOfTablesAreTheCounters: every column of the tables adds up to its counter, and Parquet holds the same as CSV.
 func TestSumsOfTablesAreTheCounters(t *testing.T) {
-	for seed := range uint64(12) {
+	for seed := range uint64(6) {
 		_, f, total, _ := record(t, seed, nil, "", 1<<30)
 		cores, routers := total.CoreTotal(), total.RouterTotal()
 		ticks := columnSums(t, f.csv[0].String())
@@ -183,7 +183,7 @@ func sameRows(t *testing.T, text string, data []byte) {
 
 // TestSpikesAreThoseOfTheRun, and a filter leaves those of what it names.
 func TestSpikesAreThoseOfTheRun(t *testing.T) {
-	for seed := range uint64(8) {
+	for seed := range uint64(4) {
 		image, f, total, _ := record(t, seed, nil, "", 1<<30)
 		cores := total.CoreTotal()
 		all, ticks := spikes(t, f)
@@ -254,7 +254,7 @@ func TestTracesAreBounded(t *testing.T) {
 
 // TestTracingChangesNothing: a chip that is looked at counts what it counts otherwise.
 func TestTracingChangesNothing(t *testing.T) {
-	for seed := range uint64(6) {
+	for seed := range uint64(4) {
 		image, _, total, _ := record(t, seed, nil, "", 1<<30)
 		c, err := chip.New(image, chip.Options{})
 		require.NoError(t, err)

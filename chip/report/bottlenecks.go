@@ -54,9 +54,9 @@ func lastCore(r *Report) (Finding, bool) {
 		share float64
 		words string
 	}
-	rows := fmt.Sprintf("integration of %s active axons", page.Number(math.Round(float64(c.Rows)/float64(c.Ticks)), ""))
+	rows := fmt.Sprintf("integration of %s active axons", rounded(float64(c.Rows)/float64(c.Ticks)))
 	parts := []part{{share(float64(c.Phases.Integrate), busy), rows}, {share(float64(c.Phases.Sums), busy), "partial sums"},
-		{share(float64(c.Phases.Fire), busy), fmt.Sprintf("firing %d neurons", r.Image.Cores[last].Neurons)},
+		{share(float64(c.Phases.Fire), busy), fmt.Sprintf("updates of %d neurons", r.Image.Cores[last].Neurons)},
 		{share(float64(c.Phases.Stall), busy), "stalls of its route entries and send FIFO"},
 		{share(float64(c.Phases.Network), busy), "packets still under way"}}
 	slices.SortStableFunc(parts, func(a, b part) int { return int(1e6 * (b.share - a.share)) })
@@ -71,6 +71,14 @@ func lastCore(r *Report) (Finding, bool) {
 		fmt.Sprintf("In %s of the ticks the last to finish is %s. Its ticks are %s.", percent(float64(ticks)/float64(r.Counters.Chip.Ticks)),
 			coreName(r.Image, last), strings.Join(words, ", ")),
 		share(busy, all) * share(all, float64(r.Counters.Chip.Cycles))}, true
+}
+
+// rounded is a mean as a sentence has it: whole from ten on.
+func rounded(v float64) string {
+	if v >= 10 {
+		return page.Number(math.Round(v), "")
+	}
+	return page.Number(math.Round(10*v)/10, "")
 }
 
 // busiestCore is the core that is active longest, for runs in which nobody saw which core is last.
@@ -89,7 +97,7 @@ func busiestCore(r *Report) (Finding, bool) {
 	return Finding{"The busiest core",
 		fmt.Sprintf("%s is active in %s of the busy cycles: %s of that is integration of %s axons a tick, %s waiting for or sending partial sums, %s firing.",
 			capital(coreName(r.Image, best)), percent(share(active, float64(r.Counters.Chip.BusyCycles))), percent(share(float64(c.IntegrateCycles), active)),
-			page.Number(math.Round(share(float64(c.RowsRead), float64(r.Counters.Chip.Ticks))), ""), percent(share(float64(c.WaitCycles+c.SendCycles), active)),
+			rounded(share(float64(c.RowsRead), float64(r.Counters.Chip.Ticks))), percent(share(float64(c.WaitCycles+c.SendCycles), active)),
 			percent(share(float64(c.FireCycles), active))),
 		share(active, float64(r.Counters.Chip.Cycles))}, true
 }

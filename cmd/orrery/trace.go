@@ -36,6 +36,9 @@ func (f traceFlags) openTrace(j *job, table *energy.Table) (*tracing, error) {
 		}
 		return nil, nil
 	}
+	if j.Resume != nil {
+		return nil, fmt.Errorf("--trace records a whole run, whose sums are its counters: it cannot go on from a checkpoint (--resume)")
+	}
 	if f.TraceLimit < 1 {
 		return nil, fmt.Errorf("--trace-limit %d: a trace takes at least 1 MiB", f.TraceLimit)
 	}

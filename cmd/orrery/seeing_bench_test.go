@@ -14,7 +14,7 @@ import (
 // BenchmarkSeeing is the processor time of a run with each output, side by side with that of a run without any: the smallest of several
 // rounds in turn, in one thread. What is recorded by cycle runs on the reference engine and is compared with that too.
 func BenchmarkSeeing(b *testing.B) {
-	const samples, rounds = "20", 5
+	const samples, rounds = "6", 3
 	dir := b.TempDir()
 	image := filepath.Join(dir, "conv.chip")
 	succeeds(b, dir, "compile", absolute(b, "networks", "mnist-conv.snn"), "-o", image)

@@ -21,10 +21,11 @@ type wiring struct {
 // partial cores to their owners.
 func route(s *state) error {
 	homes := s.homes()
-	r := &router{s: s, ports: isa.Ports(s.arch), homes: homes, copies: s.graph.copies(), neuron: make([][][]isa.Route, len(s.cores))}
+	r := &router{s: s, ports: isa.Ports(s.arch), homes: homes, copies: s.graph.copies(), neuron: make([][][]isa.Route, len(s.cores)), reads: make([]int32, s.graph.neurons())}
 	for c := range s.cores {
 		r.neuron[c] = make([][]isa.Route, s.cores[c].neurons)
 	}
+	s.addReads(r.reads)
 	s.out.sums = make([]isa.Header, len(s.cores))
 	for c := range s.cores {
 		r.connect(c)
@@ -46,6 +47,7 @@ type router struct {
 	ports  []isa.Port
 	homes  []home // by neuron
 	copies map[neuronID][]neuronID
+	reads  []int32                         // by neuron: entries for the host, which come after the others
 	neuron [][][]isa.Route                 // by core and neuron
 	host   map[ir.PopID][][]isa.HostPacket // by input population and neuron
 	ids    map[int]int                     // next free id, by port
@@ -87,9 +89,11 @@ func (r *router) connect(c int) {
 // sender is where a neuron's next entry goes: to it or that of its duplicates that has the fewest.
 func (r *router) sender(n neuronID) home {
 	best := r.homes[n]
+	least := len(r.neuron[best.core][best.neuron]) + int(r.reads[n])
 	for _, d := range r.copies[n] {
-		if at := r.homes[d]; len(r.neuron[at.core][at.neuron]) < len(r.neuron[best.core][best.neuron]) {
-			best = at
+		at := r.homes[d]
+		if k := len(r.neuron[at.core][at.neuron]); k < least {
+			best, least = at, k
 		}
 	}
 	return best

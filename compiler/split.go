@@ -52,17 +52,11 @@ func symbolText(pop string, n uint32) string { return fmt.Sprintf("%s[%d]", pop,
 func (s *state) routeDemand() (full int) {
 	g := &s.graph
 	clear(s.entries)
+	s.addReads(s.entries)
 	for i := range s.cores {
 		for _, a := range s.cores[i].axons[s.cores[i].fed:] {
 			if n := g.home[a]; n >= 0 {
 				s.entries[n]++
-			}
-		}
-	}
-	for _, r := range s.net.Readouts {
-		if r.Kind != isa.ReadPotential {
-			for n := range s.net.Populations[r.Population].Shape.Size() {
-				s.entries[g.first[r.Population]+neuronID(n)]++
 			}
 		}
 	}
@@ -78,6 +72,17 @@ func (s *state) routeDemand() (full int) {
 		}
 	}
 	return full
+}
+
+// addReads adds the entries that neurons need for the host.
+func (s *state) addReads(entries []int32) {
+	for _, r := range s.net.Readouts {
+		if r.Kind != isa.ReadPotential {
+			for n := range s.net.Populations[r.Population].Shape.Size() {
+				entries[s.graph.first[r.Population]+neuronID(n)]++
+			}
+		}
+	}
 }
 
 // checkRouteEntries refuses neurons with more destinations than a neuron may have.

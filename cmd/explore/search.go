@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"slices"
 )
@@ -21,14 +20,8 @@ type Search struct {
 // Evaluator makes the rows of points.
 type Evaluator func(ctx context.Context, points []Point) (*Result, error)
 
-// The distribution indices of crossover and mutation, and the rate of crossover, are those of the paper.
-const (
-	crossoverIndex = 15
-	mutationIndex  = 20
-	crossoverRate  = 0.9
-	// attempts bounds how often a point that is no point (a condition, or one that was evaluated before) is drawn again.
-	attempts = 200
-)
+// attempts bounds how often a point that is no point (a condition, or one that was evaluated before) is drawn again.
+const attempts = 200
 
 // individual is an evaluated position.
 type individual struct {
@@ -186,60 +179,6 @@ func fitter(a, b individual) int {
 	}
 	return cmp.Compare(b.alone, a.alone)
 }
-
-// tournament is the fitter of two.
-func (h *hunter) tournament(population []individual) *individual {
-	a, b := &population[h.random.IntN(len(population))], &population[h.random.IntN(len(population))]
-	if fitter(*b, *a) < 0 {
-		return b
-	}
-	return a
-}
-
-// cross makes one child of two parents.
-func (h *hunter) cross(a, b []float64) []float64 {
-	child := slices.Clone(a)
-	if h.random.Float64() > crossoverRate {
-		return child
-	}
-	for k := range child {
-		switch {
-		case h.random.Float64() < 0.5:
-			if !h.sweep.Axes[k].Ordered() {
-				child[k] = b[k]
-			}
-		case h.sweep.Axes[k].Ordered():
-			u := h.random.Float64()
-			spread := math.Pow(2*u, 1.0/(crossoverIndex+1))
-			if u > 0.5 {
-				spread = math.Pow(1/(2*(1-u)), 1.0/(crossoverIndex+1))
-			}
-			child[k] = inside(((1+spread)*a[k] + (1-spread)*b[k]) / 2)
-		}
-	}
-	return child
-}
-
-// mutate changes each position with a chance of one in their number.
-func (h *hunter) mutate(x []float64) {
-	for k := range x {
-		if h.random.Float64()*float64(len(x)) >= 1 {
-			continue
-		}
-		if a := &h.sweep.Axes[k]; !a.Ordered() || len(a.Values) > 0 && len(a.Values) <= 4 {
-			x[k] = h.random.Float64() // few values have no neighbourhood to speak of
-			continue
-		}
-		u := h.random.Float64()
-		step := math.Pow(2*u, 1.0/(mutationIndex+1)) - 1
-		if u >= 0.5 {
-			step = 1 - math.Pow(2*(1-u), 1.0/(mutationIndex+1))
-		}
-		x[k] = inside(x[k] + step)
-	}
-}
-
-func inside(x float64) float64 { return min(max(x, 0), math.Nextafter(1, 0)) }
 
 // Optimise searches in a folder, as Run runs: what its journal has is not done again, so that a stopped search goes on where it was.
 func (s *Sweep) Optimise(ctx context.Context, folder string, q Search, o Options) (*Result, error) {

@@ -56,6 +56,15 @@ func BenchmarkIdleMesh(b *testing.B) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds()/1e6, "Mcycles/s")
 }
 
+// BenchmarkEmptyMesh steps a 64x64 mesh without a packet, cycle by cycle.
+func BenchmarkEmptyMesh(b *testing.B) {
+	m := New(testArch(64, 64))
+	for range b.N {
+		m.Step()
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds()/1e6, "Mcycles/s")
+}
+
 // BenchmarkEmptyTick is a tick of a 64x64 mesh without a packet.
 func BenchmarkEmptyTick(b *testing.B) {
 	m := New(testArch(64, 64))

@@ -63,6 +63,9 @@ func (s *bookSim) waiting() (packets int, made uint64) {
 	return packets, made
 }
 
+// idle is never: every source tosses its coin in every cycle.
+func (s *bookSim) idle(isa.Cycle) isa.Cycle { return 0 }
+
 func (s *bookSim) next() isa.Cycle {
 	first := isa.Cycle(math.MaxInt64)
 	for i, p := range s.packets {

@@ -24,6 +24,7 @@ type Mesh struct {
 	borders []isa.Cycle // by link between chips: from when on it can take a flit
 	active  []uint64    // bit set of routers with heads that may leave
 	used    []uint64    // bit set of routers that are not in their power-on state
+	stirred bool        // there may be such routers
 	inside  int         // flits between injection and delivery
 
 	// What will happen in the cycles to come, by cycle modulo the length of these lists, a power of two.
@@ -211,6 +212,11 @@ func (m *Mesh) slot(f *fifo, k int) *slot {
 
 // Step runs one cycle. What it delivered is in Delivered and Left until the next.
 func (m *Mesh) Step() {
+	if m.inside == 0 {
+		m.Idle(1)
+		return
+	}
+	m.stirred = true
 	now := int(m.now) & (len(m.arrivals) - 1)
 	for _, a := range m.arrivals[now] {
 		r := &m.routers[a.router]

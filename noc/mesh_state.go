@@ -29,14 +29,18 @@ func (m *Mesh) Idle(n isa.Cycle) {
 // StartTick puts a quiet mesh into its power-on state, in which every tick begins: arbitration at the first input, links free, credits back,
 // cycle 0. Counters and peaks stay. It costs what was used since the last time.
 func (m *Mesh) StartTick() {
+	m.now = 0
+	m.delivered, m.left = m.delivered[:0], m.left[:0]
+	if !m.stirred {
+		return
+	}
+	m.stirred = false
 	for w, word := range m.used {
 		for ; word != 0; word &= word - 1 {
 			m.powerOn(int32(w*64 + bits.TrailingZeros64(word)))
 		}
 		m.used[w] = 0
 	}
-	m.now = 0
-	m.delivered, m.left = m.delivered[:0], m.left[:0]
 }
 
 // powerOn resets a router without flits, its links and its sinks.

@@ -89,6 +89,20 @@ func (b *bernoulli) waiting() (packets int, made uint64) {
 	return len(b.queued), made
 }
 
+func (b *bernoulli) idle(now isa.Cycle) isa.Cycle {
+	if len(b.queued) > 0 {
+		return 0
+	}
+	for ahead := range isa.Cycle(calendar) {
+		for _, i := range b.ahead[(now+ahead)%calendar] {
+			if b.nodes[i].made == now+ahead {
+				return ahead
+			}
+		}
+	}
+	return calendar
+}
+
 func (b *bernoulli) next() isa.Cycle {
 	return slices.MinFunc(b.nodes, func(a, b node) int { return int(a.made - b.made) }).made
 }

@@ -74,6 +74,8 @@ type source interface {
 	offer(e *experiment, now isa.Cycle)
 	// waiting is the number of packets that wait for room now at the head of a source's queue, and the sum of the cycles in which they were made.
 	waiting() (packets int, made uint64)
+	// idle is for how many cycles from now on the source certainly makes no packet and has none that waits.
+	idle(now isa.Cycle) isa.Cycle
 	// next is the earliest making of a packet that has not entered its router.
 	next() isa.Cycle
 }
@@ -151,10 +153,16 @@ const maxCycles = 1 << 29
 
 // cycles runs n cycles of source and mesh.
 func (e *experiment) cycles(n int) {
-	for range n {
+	for end := e.mesh.Cycle() + isa.Cycle(n); e.mesh.Cycle() < end; {
 		now := e.mesh.Cycle()
 		for _, d := range e.mesh.Delivered() { // in the last cycle: their cores see them now
 			e.arrived(d.Packet, now)
+		}
+		if e.mesh.Quiet() {
+			if idle := min(e.source.idle(now), end-now); idle > 0 {
+				e.mesh.Idle(idle)
+				continue
+			}
 		}
 		e.source.offer(e, now)
 		e.mesh.Step()

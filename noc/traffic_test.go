@@ -60,3 +60,24 @@ func TestImpossibleTrafficIsRefused(t *testing.T) {
 		require.EqualError(t, err, c.want)
 	}
 }
+
+// TestIdleCyclesAreSkippedUnseen: a source that has every cycle stepped sees the same packets move.
+func TestIdleCyclesAreSkippedUnseen(t *testing.T) {
+	run := func(skip bool) TrafficResult {
+		e := Traffic{Pattern: "uniform", Rate: 0.0003, Random: Own, Seed: 5}.begin(meshOf(t, 6, 6))
+		if !skip {
+			e.source = restless{e.source}
+		}
+		e.cycles(50000)
+		e.until = e.mesh.Cycle()
+		return e.result()
+	}
+	skipped := run(true)
+	require.Greater(t, skipped.Packets, 300)
+	require.Equal(t, run(false), skipped)
+}
+
+// restless is a source that never admits to be idle.
+type restless struct{ source }
+
+func (restless) idle(isa.Cycle) isa.Cycle { return 0 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 
 	"orrery/compiler/ir"
 	"orrery/isa"
@@ -94,21 +95,30 @@ func (s *state) group() error {
 // routeRounds is how often the partition is made again because a routing table is too small or neurons were duplicated.
 const routeRounds = 8
 
-// bestPartition tries several ways and keeps the best result.
-func (s *state) bestPartition(u *units, c capacity) (best []bin, err error) {
-	var least quality
-	for _, r := range s.recipes(u) {
-		clusters, err := newGrowth(u, c).cover(r.limits(s.arch))
-		if err != nil {
-			return nil, err
+// bestPartition tries several ways at the same time and refines the best result; of equal ones the first.
+func (s *state) bestPartition(u *units, c capacity) ([]bin, error) {
+	recipes := s.recipes(u)
+	results, errs := make([][]bin, len(recipes)), make([]error, len(recipes))
+	var workers sync.WaitGroup
+	for i, r := range recipes {
+		workers.Go(func() {
+			clusters, err := newGrowth(u, c).cover(r.limits(s.arch))
+			if errs[i] = err; err == nil {
+				results[i] = newPacker(u, c, r.affinity).pack(clusters)
+			}
+		})
+	}
+	workers.Wait()
+	best, least := -1, quality{}
+	for i, bins := range results {
+		if errs[i] != nil {
+			return nil, errs[i]
 		}
-		bins := newPacker(u, c, r.affinity).pack(clusters)
-		q := measureBins(u, bins)
-		if best == nil || q.less(least) {
-			best, least = bins, q
+		if q := measureBins(u, bins); best < 0 || q.less(least) {
+			best, least = i, q
 		}
 	}
-	return s.refine(u, c, best), nil
+	return s.refine(u, c, results[best]), nil
 }
 
 // refine improves a partition, by effort.

@@ -14,7 +14,6 @@ type refiner struct {
 	in   []int32    // by unit: its bin
 	slot []int32    // by unit: where it stands in its bin's list
 	held [][]holder // by axon
-	own  []int32    // by axon: 1 + the unit at hand that sends it, to know loops
 	sets []map[parameterID]int32
 }
 
@@ -22,8 +21,7 @@ type refiner struct {
 type holder struct{ bin, count int32 }
 
 func newRefiner(u *units, c capacity, bins []bin) *refiner {
-	r := &refiner{u: u, cap: c, in: make([]int32, u.count()), slot: make([]int32, u.count()), held: make([][]holder, len(u.g.keys)),
-		own: make([]int32, len(u.g.keys))}
+	r := &refiner{u: u, cap: c, in: make([]int32, u.count()), slot: make([]int32, u.count()), held: make([][]holder, len(u.g.keys))}
 	for i := range bins {
 		b := bins[i]
 		b.units = nil
@@ -98,46 +96,10 @@ func (r *refiner) leave(v unitID) {
 	}
 }
 
-// move puts a unit into another bin and returns what that adds to the traffic.
-func (r *refiner) move(v unitID, to int32) (traffic int64) {
-	from := r.in[v]
-	before := r.around(v, from, to)
+// move puts a unit into another bin.
+func (r *refiner) move(v unitID, to int32) {
 	r.leave(v)
 	r.enter(v, to)
-	return r.around(v, from, to) - before
-}
-
-// around is the traffic into two bins by the axons that a unit listens to or sends.
-func (r *refiner) around(v unitID, x, y int32) (sum int64) {
-	for _, a := range r.u.row(v) {
-		sum += r.into(a, x, y)
-		r.own[a] = int32(v) + 1
-	}
-	for _, n := range r.u.members(v) {
-		for i := range r.u.g.outs[n] {
-			if a := r.u.g.out[n] + axonID(i); r.own[a] != int32(v)+1 {
-				sum += r.into(a, x, y)
-			}
-		}
-	}
-	for _, a := range r.u.row(v) {
-		r.own[a] = 0
-	}
-	return sum
-}
-
-// into is what an axon brings into two bins.
-func (r *refiner) into(a axonID, x, y int32) (sum int64) {
-	home := int32(-1)
-	if n := r.u.g.home[a]; n >= 0 {
-		home = r.in[r.u.unitOf[n]]
-	}
-	for _, h := range r.held[a] {
-		if (h.bin == x || h.bin == y) && h.bin != home {
-			sum += r.u.weight[a]
-		}
-	}
-	return sum
 }
 
 // fits brings a bin's number of cores up to date; false when no cores hold it.
@@ -219,9 +181,11 @@ func (r *refiner) try(stream *ir.Stream, threshold, perCore int64) (spent, cores
 	spent += 8 * spent
 	traffic -= sumTraffic(&r.bins[from]) + sumTraffic(&r.bins[to])
 	if other >= 0 {
-		traffic += r.move(other, from)
+		traffic += r.gain(other, from)
+		r.move(other, from)
 	}
-	traffic += r.move(v, to)
+	traffic += r.gain(v, to)
+	r.move(v, to)
 	ok := r.fits(from)
 	ok = r.fits(to) && ok
 	cores = r.bins[from].cores + r.bins[to].cores - before
@@ -245,7 +209,10 @@ func (r *refiner) gain(v unitID, to int32) (sum int64) {
 		home := int32(-1)
 		if n := u.g.home[a]; n >= 0 {
 			if u.unitOf[n] == v {
-				continue // its own: below
+				if r.count(a, from) == 1 {
+					sum -= u.weight[a] // nobody stays behind to whom it would send (below)
+				}
+				continue
 			}
 			home = r.in[u.unitOf[n]]
 		}

@@ -30,7 +30,7 @@ type kernelSet struct {
 	// prefetch and its like ask the caches for what will be needed.
 	prefetch       func(rows []uint64, words int, axons []uint32)
 	prefetchSparse func(x *isa.Crossbar, axons []uint32)
-	prefetchSoma   func(v []int32, sets []uint16)
+	prefetchSoma   func(v []int32, sets []uint16, types []uint8)
 	prefetchMail   func(memory []uint64, list []mail)
 	prefetchRoutes func(routes []isa.Route, neurons []isa.NeuronID, fan int)
 }
@@ -52,7 +52,7 @@ var portable = kernelSet{
 	fireTrueNorth:  fireTrueNorth,
 	prefetch:       func([]uint64, int, []uint32) {},
 	prefetchSparse: func(*isa.Crossbar, []uint32) {},
-	prefetchSoma:   func([]int32, []uint16) {},
+	prefetchSoma:   func([]int32, []uint16, []uint8) {},
 	prefetchMail:   func([]uint64, []mail) {},
 	prefetchRoutes: func([]isa.Route, []isa.NeuronID, int) {},
 }

@@ -77,10 +77,13 @@ var avx2 = func() kernelSet {
 	set.addSparse = func(sum []int32, x *isa.Crossbar, axons []uint32) {
 		addSparseRows(&sum[0], &x.RowStart[0], unsafe.SliceData(x.Target), unsafe.SliceData(x.Cell), &axons[0], len(axons))
 	}
-	set.prefetchSoma = func(v []int32, sets []uint16) {
+	set.prefetchSoma = func(v []int32, sets []uint16, types []uint8) {
 		prefetchSpan(unsafe.Pointer(unsafe.SliceData(v)), len(v)*4)
 		if len(sets) > 0 {
 			prefetchSpan(unsafe.Pointer(&sets[0]), len(sets)*2)
+		}
+		if len(types) > 0 {
+			prefetchSpan(unsafe.Pointer(&types[0]), len(types))
 		}
 	}
 	set.prefetchRoutes = func(routes []isa.Route, neurons []isa.NeuronID, fan int) {

@@ -479,20 +479,20 @@ sparseRow:
 	LEAQ    (DI)(R9*2), R11
 
 sparseTarget:
-	PREFETCHT0 (R10)
+	PREFETCHT1 (R10)
 	ADDQ       $64, R10
 	CMPQ       R10, R11
 	JLT        sparseTarget
-	PREFETCHT0 -1(R11)
+	PREFETCHT1 -1(R11)
 	LEAQ       (BX)(R8*1), R10
 	LEAQ       (BX)(R9*1), R11
 
 sparseCell:
-	PREFETCHT0 (R10)
+	PREFETCHT1 (R10)
 	ADDQ       $64, R10
 	CMPQ       R10, R11
 	JLT        sparseCell
-	PREFETCHT0 -1(R11)
+	PREFETCHT1 -1(R11)
 	DECQ       CX
 	JMP        sparseRow
 

@@ -43,7 +43,7 @@ func (e *Engine) Ahead(i int, s *Scratch) {
 	s.ahead, s.aheadOf = e.inboxes.take(i, s.ahead[:0]), i
 	c := &e.cores[i]
 	c.rows.prefetch(s.ahead)
-	kernels.prefetchSoma(c.v, c.rows.typed.sets)
+	kernels.prefetchSoma(c.v, c.rows.typed.sets, c.rows.typed.axonType)
 }
 
 // begin makes the active axons of core i those of s.

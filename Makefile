@@ -18,7 +18,7 @@ lint:             ## formatting, vet, and a clean tree
 	@test -z "$$(gofmt -s -l .)" || { gofmt -s -l .; exit 1; }
 	go vet ./...
 
-bench:            ## micro-benchmarks of the hot loops
+bench:            ## micro-benchmarks of the hot loops, and whole chips of the named workloads; testdata/bench has other simulators beside them
 	go test -run '^$$' -bench . -benchtime 1s ./...
 
 bench-compile:    ## the compiler against METIS and other baselines on six networks (some minutes)

@@ -148,6 +148,9 @@ func TestJobMeasureSpeed(t *testing.T) {
 	r := readResult(t, filepath.Join(dir, "r.json"))
 	require.Equal(t, uint64(90780), r.Spikes)
 	require.Equal(t, uint64(363120), r.Packets)
+	timed := succeeds(t, dir, "bench", "time", "r1k.chip", "--ticks", "1000", "--timing", "none", "--repeat", "2").out
+	require.Contains(t, timed, "median of 2 runs")
+	require.Contains(t, timed, "1000 ticks, 90780 spikes")
 }
 
 // TestJobFunctionWithoutTiming asks for answers only: they and the events are those of a timed run, and no cycles are made up.

@@ -47,7 +47,10 @@ mnist: build      ## both networks, all 10,000 test images, cycle by cycle
 promise:          ## both networks against refsim, all images, every spike
 	go test ./cmd/orrery -run TestMNISTSpikeBySpike -v -timeout 60m -args -full
 
-.PHONY: booksim
+.PHONY: booksim bench-booksim
+bench-booksim: build  ## the mesh beside BookSim 2 in cycles per second, interleaved (BOOKSIM: its binary; minutes)
+	testdata/bench/booksim.sh $(BOOKSIM)
+
 booksim:          ## every run of BookSim's tables: to the digit, packet by packet, and within tolerance from other packets
 	go test ./noc -run BookSim -v -timeout 60m -args -full
 

@@ -33,17 +33,6 @@ type group struct {
 	owner   int        // core
 }
 
-// quality is what partitions are compared by: cores first, then spikes between cores in thousandths of a packet a tick, and an eighth of the
-// packets of sums: they are sent in every tick, but only from a partial core to its owner, which stand side by side.
-type quality struct {
-	cores   int
-	traffic int64
-}
-
-func (q quality) less(r quality) bool {
-	return q.cores < r.cores || q.cores == r.cores && q.traffic < r.traffic
-}
-
 // partition finds the groups: as few cores as possible, then as little traffic. What it does not find by itself is that route entries run
 // out, because how many a neuron needs is known only afterwards; then it goes again with that knowledge.
 func partition(s *state) error {
@@ -134,73 +123,6 @@ func (s *state) refine(u *units, c capacity, bins []bin) []bin {
 
 // searchWork bounds the search for a better partition in axons looked at: for each that some unit listens to, and altogether.
 var searchWork = map[Effort]struct{ each, most int }{Normal: {100, 2e7}, Max: {3000, 3e8}}
-
-// recipe is one way to make a partition: clusters that take 1/share of some cores' rows, packed with some affinity.
-type recipe struct {
-	share    int
-	cores    int // whose rows a cluster may take; more than one where that leaves room for more neurons beside each other
-	spill    bool
-	even     bool
-	affinity int64
-}
-
-func (r recipe) limits(a *isa.Arch) limits {
-	return limits{neurons: max(1, a.Core.Neurons/r.share), axons: max(1, r.cores*a.Core.Axons/r.share), spill: r.spill, even: r.even}
-}
-
-// recipeWork bounds the number of recipes: axons of units that all of them together may look at, by effort.
-var recipeWork = map[Effort]int{Fast: 1e7, Normal: 2e7, Max: 4e8}
-
-// recipes are the ways to try, by effort; of a large network only the first few.
-func (s *state) recipes(u *units) []recipe {
-	list := recipeList(s.opts.effort())
-	return list[:max(1, min(len(list), recipeWork[s.opts.effort()]/(len(u.hear)+1)))]
-}
-
-func recipeList(effort Effort) []recipe {
-	list := []recipe{{1, 1, true, false, 1}, {1, 1, true, true, 1}, {1, 1, false, true, 1}, {1, 2, false, true, 1}, {1, 1, false, false, 1},
-		{3, 1, false, false, 1}, {1, 3, false, true, 1}, {6, 1, false, false, 1}}
-	switch effort {
-	case Fast:
-		return list[:2]
-	case Normal:
-		return list[:4]
-	}
-	return list
-}
-
-// measureBins counts cores, and packets from neurons and hosts to cores that do not hold their sender.
-func measureBins(u *units, bins []bin) (q quality) {
-	last := make([]int32, len(u.g.keys))
-	in := make([]int32, u.count())
-	for i := range bins {
-		q.cores += bins[i].cores
-		q.traffic += sumTraffic(&bins[i])
-		for _, v := range bins[i].units {
-			in[v] = int32(i)
-		}
-	}
-	for i := range bins {
-		mark := int32(i + 1)
-		for _, v := range bins[i].units {
-			for _, a := range u.row(v) {
-				if last[a] == mark {
-					continue
-				}
-				last[a] = mark
-				if n := u.g.home[a]; n < 0 || in[u.unitOf[n]] != int32(i) {
-					q.traffic += u.weight[a]
-				}
-			}
-		}
-	}
-	return q
-}
-
-// sumTraffic is what a bin's partial sums count in the quality, two sums a packet.
-func sumTraffic(b *bin) int64 {
-	return int64(max(b.cores-1, 0)) * int64(b.load.neurons) * packetWeight / 16
-}
 
 // makeGroups turns bins into groups of neurons in the order of the network.
 func (s *state) makeGroups(u *units, bins []bin) {

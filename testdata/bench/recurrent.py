@@ -99,6 +99,8 @@ def main():
     a = p.parse_args()
     n = {"r1k": 1024, "r10k": 10240, "r100k": 100096}[a.name]
     peer_ticks = a.peer_ticks or a.ticks
+    if min(a.ticks, peer_ticks) < 10:
+        p.error("nothing fires in the first ticks: give at least 10")
     with tempfile.TemporaryDirectory() as folder:
         image = os.path.join(folder, a.name + ".chip")
         subprocess.run([a.orrery, "bench", "generate", a.name, "-o", image], check=True, capture_output=True)

@@ -1,5 +1,5 @@
 # Everything here is a plain go command; the names are for people.
-.PHONY: build test race lint bench bench-compile fuzz differential mutants golden mnist promise test-slurm sweep-rate studies crosscheck-sanafe clean
+.PHONY: neurons build test race lint bench bench-compile fuzz differential mutants golden mnist promise test-slurm sweep-rate studies crosscheck-sanafe clean
 
 FUZZTIME ?= 60s
 CASES ?= 10000
@@ -92,6 +92,11 @@ studies: build    ## the three studies of docs/studies: their tables, fronts and
 
 crosscheck-sanafe: ## counts, energy and time of SANA-FE and the chip on the same networks (PYTHON: one with pip install sanafe==2.2.9)
 	go test ./cmd/orrery -run TestSANAFE -v -timeout 30m -args -sanafe=$(PYTHON)
+
+neurons: build    ## docs/neurons/*.svg, and the table of docs/NEURONS.md
+	for m in adaptive_lif cuba_lif current_lif lif; do bin/orrery neuron $$m --from 10 --svg docs/neurons/$$m.svg > /dev/null || exit 1; done
+	for m in hindmarsh_rose hodgkin_huxley izhikevich morris_lecar; do bin/orrery neuron $$m --from 20 --svg docs/neurons/$$m.svg > /dev/null || exit 1; done
+	go test ./isa/neurons ./cmd/orrery -run Golden -update
 
 clean:
 	rm -rf bin

@@ -35,14 +35,14 @@ func (s *state) quantiseProgram(p *ir.Population, q *ir.QuantisedPopulation) err
 			if q.Bias[i], err = b.Bias(v); err != nil {
 				return err
 			}
-			q.Report.WorstBias = max(q.Report.WorstBias, math.Abs(float64(q.Bias[i])/b.Model.Input.One()-v))
+			q.Report.WorstBias = max(q.Report.WorstBias, math.Abs(float64(q.Bias[i])/b.BiasScale()-v))
 		}
 	}
 	if p.Input != nil {
 		if _, err := b.Bias(p.Input.Gain); err != nil {
 			return err
 		}
-		q.Encoding = encoding(p.Input, b.Model.Input.One())
+		q.Encoding = encoding(p.Input, b.BiasScale())
 	}
 	worst := neurons.Rounding{}
 	for _, r := range b.Errors {

@@ -27,7 +27,7 @@ type importLavaCommand struct {
 }
 
 func (importLavaCommand) Help() string {
-	return "Examples:\n  orrery import lava mnist.net --encoding regular --window 20 -o mnist.chip\n" +
+	return "Example:\n  orrery import lava mnist.net --encoding regular --window 20 -o mnist.chip\n" +
 		"  orrery import lava pilotnet_lif.net --layer 2 --replay pilotnet_conv-0.npy.gz --expect pilotnet_conv-1.npy.gz " +
 		"--current pilotnet_conv-1-u.npy.gz --voltage pilotnet_conv-1-v.npy.gz"
 }

@@ -286,7 +286,7 @@ func TestJobSeeASpikingChipWork(t *testing.T) {
 	require.Equal(t, uint64(40), res.Ticks)
 	require.Contains(t, succeeds(t, dir, "arch", "tiny").out, "made up for teaching")
 	require.Contains(t, succeeds(t, dir, "--help").out, "Exit codes")
-	for _, command := range []string{"compile", "run", "inspect", "asm", "disasm", "arch", "noc", "energy", "price", "sweep"} {
+	for _, command := range []string{"compile", "run", "inspect", "asm", "disasm", "arch", "noc", "neuron", "energy", "price", "sweep"} {
 		require.Contains(t, succeeds(t, dir, command, "--help").out, "Example:", command)
 	}
 }

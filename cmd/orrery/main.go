@@ -46,6 +46,7 @@ type commandLine struct {
 	Sweep   sweepCommand   `cmd:"" help:"Run an experiment over many architectures, networks, inputs and energy tables."`
 	View    viewCommand    `cmd:"" help:"Step and play a chip on a page of this machine: mesh, packets, cores, neurons, breakpoints."`
 	Diff    diffCommand    `cmd:"" help:"Compare two finished runs: spikes, cycles, energy, use, by layer, core and link."`
+	Neuron  neuronCommand  `cmd:"" help:"Run one neuron model under a current; compare what models cost."`
 	Noc     nocCommand     `cmd:"" help:"Run synthetic traffic on the mesh alone."`
 	Bench   benchCommand   `cmd:"" help:"Networks to measure speed with."`
 

@@ -25,15 +25,16 @@ type Built struct {
 	Errors  []Rounding
 	Tick    float64
 	Steps   int
+	unit    float64 // what one step of the synaptic sum is worth
 }
 
 // Rounding is what a constant became.
 type Rounding struct {
-	Name     string
-	Format   Format
-	Asked    float64
-	Realised float64
-	Integer  int32
+	Name     string  `json:"name"`
+	Format   Format  `json:"fraction_bits"`
+	Asked    float64 `json:"asked"`
+	Realised float64 `json:"realised"`
+	Integer  int32   `json:"integer"`
 }
 
 // Relative is the rounding's relative error.
@@ -49,7 +50,15 @@ func (b *Built) Set() microcode.Set { return b.Program.Sets[0] }
 
 // Bias is a current as the bias register holds it.
 func (b *Built) Bias(current float64) (int32, error) {
-	return fixed("the input", current, b.Model.Input)
+	return fixed("the input", current*b.BiasScale()/b.Model.Input.One(), b.Model.Input)
+}
+
+// BiasScale is what the bias register counts per unit of current.
+func (b *Built) BiasScale() float64 {
+	if b.Model.InputUnit == "unit" {
+		return b.Model.Input.One() / b.unit
+	}
+	return b.Model.Input.One()
 }
 
 // Build turns the model's file and parameters into a program.
@@ -89,6 +98,7 @@ func (b *builder) parameters(s Settings) error {
 	if unit == 0 {
 		unit = 1
 	}
+	b.out.unit = unit
 	values := map[string]float64{"tick": b.out.Tick, "steps": float64(b.out.Steps), "dt": b.out.Tick / float64(b.out.Steps), "unit": unit}
 	for _, p := range b.m.Params {
 		values[p.Name] = p.Default
@@ -158,7 +168,7 @@ func (b *builder) line(l sourceLine) error {
 		return b.constant(f[0], f[1], e)
 	case word == ".table" && len(f) == 11:
 		return b.table(f, e)
-	case slices.Contains([]string{".model", ".cite", ".tick", ".steps", ".param", ".input", ".integer", ".state"}, word):
+	case slices.Contains([]string{".model", ".cite", ".tick", ".steps", ".param", ".input", ".integer", ".example", ".state"}, word):
 	default:
 		return fmt.Errorf("cannot be read: %s", l.text)
 	}

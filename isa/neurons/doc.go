@@ -9,7 +9,9 @@
 //	.steps N                             integration steps within a tick
 //	.param NAME VALUE UNIT "meaning"     a parameter and its default
 //	.let NAME = EXPRESSION               a name for later expressions
-//	.input FORMAT UNIT                   format of the bias register; in expressions unit is what one step of the synaptic sum is worth
+//	.input FORMAT UNIT                   format of the bias register, in steps of the synaptic sum where UNIT is "unit"; in expressions unit is
+//	                                     what one such step is worth
+//	.example CURRENT DURATION            what shows the model at work
 //	.integer                             weights are integers: what one step of the sum is worth is settled by the model
 //	.state NAME FORMAT UNIT = EXPRESSION a state word and what it starts from; the first is the potential
 //	.const NAME FORMAT = EXPRESSION      a constant

@@ -23,6 +23,7 @@ type Model struct {
 	Input     Format // of the bias register
 	Integer   bool   // weights are integers of the model's own arithmetic: it has no unit of the synaptic sum
 	InputUnit string
+	Example   Example
 	States    []State
 
 	file  string
@@ -36,6 +37,9 @@ type Param struct {
 	Unit    string
 	Doc     string
 }
+
+// Example is a step of current, in the unit of the input, and a time, in that of the tick, that show the model at work.
+type Example struct{ Current, Duration float64 }
 
 // State is a state word.
 type State struct {
@@ -132,6 +136,12 @@ func (m *Model) describe(l sourceLine) error {
 		m.Integer = true
 	case ".param":
 		return m.param(rest)
+	case ".example":
+		current, duration, _ := strings.Cut(rest, " ")
+		if err := number(current, &m.Example.Current); err != nil {
+			return err
+		}
+		return number(duration, &m.Example.Duration)
 	case ".input":
 		f := strings.Fields(rest)
 		if len(f) != 2 {

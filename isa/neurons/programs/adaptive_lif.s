@@ -5,6 +5,7 @@
 .cite "Bellec et al., NeurIPS 31 (2018) 787, equations (1) and (2)"
 .tick 1 "ms"
 .input q16 1
+.example 2 400
 .param tau 20 ms "membrane time constant"
 .param tau_a 200 ms "time constant of the threshold's adaptation"
 .param beta 1.6 1 "jump of the threshold, times 1 - rho"

@@ -10,9 +10,10 @@
 .cite "Davies et al., IEEE Micro 38 (2018) 82; Lava 0.10, lava.proc.lif, fixed point; checked against recordings of the chip"
 .tick 1 "tick"
 .input q0 mantissa
+.example 8 100
 .integer
 .param i_decay 4096 1/4096 "lost of the current in each tick; 4096: all"
-.param v_decay 0 1/4096 "lost of the voltage in each tick"
+.param v_decay 400 1/4096 "lost of the voltage in each tick"
 .param threshold 64 mantissa "fires above threshold * 64"
 .param weight_exp 0 1 "weights count 2^(6 + weight_exp)"
 .param refractory 1 ticks "1: integrates again in the next tick"

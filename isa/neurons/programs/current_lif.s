@@ -6,6 +6,7 @@
 .cite "Rotter and Diesmann, Biological Cybernetics 81 (1999) 381: exact integration"
 .tick 1 "ms"
 .input q16 nA
+.example 2 200
 .param tau 10 ms "membrane time constant"
 .param tau_syn 5 ms "synaptic time constant"
 .param R 10 MOhm "membrane resistance"

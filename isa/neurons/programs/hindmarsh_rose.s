@@ -8,6 +8,7 @@
 .tick 0.25 ""
 .steps 5
 .input q24 1
+.example 2 800
 .param a 1 1 "cubic term"
 .param b 3 1 "quadratic term"
 .param c 1 1 "constant term of the recovery"

@@ -11,6 +11,7 @@
 .tick 0.1 "ms"
 .steps 5
 .input q16 uA/cm2
+.example 10 100
 .param C 1 uF/cm2 "membrane capacitance"
 .param g_na 120 mS/cm2 "sodium"
 .param g_k 36 mS/cm2 "potassium"

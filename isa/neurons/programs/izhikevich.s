@@ -9,6 +9,7 @@
 .tick 1 "ms"
 .steps 16
 .input q16 mV/ms
+.example 10 300
 .param a 0.02 1/ms "rate of recovery"
 .param b 0.2 1/ms "how far recovery follows v"
 .param c -65 mV "v after a spike"

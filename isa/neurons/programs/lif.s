@@ -3,7 +3,8 @@
 .model lif "leaky integrate-and-fire: the wired unit as a program"
 .cite "openBII/BiMap, LIF primitive of TianjicX"
 .tick 1 "tick"
-.input q0 step
+.input q0 unit
+.example 0.15 100
 .param threshold 1 1 "fires above"
 .param decay 1 1 "V * decay each tick, in 1/256"
 .param leak 0 1 "added to V each tick"

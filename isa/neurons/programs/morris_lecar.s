@@ -12,6 +12,7 @@
 .tick 0.5 "ms"
 .steps 2
 .input q16 uA/cm2
+.example 100 500
 .param C 20 uF/cm2 "membrane capacitance"
 .param g_leak 2 mS/cm2 "leak"
 .param g_ca 4.4 mS/cm2 "calcium"

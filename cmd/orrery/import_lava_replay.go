@@ -20,7 +20,7 @@ type replayFlags struct {
 	Expect      string `help:"Recorded spikes of the layer; those of the chip are compared with them." placeholder:"OUT.npy"`
 	Current     string `help:"Recorded current u of the layer." placeholder:"U.npy"`
 	Voltage     string `help:"Recorded voltage v of the layer." placeholder:"V.npy"`
-	ResetFirst  int    `help:"First tick before which the layer is reset. Default: the layer's number, where the file gives the ticks of a sample; -2: never." default:"-1" placeholder:"T"`
+	ResetFirst  int    `help:"First tick before which the layer is reset. Default: the number of neuron layers up to this one, where the file gives the ticks of a sample; -2: never." default:"-1" placeholder:"T"`
 	ResetPeriod int    `help:"Ticks from one reset to the next. Default: the file's ticks of a sample and one." placeholder:"N"`
 }
 
@@ -83,11 +83,11 @@ func (f replayFlags) open(file *lava.File, layer int) (*recording, error) {
 	return r, nil
 }
 
-// resets says when the layer is reset: in recordings of samples, layer k before the ticks k, k + sample + 1, and so on.
+// resets says when the layer is reset: as asked for, or as in recordings of samples.
 func (f replayFlags) resets(r *recording, file *lava.File, layer int) {
 	r.resetFirst, r.resetsBy = f.ResetFirst, f.ResetPeriod
 	if f.ResetFirst == -1 && file.Sample > 0 {
-		r.resetFirst = layer
+		r.resetFirst = file.FirstReset(layer)
 	}
 	switch {
 	case r.resetsBy > 0:

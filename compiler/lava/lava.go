@@ -17,7 +17,7 @@ import (
 type File struct {
 	Name   string
 	Layers []Layer
-	// Sample is the ticks of a sample as the file gives them; 0 when it does not. Recordings of such networks reset layer k at the ticks k + j (Sample + 1).
+	// Sample is the ticks of a sample as the file gives them; 0 when it does not. See FirstReset.
 	Sample int
 }
 
@@ -92,6 +92,12 @@ func (f *File) Find(index int) (*Layer, error) {
 		there = append(there, fmt.Sprint(f.Layers[i].Index))
 	}
 	return nil, fmt.Errorf("%s has no layer %d with weights; there are %s", f.Name, index, strings.Join(there, ", "))
+}
+
+// FirstReset is the tick before which recordings of whole networks reset a layer for the first time; they do so again every Sample + 1 ticks. Layers of
+// neurons count from 0, the k-th being reset before tick k + 1.
+func (f *File) FirstReset(index int) int {
+	return 1 + slices.IndexFunc(f.Layers, func(l Layer) bool { return l.Index == index })
 }
 
 // Network is the layers from first to last behind an input population of the given encoding; the last is read.

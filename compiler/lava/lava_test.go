@@ -37,6 +37,7 @@ func TestLayersOfRecordedNetworks(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, map[string]float64{"i_decay": 4096, "v_decay": 1024, "threshold": 25, "refractory": 1, "weight_exp": 0}, l.Params)
 	require.Len(t, l.Bias, 36*15*49)
+	require.Equal(t, []int{1, 2, 6}, []int{f.FirstReset(1), f.FirstReset(2), f.FirstReset(7)}, "a flatten layer has no neurons")
 	_, err = f.Find(6)
 	require.EqualError(t, err, "pilotnet_lif.net has no layer 6 with weights; there are 1, 2, 3, 4, 5, 7, 8, 9, 10")
 	net, err := f.Network(2, 3, &ir.Input{Encoding: isa.EncodeSpikes})

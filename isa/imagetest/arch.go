@@ -111,7 +111,19 @@ func (g *generator) soma(c *isa.Core) {
 			c.Bias = append(c.Bias, bias)
 		}
 	}
-	c.Seed = g.Uint32()
+	if c.Seed = g.Uint32(); c.Seed%3 == 0 {
+		calm(c)
+	}
+}
+
+// calm takes away what drives a core from inside, so that without input it comes to rest.
+func calm(c *isa.Core) {
+	clear(c.Bias)
+	clear(c.V0)
+	for i := range c.LIF {
+		p := &c.LIF[i]
+		p.LeakBeta, p.ThBeta, p.Vth0 = 0, 0, max(p.Vth0, -p.Vth0-1)
+	}
 }
 
 // lif is half of the time the plain integrate-and-fire neuron, else one that uses everything.

@@ -87,7 +87,7 @@ sweep-rate:       ## points a minute of a sweep of 500 points against single run
 	go test ./cmd/orrery -run TestSweepRate -v -timeout 60m -args -rate
 
 studies: build    ## the three studies of docs/studies: their tables, fronts and pictures (some minutes)
-	for s in core-size weight-bits latency-under-load; do bin/orrery sweep docs/studies/$$s.yaml --out bin/$$s.sweep --front energy,latency,accuracy || exit 1; \
+	for s in core-size weight-bits latency-under-load; do rm -rf bin/$$s.sweep; bin/orrery sweep docs/studies/$$s.yaml --out bin/$$s.sweep --front energy,latency,accuracy || exit 1; \
 	  cp bin/$$s.sweep/results.csv docs/studies/$$s.csv; cp bin/$$s.sweep/front.svg docs/studies/$$s.svg; done
 
 crosscheck-sanafe: ## counts, energy and time of SANA-FE and the chip on the same networks (PYTHON: one with pip install sanafe==2.2.9)

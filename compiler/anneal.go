@@ -7,6 +7,32 @@ import (
 	"orrery/isa"
 )
 
+// mostSearches is how often the fewest cores are searched.
+const mostSearches = 8
+
+// search starts from a curve and improves it. A few cores have many arrangements that no exchange makes better, and cost little to search:
+// they are searched several times, with other random numbers, and the best is kept.
+func (p *placer) search() {
+	p.start()
+	first := slices.Clone(p.where)
+	var best []isa.CoreID
+	least := int64(0)
+	for k := range p.searches() {
+		p.restore(first)
+		p.improve(ir.NewStream(p.s.opts.Seed, uint64(len(p.where))+uint64(k)<<32))
+		if cost := p.total(); best == nil || cost < least {
+			best, least = slices.Clone(p.where), cost
+		}
+	}
+	p.restore(best)
+}
+
+// searches is how many times the cores are searched: as often as all moves together are no more than a few cores' least.
+func (p *placer) searches() int {
+	budget := moveBudget[p.s.opts.effort()]
+	return min(max(mostSearches*budget.least/max(budget.each*len(p.where), budget.least), 1), mostSearches)
+}
+
 // start places cores along the best of a few curves, in the order of the network or in that of their traffic.
 func (p *placer) start() {
 	mesh := p.s.arch.Mesh

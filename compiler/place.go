@@ -62,8 +62,7 @@ func (s *state) placed() ([]isa.CoreID, int64, error) {
 	case Hilbert:
 		p.along(hilbert(s.arch.Mesh), nil)
 	case "":
-		p.start()
-		p.improve(ir.NewStream(s.opts.Seed, uint64(len(s.cores))))
+		p.search()
 	default:
 		return nil, 0, fmt.Errorf("there is no placement %q", s.opts.Placement)
 	}

@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"orrery/compiler/hdf5"
 	"orrery/compiler/ir"
+	"orrery/isa/hdf5"
 	"orrery/isa/neurons"
 )
 

@@ -5,8 +5,8 @@ import (
 	"math"
 	"slices"
 
-	"orrery/compiler/hdf5"
 	"orrery/compiler/ir"
+	"orrery/isa/hdf5"
 )
 
 // reader takes the parts of one layer; after the first failure it returns zeros.

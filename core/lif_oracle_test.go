@@ -5,13 +5,13 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"orrery/isa"
+	"orrery/isa/recorded"
 )
 
 // sequence is one line of a recorded LIF file; see testdata/lif/README.md.
@@ -59,17 +59,12 @@ func (q *sequence) parameters() isa.LIF {
 		Window: p.WindowEnabled != 0, WindowLength: p.WindowLength, VInit: p.VInit, NoiseMask: p.NoiseMask}
 }
 
-// lifFiles are the recorded files: those under $ORRERY_DATA (default: shared/data beside the project), else the copy in testdata.
+// lifFiles are the recorded files, else the copy in testdata.
 func lifFiles(t *testing.T) []string {
 	t.Helper()
-	root := os.Getenv("ORRERY_DATA")
-	if root == "" {
-		root = "../../shared/data"
-	}
-	files, err := filepath.Glob(filepath.Join(root, "lif", "*.jsonl.gz"))
-	require.NoError(t, err)
+	files := recorded.Files(t, "lif/*.jsonl.gz")
 	if len(files) == 0 {
-		t.Logf("no lif/*.jsonl.gz under %s: using the copy in testdata", root)
+		t.Logf("no lif/*.jsonl.gz under %s: using the copy in testdata", recorded.Root(t))
 		files = []string{"../testdata/lif/lif_public.jsonl.gz"}
 	}
 	return files

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orrery/isa"
+	"orrery/isa/recorded"
 )
 
 // bookSimRow is one run of BookSim 2: see testdata/noc/README.md.
@@ -52,17 +53,12 @@ func (r *bookSimRow) experiment(random Random) Traffic {
 	return Traffic{Pattern: r.traffic, Rate: r.rate, Random: random, Seed: uint64(r.seed), Warmup: 9000, Sample: 3000, Samples: 7, Converge: 0.05, Limit: 1000}
 }
 
-// bookSimFiles are the tables under $ORRERY_DATA (default: shared/data beside the project) and those in testdata.
+// bookSimFiles are the recorded tables and those in testdata.
 func bookSimFiles(t *testing.T) []string {
 	t.Helper()
-	root := os.Getenv("ORRERY_DATA")
-	if root == "" {
-		root = "../../shared/data"
-	}
-	files, err := filepath.Glob(filepath.Join(root, "noc", "booksim_*.csv"))
-	require.NoError(t, err)
+	files := recorded.Files(t, "noc/booksim_*.csv")
 	if len(files) == 0 {
-		t.Logf("no noc/booksim_*.csv under %s: only those in testdata", root)
+		t.Logf("no noc/booksim_*.csv under %s: only those in testdata", recorded.Root(t))
 	}
 	own, err := filepath.Glob("../testdata/noc/booksim_*.csv")
 	require.NoError(t, err)

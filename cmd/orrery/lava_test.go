@@ -7,20 +7,15 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"orrery/isa/recorded"
 )
 
 // lavaFile is a recording of lava/ that nobody here wrote.
 func lavaFile(t *testing.T, name string) string {
 	t.Helper()
-	root := os.Getenv("ORRERY_DATA")
-	if root == "" {
-		root = "../../../shared/data"
-	}
-	path, err := filepath.Abs(filepath.Join(root, "lava", name))
+	path, err := filepath.Abs(recorded.File(t, "lava/"+name))
 	require.NoError(t, err)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("no lava/%s under %s: set ORRERY_DATA", name, root)
-	}
 	return path
 }
 

@@ -26,6 +26,7 @@ var layers = map[string][]string{
 	"isa/imagetest":   {"isa"},
 	"isa/microcode":   {},
 	"isa/ndarray":     {},
+	"isa/recorded":    {},
 	"isa/workload":    {"isa"},
 	"isa/neurons":     {"isa/microcode"},
 	"isa/yamlfile":    {},

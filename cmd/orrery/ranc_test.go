@@ -16,6 +16,7 @@ import (
 	"orrery/asm/ranc/ranctest"
 	"orrery/chip"
 	"orrery/isa"
+	"orrery/isa/recorded"
 )
 
 // replayed imports memory files onto the preset and replays them on both engines, which must agree in everything; every expected row must be there.
@@ -43,19 +44,10 @@ func replayed(t *testing.T, path string, bits map[string]int, want ranc.Wanted) 
 	return res
 }
 
-// TestRANCMemoryFilesReplayExactly replays every set of memory files under $ORRERY_DATA/ranc, none of whose shapes the files say, against its golden
+// TestRANCMemoryFilesReplayExactly replays every recorded set of memory files, none of whose shapes the files say, against its golden
 // outputs.
 func TestRANCMemoryFilesReplayExactly(t *testing.T) {
-	root := os.Getenv("ORRERY_DATA")
-	if root == "" {
-		root = "../../../shared/data"
-	}
-	dirs, err := filepath.Glob(filepath.Join(root, "ranc", "*"))
-	require.NoError(t, err)
-	if len(dirs) == 0 {
-		t.Skipf("no memory files under %s/ranc: point ORRERY_DATA at some", root)
-	}
-	for _, dir := range dirs {
+	for _, dir := range recorded.Need(t, "ranc/*") {
 		res := replayed(t, dir, nil, ranc.Wanted{})
 		require.NotZero(t, res.PacketsExpected, dir)
 		require.GreaterOrEqual(t, res.Cycles, res.Ticks*res.TickFormula, dir)

@@ -1,31 +1,17 @@
 package lava
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"orrery/compiler/ir"
 	"orrery/isa"
+	"orrery/isa/recorded"
 )
 
-func recorded(t testing.TB, name string) []byte {
-	t.Helper()
-	root := os.Getenv("ORRERY_DATA")
-	if root == "" {
-		root = "../../../shared/data"
-	}
-	data, err := os.ReadFile(filepath.Join(root, "lava", name))
-	if err != nil {
-		t.Skipf("no lava/%s under %s: set ORRERY_DATA", name, root)
-	}
-	return data
-}
-
 func TestLayersOfRecordedNetworks(t *testing.T) {
-	f, err := Read("pilotnet_lif.net", recorded(t, "pilotnet_lif.net"))
+	f, err := Read("pilotnet_lif.net", recorded.Read(t, "lava/pilotnet_lif.net"))
 	require.NoError(t, err)
 	require.Equal(t, 16, f.Sample)
 	var shapes []string
@@ -51,7 +37,7 @@ func TestLayersOfRecordedNetworks(t *testing.T) {
 
 // TestEvenWeightsAreHalved: what 8 bits do not hold loses a common power of two to the exponent.
 func TestEvenWeightsAreHalved(t *testing.T) {
-	f, err := Read("mnist.net", recorded(t, "mnist.net"))
+	f, err := Read("mnist.net", recorded.Read(t, "lava/mnist.net"))
 	require.NoError(t, err)
 	for i, want := range []float64{1, 1, 1} {
 		require.Equal(t, want, f.Layers[i].Params["weight_exp"])

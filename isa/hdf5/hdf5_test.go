@@ -7,26 +7,12 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"orrery/isa/recorded"
 )
 
-// dataFiles are files that nobody here wrote: under $ORRERY_DATA, by default shared/data beside the project.
-func dataFiles(t testing.TB) []string {
-	t.Helper()
-	root := os.Getenv("ORRERY_DATA")
-	if root == "" {
-		root = "../../../shared/data"
-	}
-	var files []string
-	for _, pattern := range []string{"lava/*.net", "nir/*.nir", "nir/*.h5"} {
-		list, err := filepath.Glob(filepath.Join(root, pattern))
-		require.NoError(t, err)
-		files = append(files, list...)
-	}
-	if len(files) == 0 {
-		t.Skipf("no HDF5 files under %s: set ORRERY_DATA", root)
-	}
-	return files
-}
+// dataFiles are HDF5 files of other tools.
+func dataFiles(t testing.TB) []string { return recorded.Need(t, "lava/*.net", "nir/*.nir", "nir/*.h5") }
 
 // walk reads everything in a group and counts data sets and values.
 func walk(g *Group) (sets, values int, err error) {
@@ -114,11 +100,9 @@ func TestForeignFilesAreRefused(t *testing.T) {
 // FuzzParse: no bytes break the reader, or make it allocate without bound.
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(signature))
-	if root := os.Getenv("ORRERY_DATA"); root != "" {
-		for _, name := range dataFiles(f) {
-			if data, err := os.ReadFile(name); err == nil && len(data) < 50_000 {
-				f.Add(data)
-			}
+	for _, name := range recorded.Files(f, "nir/*.nir", "nir/*.h5") {
+		if data, err := os.ReadFile(name); err == nil && len(data) < 50_000 {
+			f.Add(data)
 		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -8,11 +8,11 @@ import (
 	"orrery/isa"
 )
 
-// elaborate checks what a network must fulfil before anything is worked out: rules fit shapes, delays fit the chip, and nothing is asked of
-// a population that it does not have.
+// elaborate checks what a network must fulfil before anything is worked out: that it makes sense, and asks nothing of the chip that it does not
+// have.
 func elaborate(s *state) error {
-	if len(s.net.Populations) == 0 {
-		return fmt.Errorf("%s: the network has no populations", s.net.Name)
+	if err := s.net.Check(); err != nil {
+		return err
 	}
 	for i := range s.net.Populations {
 		if err := s.elaboratePopulation(&s.net.Populations[i]); err != nil {
@@ -24,35 +24,16 @@ func elaborate(s *state) error {
 			return err
 		}
 	}
-	for _, r := range s.net.Readouts {
-		p := &s.net.Populations[r.Population]
-		if p.Host() {
-			return r.Pos.Errorf("%s is an input whose spikes come from the host; there is nothing to read on the chip", p.Name)
-		}
-	}
 	return nil
 }
 
 func (s *state) elaboratePopulation(p *ir.Population) error {
-	if p.Input != nil && (p.Input.Encoding == isa.EncodeCurrent) == p.Host() {
-		return p.Pos.Errorf("%s: a current drives neurons on the chip; other encodings replace them", p.Name)
-	}
-	if p.Input == nil && p.Host() {
-		return p.Pos.Errorf("%s has neither neurons nor an input encoding", p.Name)
-	}
-	if p.Host() {
+	switch {
+	case p.Host():
 		return nil
-	}
-	if n := p.Neuron; len(n.Bias) != 0 && len(n.Bias) != p.Shape.Size() {
-		return p.Pos.Errorf("%s has %d neurons and %d biases", p.Name, p.Shape.Size(), len(n.Bias))
-	}
-	if p.Input != nil && len(p.Neuron.Bias) != 0 {
-		return p.Pos.Errorf("%s: the current is written over the bias; leave one of them out", p.Name)
-	}
-	if p.Neuron.Program != nil {
+	case p.Neuron.Program != nil:
 		return elaborateProgram(p, s.arch)
-	}
-	if s.arch.Soma.Unit == isa.UnitTrueNorth {
+	case s.arch.Soma.Unit == isa.UnitTrueNorth:
 		return elaborateTrueNorth(p, s.arch)
 	}
 	return nil
@@ -84,13 +65,7 @@ func elaborateTrueNorth(p *ir.Population, a *isa.Arch) error {
 
 func (s *state) elaborateProjection(j *ir.Projection) error {
 	from, to := &s.net.Populations[j.Source], &s.net.Populations[j.Target]
-	if to.Host() {
-		return j.Pos.Errorf("%s is an input whose spikes come from the host; nothing can project to it", to.Name)
-	}
-	if err := j.Connect.Check(from.Shape, to.Shape); err != nil {
-		return j.Pos.Errorf("%s -> %s: %w", from.Name, to.Name, err)
-	}
-	if slots := s.arch.Core.DelaySlots; j.DelayMin < 1 || j.DelayMax < j.DelayMin || j.DelayMax > slots {
+	if slots := s.arch.Core.DelaySlots; j.DelayMax > slots {
 		return j.Pos.Errorf("%s -> %s: delay %d..%d ticks; %s has core.delay_slots %d, so 1..%d", from.Name, to.Name, j.DelayMin, j.DelayMax,
 			s.arch.Name, slots, slots)
 	}

@@ -19,6 +19,15 @@ type Population struct {
 	Shape []uint32 // row-major; the product is the number of neurons
 }
 
+// Extents is the shape as plain numbers.
+func (p *Population) Extents() []int {
+	list := make([]int, len(p.Shape))
+	for i, n := range p.Shape {
+		list[i] = int(n)
+	}
+	return list
+}
+
 // EncodingKind is how the host turns input values into spikes or currents. Input values are levels 0..65535 (a byte b is
 // level 257*b; a real x in [0,1] is round(65535*x)).
 type EncodingKind uint8

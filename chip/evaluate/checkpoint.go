@@ -13,23 +13,24 @@ import (
 )
 
 // checkpointVersion changes with the layout of Checkpoint.
-const checkpointVersion = 2
+const checkpointVersion = 3
 
 // maxCheckpointBytes bounds what a loader unpacks: far above the largest chip's state.
 const maxCheckpointBytes = 4 << 30
 
 // Checkpoint is a stopped run: what it had finished and where each unfinished sample stands. It is JSON, compressed with gzip.
 type Checkpoint struct {
-	Version  int           `json:"version"`
-	Image    string        `json:"image_sha256"` // of the image it belongs to
-	Input    string        `json:"input"`        // as the user named it
-	First    int           `json:"first"`
-	Ticks    int           `json:"ticks"`
-	Seed     uint64        `json:"seed"`
-	Timing   chip.Timing   `json:"timing"`
-	Answers  []Answer      `json:"answers"`
-	Counters chip.Counters `json:"counters"`
-	Todo     []Paused      `json:"todo"` // samples still to run, by number
+	Version  int                `json:"version"`
+	Image    string             `json:"image_sha256"` // of the image it belongs to
+	Input    string             `json:"input"`        // as the user named it
+	First    int                `json:"first"`
+	Ticks    int                `json:"ticks"`
+	Seed     uint64             `json:"seed"`
+	Timing   chip.Timing        `json:"timing"`
+	Answers  []Answer           `json:"answers"`
+	Counters chip.Counters      `json:"counters"`
+	Inputs   host.InputCounters `json:"inputs"`
+	Todo     []Paused           `json:"todo"` // samples still to run, by number
 }
 
 // Paused is a sample that has not been finished: not begun when State is nil.
@@ -42,7 +43,7 @@ type Paused struct {
 func newCheckpoint(r *run, left []Paused) *Checkpoint {
 	sort.Slice(left, func(i, j int) bool { return left[i].Sample < left[j].Sample })
 	return &Checkpoint{Version: checkpointVersion, First: r.cfg.First, Ticks: r.cfg.Ticks, Seed: r.cfg.Seed, Timing: r.cfg.Options.Timing,
-		Answers: r.answers, Counters: r.counters, Todo: left}
+		Answers: r.answers, Counters: r.counters, Inputs: r.inputs, Todo: left}
 }
 
 // Encode is the checkpoint as a file.

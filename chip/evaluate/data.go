@@ -20,8 +20,8 @@ type Source struct {
 // Name is the data as the user named it.
 func (s Source) Name() string { return strings.Join(s.Inputs, " ") }
 
-// Attach reads data and labels for a run whose Image, First, Ticks and Seed are set, checks that they fit, and settles Samples: 0 becomes all there are.
-// It returns the label of each sample of the run, -1 where there is none.
+// Attach reads data and labels for a run whose Image, First, Ticks and Seed are set, checks that they fit, and settles Samples: 0 becomes all there
+// are; and Ticks: 0 becomes what the longest recording takes. It returns the label of each sample of the run, -1 where there is none.
 func (s Source) Attach(cfg *Config) (labels []int, err error) {
 	if s.Open == nil {
 		s.Open = host.Open
@@ -53,7 +53,7 @@ func (s Source) attachInputs(cfg *Config) (available int, err error) {
 		if err != nil {
 			return 0, err
 		}
-		if cfg.Data[at], err = s.dataset(cfg, at, path); err != nil {
+		if cfg.Data[at], err = s.Open(path); err != nil {
 			return 0, err
 		}
 		if i > 0 && cfg.Data[at].Samples != available {
@@ -61,7 +61,10 @@ func (s Source) attachInputs(cfg *Config) (available int, err error) {
 		}
 		available = cfg.Data[at].Samples
 	}
-	return available, silent(cfg, len(s.Inputs))
+	if err := silent(cfg, len(s.Inputs)); err != nil {
+		return 0, err
+	}
+	return available, fits(cfg)
 }
 
 // inputOf finds the input that [NAME=]FILE belongs to.
@@ -84,17 +87,24 @@ func inputOf(image *isa.Image, arg string) (at int, path string, err error) {
 	return 0, "", fmt.Errorf("--input %s: say which input, NAME=FILE; there are %s", arg, strings.Join(names, ", "))
 }
 
-func (s Source) dataset(cfg *Config, at int, path string) (*host.Dataset, error) {
-	d, err := s.Open(path)
-	if err != nil {
-		return nil, err
+// fits settles the ticks and says whether the data can be encoded.
+func fits(cfg *Config) error {
+	if cfg.Ticks == 0 {
+		for _, d := range cfg.Data {
+			cfg.Ticks = max(cfg.Ticks, d.Ticks)
+		}
 	}
-	in := &cfg.Image.Inputs[at]
-	p := &cfg.Image.Populations[in.Population]
-	if err := host.NewEncoder(in, p.Size(), cfg.Seed).Fits(d, cfg.Ticks); err != nil {
-		return nil, fmt.Errorf("input %s: %w", p.Name, err)
+	if cfg.Ticks == 0 {
+		return fmt.Errorf("neither the network nor its input says how many ticks a sample takes: give --ticks N")
 	}
-	return d, nil
+	for i, d := range cfg.Data {
+		in := &cfg.Image.Inputs[i]
+		p := &cfg.Image.Populations[in.Population]
+		if err := host.NewEncoder(in, p.Extents(), cfg.Seed).Fits(d, cfg.Ticks); err != nil {
+			return fmt.Errorf("input %s: %w", p.Name, err)
+		}
+	}
+	return nil
 }
 
 // silent refuses inputs without data: a network that is run on nothing is a mistake.
@@ -116,25 +126,34 @@ func (s Source) attachLabels(cfg *Config, available int) ([]int, error) {
 	for i := range of {
 		of[i] = -1
 	}
-	if s.Labels == "" {
-		return of, nil
-	}
-	labels, err := s.OpenLabels(s.Labels)
-	if err != nil {
-		return nil, err
+	labels, name, err := s.labels(cfg)
+	if labels == nil || err != nil {
+		return of, err
 	}
 	if len(labels) != available {
-		return nil, fmt.Errorf("%s has %d labels for %d samples", s.Labels, len(labels), available)
+		return nil, fmt.Errorf("%s has %d labels for %d samples", name, len(labels), available)
 	}
 	if classes := classes(cfg.Image); classes > 0 {
 		for i, label := range labels {
 			if label >= classes {
-				return nil, fmt.Errorf("%s: label %d is %d; the first output has %d neurons", s.Labels, i, label, classes)
+				return nil, fmt.Errorf("%s: label %d is %d; the first output has %d neurons", name, i, label, classes)
 			}
 		}
 	}
 	copy(of, labels[cfg.First:])
 	return of, nil
+}
+
+// labels are those of the file that the user names, else those that the first input has; name says whose they are.
+func (s Source) labels(cfg *Config) (labels []int, name string, err error) {
+	if s.Labels != "" {
+		labels, err = s.OpenLabels(s.Labels)
+		return labels, s.Labels, err
+	}
+	if len(cfg.Data) > 0 && cfg.Data[0] != nil && cfg.Data[0].Labels != nil {
+		return cfg.Data[0].Labels, cfg.Data[0].Name, nil
+	}
+	return nil, "", nil
 }
 
 // classes is the number of neurons of the output that answers; 0 when nothing is read.

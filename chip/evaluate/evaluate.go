@@ -45,7 +45,8 @@ type Result struct {
 	Answers    []Answer // by sample, from Config.First on
 	Done       int      // samples finished
 	Counters   chip.Counters
-	Checkpoint *Checkpoint // where a stopped run goes on; nil when all is done
+	Inputs     host.InputCounters // of the samples finished
+	Checkpoint *Checkpoint        // where a stopped run goes on; nil when all is done
 }
 
 // Run runs the samples. When ctx ends it stops after the ticks under way and returns what it has, with a checkpoint and without
@@ -75,12 +76,13 @@ type run struct {
 	stopped  []Paused // samples interrupted by the end of the context
 	answers  []Answer
 	counters chip.Counters
+	inputs   host.InputCounters
 	ticks    int
 }
 
 func newRun(cfg Config) *run {
 	if c := cfg.Resume; c != nil {
-		r := &run{cfg: cfg, answers: c.Answers, counters: c.Counters, todo: c.Todo}
+		r := &run{cfg: cfg, answers: c.Answers, counters: c.Counters, inputs: c.Inputs, todo: c.Todo}
 		r.ticks = int(c.Counters.Chip.Ticks)
 		return r
 	}
@@ -128,10 +130,11 @@ func (r *run) handIn(n chip.Counters) {
 	r.counters.Add(&n)
 }
 
-func (r *run) finish(sample int, a Answer) {
+func (r *run) finish(sample int, a Answer, in host.InputCounters) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	r.answers[sample] = a
+	r.inputs.Add(&in)
 }
 
 func (r *run) pause(p Paused) {
@@ -151,7 +154,7 @@ func (r *run) tick() {
 }
 
 func (r *run) result() *Result {
-	res := &Result{Answers: r.answers, Counters: r.counters}
+	res := &Result{Answers: r.answers, Counters: r.counters, Inputs: r.inputs}
 	for _, a := range r.answers {
 		if a.Done {
 			res.Done++

@@ -56,7 +56,7 @@ func data(t *testing.T, image *isa.Image, samples int) []*host.Dataset {
 	t.Helper()
 	var list []*host.Dataset
 	for i := range image.Inputs {
-		size := populationSize(image, image.Inputs[i].Population)
+		size := image.Populations[image.Inputs[i].Population].Size()
 		idx := []byte{0, 0, 8, 2, 0, 0, 0, byte(samples), 0, 0, byte(size >> 8), byte(size)}
 		for k := range samples * size {
 			idx = append(idx, byte(k*(2*i+37)))

@@ -33,21 +33,13 @@ func newWorker(r *run) (*worker, error) {
 		stimuli: make([]host.Stimulus, len(image.Inputs)), spikes: make([][]uint32, len(image.Inputs))}
 	for i := range image.Inputs {
 		if i < len(r.cfg.Data) && r.cfg.Data[i] != nil {
-			w.encoders[i] = host.NewEncoder(&image.Inputs[i], populationSize(image, image.Inputs[i].Population), r.cfg.Seed)
+			w.encoders[i] = host.NewEncoder(&image.Inputs[i], image.Populations[image.Inputs[i].Population].Extents(), r.cfg.Seed)
 		}
 	}
 	for o := range image.Outputs {
 		w.readouts = append(w.readouts, host.NewReadout(&image.Outputs[o]))
 	}
 	return w, nil
-}
-
-func populationSize(image *isa.Image, p uint32) int {
-	n := 1
-	for _, d := range image.Populations[p].Shape {
-		n *= int(d)
-	}
-	return n
 }
 
 // sample runs one sample from where it stands to its end, or to the end of ctx.
@@ -67,7 +59,7 @@ func (w *worker) sample(ctx context.Context, job Paused) error {
 			return err
 		}
 	}
-	w.run.finish(job.Sample, w.answer())
+	w.run.finish(job.Sample, w.answer(), w.inputs())
 	return nil
 }
 
@@ -140,6 +132,14 @@ func (w *worker) answer() Answer {
 		}
 	}
 	return a
+}
+
+// inputs is what became of the sample's recorded events.
+func (w *worker) inputs() (sum host.InputCounters) {
+	for i := range w.stimuli {
+		sum.Add(&w.stimuli[i].InputCounters)
+	}
+	return sum
 }
 
 func (w *worker) pause(sample int) Paused {

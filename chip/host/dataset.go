@@ -3,22 +3,38 @@ package host
 import (
 	"fmt"
 
+	"orrery/chip/host/events"
 	"orrery/isa/ndarray"
 )
 
-// Dataset is the recorded input of one population: Samples times the values of Shape. A value is a level 0..65535: a byte b is 257*b, a
-// real x in [0, 1] is round(65535*x), true is 65535.
+// Dataset is the recorded input of one population: arrays, Samples times the values of Shape, or recordings of events. A value of an array is
+// a level 0..65535: a byte b is 257*b, a real x in [0, 1] is round(65535*x), true is 65535.
 type Dataset struct {
 	Name    string
 	Samples int
-	Shape   []int // of one sample, row-major; [] for single values
-	levels  []uint16
-	one     uint16 // the level of the value 1
+	Shape   []int // of one sample, row-major; [] for single values, nil for recordings
+	Ticks   int   // of the longest recording of events; 0 for arrays, and when events are spread over the ticks of a run
+	Labels  []int // of the samples where the data says, else nil
+
+	levels     []uint16
+	one        uint16 // the level of the value 1
+	recordings *recordings
 }
 
-// Open reads a data set from a file that package ndarray reads. The first dimension counts samples. Whole numbers must be 0..255 and reals
-// within [0, 1].
-func Open(name string) (*Dataset, error) {
+// Reader opens data sets.
+type Reader struct {
+	Binning events.Binning // for recordings of events
+}
+
+// Open is the Open of a zero Reader.
+func Open(name string) (*Dataset, error) { return Reader{}.Open(name) }
+
+// Open reads a data set from a file that package ndarray reads, or from recordings that package events reads. The first dimension of an array
+// counts samples; its whole numbers must be 0..255 and reals within [0, 1].
+func (r Reader) Open(name string) (*Dataset, error) {
+	if events.Is(name) {
+		return openRecordings(name, r.Binning)
+	}
 	a, err := ndarray.Read(name)
 	if err != nil {
 		return nil, fmt.Errorf("data: %w", err)

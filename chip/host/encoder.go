@@ -12,21 +12,47 @@ import (
 type Stimulus struct {
 	Spikes [][]uint32 // by tick: the neurons that fire, ascending
 	Bias   []int32    // currents by neuron, written before tick 0; nil for spiking encodings
+	InputCounters
+}
+
+// InputCounters count what became of recorded events.
+type InputCounters struct {
+	Events  int `json:"events"`   // in the recordings
+	Merged  int `json:"merged"`   // of them, those of a neuron that another event had made spike in the same tick
+	LeftOut int `json:"left_out"` // of them, those of a polarity that was not wanted
+}
+
+// Add adds up.
+func (c *InputCounters) Add(o *InputCounters) {
+	c.Events, c.Merged, c.LeftOut = c.Events+o.Events, c.Merged+o.Merged, c.LeftOut+o.LeftOut
 }
 
 // Encoder turns the values of samples into stimuli for one input of an image.
 type Encoder struct {
-	in   *isa.Input
-	size int
-	seed uint64
+	in    *isa.Input
+	shape []int
+	size  int
+	seed  uint64
 }
 
-// NewEncoder is the encoder of an input of size neurons. The seed counts for rate encodings only.
-func NewEncoder(in *isa.Input, size int, seed uint64) *Encoder { return &Encoder{in, size, seed} }
+// NewEncoder is the encoder of an input of a shape. The seed counts for rate encodings only.
+func NewEncoder(in *isa.Input, shape []int, seed uint64) *Encoder {
+	e := &Encoder{in, shape, 1, seed}
+	for _, n := range shape {
+		e.size *= n
+	}
+	return e
+}
 
 // Fits says whether samples of d, run for ticks, can be encoded.
 func (e *Encoder) Fits(d *Dataset, ticks int) error {
 	n := d.Size()
+	if d.recordings != nil {
+		if e.in.Encoding != isa.EncodeSpikes {
+			return fmt.Errorf("%s has recordings of events, which are spikes; the input's encoding is %v", d.Name, e.in.Encoding)
+		}
+		return d.recordings.fit(e.shape, ticks)
+	}
 	if e.in.Encoding == isa.EncodeSpikes {
 		if len(d.Shape) == 0 || n != d.Shape[0]*e.size {
 			return fmt.Errorf("%s has samples of shape %v; recorded spikes for %d neurons are [ticks, %d]", d.Name, d.Shape, e.size, e.size)
@@ -55,6 +81,10 @@ func (e *Encoder) EncodeInto(s *Stimulus, d *Dataset, sample, ticks int) error {
 	}
 	for t := range s.Spikes {
 		s.Spikes[t] = s.Spikes[t][:0]
+	}
+	s.InputCounters = InputCounters{}
+	if d.recordings != nil {
+		return e.replayEvents(s, d.recordings, sample, ticks)
 	}
 	levels := d.sample(sample)
 	switch e.in.Encoding {

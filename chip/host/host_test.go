@@ -17,7 +17,7 @@ func levels(list ...uint16) *Dataset {
 
 func encode(t *testing.T, in isa.Input, d *Dataset, size, ticks int) Stimulus {
 	t.Helper()
-	e := NewEncoder(&in, size, 1)
+	e := NewEncoder(&in, []int{size}, 1)
 	require.NoError(t, e.Fits(d, ticks))
 	var s Stimulus
 	require.NoError(t, e.EncodeInto(&s, d, 0, ticks))
@@ -70,7 +70,7 @@ func TestRecordedSpikesAreReplayed(t *testing.T) {
 	require.Empty(t, s.Spikes[4])
 	d.levels[2] = 7
 	var again Stimulus
-	require.ErrorContains(t, NewEncoder(&isa.Input{}, 2, 1).EncodeInto(&again, d, 0, 5), "value 2 of a sample is neither 0 nor 1")
+	require.ErrorContains(t, NewEncoder(&isa.Input{}, []int{2}, 1).EncodeInto(&again, d, 0, 5), "value 2 of a sample is neither 0 nor 1")
 }
 
 // TestRateIsAProbability: never at level 0, always at the highest, and in between as often as it says, to within four standard deviations.

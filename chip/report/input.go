@@ -15,8 +15,9 @@ func InputActivity(image *isa.Image, data []*host.Dataset, first, samples, ticks
 		if in.Encoding == isa.EncodeCurrent || i >= len(data) || data[i] == nil {
 			continue
 		}
-		size := image.Populations[in.Population].Size()
-		encoder := host.NewEncoder(in, size, seed)
+		p := &image.Populations[in.Population]
+		size := p.Size()
+		encoder := host.NewEncoder(in, p.Extents(), seed)
 		seen, count := make([]int, size), 0
 		var stimulus host.Stimulus
 		for s := range samples {

@@ -15,6 +15,7 @@ import (
 type calibrateFlags struct {
 	Calibrate        []string `help:"Choose each population's scale, and with it which weights are clipped, by running the network on samples of this data. The spike rates found weigh traffic. NAME=FILE when there are several inputs." placeholder:"[NAME=]FILE" sep:"none"`
 	CalibrateSamples int      `help:"How many samples." default:"32"`
+	eventFlags
 }
 
 // calibrated is the network with its chosen scales; without --calibrate it is the network itself.
@@ -36,7 +37,7 @@ func (f calibrateFlags) calibrated(ctx context.Context, io streams, net *ir.Netw
 	for p, d := range data {
 		samples = min(samples, d.Samples)
 		in := &isa.Input{Encoding: net.Populations[p].Input.Encoding, Window: uint32(net.Populations[p].Input.Window)}
-		if err := host.NewEncoder(in, net.Populations[p].Shape.Size(), 1).Fits(d, net.Ticks); err != nil {
+		if err := host.NewEncoder(in, net.Populations[p].Shape, 1).Fits(d, net.Ticks); err != nil {
 			return nil, nil, fmt.Errorf("--calibrate: input %s: %w", net.Populations[p].Name, err)
 		}
 	}
@@ -53,13 +54,17 @@ func (f calibrateFlags) calibrated(ctx context.Context, io streams, net *ir.Netw
 
 // open reads the data of each input.
 func (f calibrateFlags) open(net *ir.Network) (map[ir.PopID]*host.Dataset, error) {
+	reader, err := f.reader()
+	if err != nil {
+		return nil, err
+	}
 	data := map[ir.PopID]*host.Dataset{}
 	for _, arg := range f.Calibrate {
 		p, path, err := inputNamed(net, arg)
 		if err != nil {
 			return nil, err
 		}
-		if data[p], err = host.Open(path); err != nil {
+		if data[p], err = reader.Open(path); err != nil {
 			return nil, fmt.Errorf("--calibrate: %w", err)
 		}
 	}
@@ -102,7 +107,7 @@ func stimulus(q *ir.Quantised, data map[ir.PopID]*host.Dataset, i, ticks int) (c
 	}
 	for p, d := range data {
 		var s host.Stimulus
-		if err := host.NewEncoder(q.Populations[p].Encoding, q.Network.Populations[p].Shape.Size(), 1).EncodeInto(&s, d, i, ticks); err != nil {
+		if err := host.NewEncoder(q.Populations[p].Encoding, q.Network.Populations[p].Shape, 1).EncodeInto(&s, d, i, ticks); err != nil {
 			return out, err
 		}
 		if q.Populations[p].Encoding.Encoding == isa.EncodeCurrent {

@@ -1,18 +1,62 @@
 package main
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
 	"orrery/chip/evaluate"
+	"orrery/chip/host"
+	"orrery/chip/host/events"
 	"orrery/compiler/ir"
 )
 
+// eventFlags say how recordings of events become ticks.
+type eventFlags struct {
+	Bin      time.Duration `help:"Recordings of events: the time that a tick stands for, such as 1ms." placeholder:"TIME"`
+	Bins     *int          `help:"Recordings of events: divide each into this many equal ticks. Default: as many as a sample has." placeholder:"N"`
+	Sensor   string        `help:"Recordings of events: pixels of the sensor, where the file does not say. Default: those of the input." placeholder:"WxH"`
+	Shrink   int           `help:"Recordings of events: pixels to a side of each neuron's field." default:"1"`
+	Polarity string        `help:"Recordings of events: channels off,on (in this order) or on,off; or one channel: merged, on or off." default:"off,on"`
+}
+
+// reader opens data as the flags say.
+func (f eventFlags) reader() (r host.Reader, err error) {
+	polarity := slices.Index(events.Polarities, f.Polarity)
+	switch {
+	case f.Bin < 0 || f.Bin%time.Microsecond != 0:
+		return r, fmt.Errorf("--bin %v: a tick is a whole number of microseconds", f.Bin)
+	case f.Bins != nil && f.Bin != 0:
+		return r, fmt.Errorf("--bin gives ticks a length and --bins a number: give one of them")
+	case f.Bins != nil && (*f.Bins < 1 || *f.Bins > events.MaxBins):
+		return r, fmt.Errorf("--bins is %d; it must be 1..%d", *f.Bins, events.MaxBins)
+	case f.Shrink < 1 || f.Shrink > events.MaxSide:
+		return r, fmt.Errorf("--shrink is %d; it must be 1..%d", f.Shrink, events.MaxSide)
+	case polarity < 0:
+		return r, fmt.Errorf("--polarity %s; there are %s", f.Polarity, strings.Join(events.Polarities, "; "))
+	}
+	r.Binning = events.Binning{Width: f.Bin.Microseconds(), Bins: value(f.Bins, 0), Shrink: f.Shrink, Polarity: events.Polarity(polarity)}
+	if f.Sensor == "" {
+		return r, nil
+	}
+	s := &r.Binning.Sensor
+	if n, err := fmt.Sscanf(f.Sensor, "%dx%d", &s[0], &s[1]); n != 2 || err != nil || f.Sensor != fmt.Sprintf("%dx%d", s[0], s[1]) ||
+		min(s[0], s[1]) < 1 || max(s[0], s[1]) > events.MaxSide {
+		return r, fmt.Errorf("--sensor %s: write width and height in pixels, such as 34x34", f.Sensor)
+	}
+	return r, nil
+}
+
 // source is the input data and labels that the flags, or else the network, name.
-func (c runCommand) source(net *ir.Network) evaluate.Source {
-	s := evaluate.Source{Inputs: c.Input, Labels: c.Labels}
+func (c runCommand) source(net *ir.Network) (evaluate.Source, error) {
+	reader, err := c.reader()
+	s := evaluate.Source{Inputs: c.Input, Labels: c.Labels, Open: reader.Open}
 	if len(s.Inputs) == 0 && net != nil && net.Data != nil {
 		s.Inputs = []string{net.Data.Input}
 		if s.Labels == "" {
 			s.Labels = net.Data.Labels
 		}
 	}
-	return s
+	return s, err
 }

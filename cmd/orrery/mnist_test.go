@@ -138,7 +138,7 @@ func newSideBySide(t *testing.T, res *compiler.Result, net *ir.Network) *sideByS
 	c, err := chip.New(res.Image, chip.Options{})
 	require.NoError(t, err)
 	in := &res.Image.Inputs[0]
-	return &sideBySide{chip: c, sim: newOracle(res), encoder: host.NewEncoder(in, res.Image.Populations[in.Population].Size(), 1),
+	return &sideBySide{chip: c, sim: newOracle(res), encoder: host.NewEncoder(in, res.Image.Populations[in.Population].Extents(), 1),
 		readout: host.NewReadout(&res.Image.Outputs[0]), ticks: net.Ticks}
 }
 

@@ -6,6 +6,7 @@ import (
 	"orrery/chip"
 	"orrery/chip/energy"
 	"orrery/chip/evaluate"
+	"orrery/chip/host"
 	"orrery/chip/report"
 	"orrery/core"
 	"orrery/isa"
@@ -46,6 +47,8 @@ type runResult struct {
 	Saturations  uint64 `json:"saturations"`
 	InputsLost   uint64 `json:"inputs_lost"`
 	AxonMerges   uint64 `json:"axon_merges"`
+
+	InputEvents *host.InputCounters `json:"input_events,omitempty"` // with recordings of events
 
 	Energy       *energyResult    `json:"energy"`        // null without timing: hops and time are part of it
 	PerInference *inferenceResult `json:"per_inference"` // null when no sample was finished
@@ -127,6 +130,9 @@ func newRunResult(image *isa.Image, hash string, seed uint64, r *evaluate.Result
 		CoresUsed:  usage.Cores.Used, CoresAvailable: usage.Cores.Available,
 		Utilisation: map[string]isa.Use{"axons": usage.Axons, "neurons": usage.Neurons, "synapses": usage.Synapses, "routes": usage.Routes},
 		Counters:    newCounterResult(image, n, timing, perCore),
+	}
+	if r.Inputs.Events > 0 {
+		res.InputEvents = &r.Inputs
 	}
 	res.score(r.Answers, labels)
 	res.infer()

@@ -20,11 +20,11 @@ import (
 
 type runCommand struct {
 	Source     string   `arg:"" help:"What to run: a network (.snn), chip assembly (.s) or an image."`
-	Input      []string `help:"Input data: IDX, .npy or .npz:ARRAY, samples first. NAME=FILE when there are several inputs. Default: what the network names." placeholder:"[NAME=]FILE" sep:"none"`
+	Input      []string `help:"Input data: IDX, .npy or .npz:ARRAY, samples first; or recordings of events: a file, a folder or a pattern of them, each a sample (docs/FORMATS.md). NAME=FILE when there are several inputs. Default: what the network names." placeholder:"[NAME=]FILE" sep:"none"`
 	Labels     string   `help:"Classes of the samples, for the accuracy." placeholder:"FILE"`
 	Samples    *int     `help:"How many samples. Default: all." placeholder:"N"`
 	First      int      `help:"First sample." placeholder:"N"`
-	Ticks      *int     `help:"Ticks per sample. Default: what the network says." placeholder:"N"`
+	Ticks      *int     `help:"Ticks per sample. Default: what the network says, else what the input takes." placeholder:"N"`
 	Seed       uint64   `help:"Seed of rate encodings." default:"1"`
 	Threads    *int     `help:"Threads. The result is the same for any number. Default: all cores." placeholder:"N"`
 	Engine     string   `help:"fast, or reference: every unit stepped in every cycle, with the same result." enum:"fast,reference" default:"fast"`
@@ -161,7 +161,7 @@ func (c runCommand) job(image *isa.Image, net *ir.Network) (*job, error) {
 		Seed: c.Seed, Threads: value(c.Threads, runtime.NumCPU())}}
 	j.Options = chip.Options{Engine: chip.Engine(c.Engine), Timing: chip.Timing(c.Timing), Strict: c.Strict, Threads: j.Threads}
 	switch {
-	case j.Ticks < 1:
+	case j.Ticks < 1 && len(c.Input) == 0:
 		return nil, fmt.Errorf("%s does not say how many ticks a sample takes: give --ticks N", c.Source)
 	case c.First < 0:
 		return nil, fmt.Errorf("--first is %d; samples count from 0", c.First)
@@ -171,8 +171,10 @@ func (c runCommand) job(image *isa.Image, net *ir.Network) (*job, error) {
 		return nil, err
 	}
 	j.hash = hex.EncodeToString(hash.Sum(nil))
-	source := c.source(net)
-	var err error
+	source, err := c.source(net)
+	if err != nil {
+		return nil, err
+	}
 	if j.labels, err = source.Attach(&j.Config); err != nil {
 		return nil, err
 	}

@@ -37,6 +37,9 @@ func printResult(w io.Writer, r *runResult) {
 		printEnergy(w, r)
 	}
 	printUse(w, r)
+	if n := r.InputEvents; n != nil {
+		fmt.Fprintf(w, "recorded events: %d; merged with another of the same neuron and tick: %d; left out for their polarity: %d\n", n.Events, n.Merged, n.LeftOut)
+	}
 	printEvents(w, r)
 }
 

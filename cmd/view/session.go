@@ -99,7 +99,7 @@ func (s *Session) start() error {
 			continue
 		}
 		in := &image.Inputs[i]
-		e := host.NewEncoder(in, image.Populations[in.Population].Size(), s.cfg.Seed)
+		e := host.NewEncoder(in, image.Populations[in.Population].Extents(), s.cfg.Seed)
 		if err := e.EncodeInto(&s.stimuli[i], s.cfg.Data[i], s.cfg.Sample, s.cfg.Ticks); err != nil {
 			return err
 		}

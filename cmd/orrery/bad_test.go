@@ -89,6 +89,10 @@ func TestBadCommandLinesGolden(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "table.yaml"), []byte("name: mine\nbase: loihi\nhop: {pj: 3}\n"), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "ok.yaml"), []byte("name: ok\nfixed: {network: net.snn}\naxes: {noc.buffer: [1, 2]}\n"), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "other.json"), []byte(`{"schema": "orrery.noc/1"}`), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "dvs.snn"), []byte("arch tiny\ninput in[2, 2, 2] spikes\nlayer out[2] lif\nin -> out dense(0.5)\nread out count\n"), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "far.bin"), []byte{0, 0, 0, 0, 1, 5, 1, 0x80, 4, 1}, 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "near.bin"), []byte{0, 0, 0, 0, 1, 1, 1, 0x80, 4, 1}, 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "cut.bin"), []byte{1, 2, 3, 4, 5, 6}, 0o644))
 	var all strings.Builder
 	for _, line := range []string{
 		"fly",
@@ -130,6 +134,24 @@ func TestBadCommandLinesGolden(t *testing.T) {
 		"run net.snn --ticks 3 --input four.idx --json nowhere/out.json",
 		"run net.snn --ticks 3 --input four.idx --resume text",
 		"run net.snn --ticks three",
+		"run dvs.snn --input near.bin",
+		"run dvs.snn --input far.bin --bins 3",
+		"run dvs.snn --input far.bin --bins 3 --sensor 3x9",
+		"run dvs.snn --input far.bin --bins 3 --sensor 9x9",
+		"run dvs.snn --input cut.bin --bins 3",
+		"run dvs.snn --input missing.bin --bins 3",
+		"run dvs.snn --input *.avi --bins 3",
+		"run dvs.snn --input ? --bins 3",
+		"run dvs.snn --input near.bin --bins 3 --ticks 2",
+		"run dvs.snn --input near.bin --bin 10us --ticks 2",
+		"run dvs.snn --input near.bin --bin 10ns",
+		"run dvs.snn --input near.bin --bin 1ms --bins 3",
+		"run dvs.snn --input near.bin --bins 0",
+		"run dvs.snn --input near.bin --bins 3 --sensor 2",
+		"run dvs.snn --input near.bin --bins 3 --polarity both",
+		"run dvs.snn --input near.bin --bins 3 --polarity merged",
+		"run dvs.snn --input near.bin --bins 3 --shrink 0",
+		"run net.snn --input near.bin --bins 3",
 		"run net.snn --engine warp",
 		"run net.snn --timing roughly",
 		"run blink.s --timing none --engine reference",

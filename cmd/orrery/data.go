@@ -34,7 +34,7 @@ func (f eventFlags) reader() (r host.Reader, err error) {
 	case f.Shrink < 1 || f.Shrink > events.MaxSide:
 		return r, fmt.Errorf("--shrink is %d; it must be 1..%d", f.Shrink, events.MaxSide)
 	case polarity < 0:
-		return r, fmt.Errorf("--polarity %s; there are %s", f.Polarity, strings.Join(events.Polarities, "; "))
+		return r, fmt.Errorf("--polarity %s; there are %s", f.Polarity, strings.Join(events.Polarities, " | "))
 	}
 	r.Binning = events.Binning{Width: f.Bin.Microseconds(), Bins: value(f.Bins, 0), Shrink: f.Shrink, Polarity: events.Polarity(polarity)}
 	if f.Sensor == "" {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"orrery/chip/host"
 	"orrery/chip/report/page"
 )
 
@@ -397,4 +398,24 @@ func TestJobWhereDoesMyNetworkSit(t *testing.T) {
 		"--input", absolute(t, "mnist", "t10k-images-idx3-ubyte.gz"), "--labels", absolute(t, "mnist", "t10k-labels-idx1-ubyte.gz"))
 	require.Contains(t, run.out, "accuracy")
 	require.Greater(t, *readResult(t, filepath.Join(dir, "r.json")).Accuracy, 0.8, "of images at 2 bits; without calibration every tenth is right")
+}
+
+// TestJobRunARecordedEventCamera: a folder of recordings in the layout of N-MNIST is samples with labels; a network that copies its input to
+// its output counts every event once.
+func TestJobRunARecordedEventCamera(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "copy.snn"), []byte("arch tianjic\ninput dvs[2, 2, 2] spikes\nlayer out[2, 2, 2] lif(threshold = 0.5, reset = 0)\n"+
+		"dvs -> out one_to_one(1)\nread out count\n"), 0o644))
+	for name, events := range map[string][]byte{
+		"0/b.bin": {0, 0, 0, 0, 1, 0, 0, 0, 0, 9, 1, 0, 0x80, 0, 9}, "0/a.bin": {0, 0, 0, 0, 1, 0, 0, 0, 0, 1}, "7/x.bin": {1, 1, 0x80, 4, 1},
+	} {
+		require.NoError(t, os.MkdirAll(filepath.Join(dir, "test", filepath.Dir(name)), 0o755))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "test", name), events, 0o644))
+	}
+	succeeds(t, dir, "run", "copy.snn", "--input", "test", "--bins", "3", "--ticks", "5", "--json", "r.json")
+	r := readResult(t, filepath.Join(dir, "r.json"))
+	require.Equal(t, []int{0, 0, 7}, r.Answers)
+	require.Equal(t, 3, r.Correct)
+	require.Equal(t, host.InputCounters{Events: 6, Merged: 1}, *r.InputEvents)
+	require.Equal(t, uint64(5), r.Spikes)
 }

@@ -74,11 +74,11 @@ func NewSorter(b Binning, shape []int) (*Sorter, error) {
 	case 3:
 		s.channels, s.height, s.width = shape[0], shape[1], shape[2]
 	default:
-		return nil, fmt.Errorf("recordings of events are for inputs of shape [channels, height, width] or [height, width], not %v", shape)
+		return nil, fmt.Errorf("recordings of events are for inputs of shape [channels, height, width] or [height, width], not of %v", shape)
 	}
 	if s.channels != b.Polarity.channels() {
-		return nil, fmt.Errorf("polarity %s gives %d channels; the input of shape %v has %d: say off,on or on,off for two, merged, on or off for one",
-			Polarities[b.Polarity], b.Polarity.channels(), shape, s.channels)
+		return nil, fmt.Errorf("the polarity is to be %s, which makes %d of the input's %d channels: two are off,on or on,off, one is merged, on or off",
+			Polarities[b.Polarity], b.Polarity.channels(), s.channels)
 	}
 	if w, h := s.sensor(Extent{}); w > s.width*s.b.Shrink || h > s.height*s.b.Shrink {
 		return nil, s.tooLarge(w, h)
@@ -112,7 +112,7 @@ func (s *Sorter) Check(x Extent, ticks int) error {
 		return fmt.Errorf("events lie at up to x = %d, y = %d, outside the sensor of %d x %d pixels", x.MaxX, x.MaxY, w, h)
 	}
 	if n := s.b.Length(x); n > ticks {
-		return fmt.Errorf("it takes %d ticks, the run has %d", n, ticks)
+		return fmt.Errorf("it takes %d ticks, a sample has %d: give a recording fewer ticks, or --ticks %d", n, ticks, n)
 	}
 	return nil
 }

@@ -22,6 +22,8 @@ func Find(path string) (files []string, labels []int, err error) {
 		files, err = below(path)
 	case strings.ContainsAny(path, "*?["):
 		files, err = filepath.Glob(path)
+	default:
+		return nil, nil, err
 	}
 	if err != nil {
 		return nil, nil, err

@@ -109,15 +109,15 @@ func (l *layer) trueNorth(p *isa.TrueNorth, bits, n int, input int64) (spike boo
 func (l *layer) program(p *microcode.Program, n int, input int64, draws []int32) (spike bool) {
 	m := microcode.Machine{Program: p}
 	out := m.Update(l.words[n], microcode.Inputs{Set: &p.Sets[0], Sum: int32(input), Bias: int32(l.bias[n]), Draw: func() int32 {
-		r := draws[0]
-		draws = draws[1:]
+		r := first(draws)
+		draws = draws[min(1, len(draws)):]
 		return r
 	}})
 	l.v[n] = int64(l.words[n][0])
 	return out.Spike
 }
 
-// first is the one random number of a neuron of the wired unit; 0 where it draws none.
+// first is the next random number of a neuron; 0 where there is none, as in a network that no partition has given generators yet.
 func first(draws []int32) int32 {
 	if len(draws) == 0 {
 		return 0

@@ -29,12 +29,12 @@ func saturate(a, _ int32, n uint8) int32 {
 	return int32(min(max(int64(a), -high-1), high))
 }
 
-func less(a, b int32) bool    { return a < b }
-func atMost(a, b int32) bool  { return a <= b }
-func greater(a, b int32) bool { return a > b }
-func atLeast(a, b int32) bool { return a >= b }
-func equal(a, b int32) bool   { return a == b }
-func differs(a, b int32) bool { return a != b }
+func less[T int32 | float64](a, b T) bool    { return a < b }
+func atMost[T int32 | float64](a, b T) bool  { return a <= b }
+func greater[T int32 | float64](a, b T) bool { return a > b }
+func atLeast[T int32 | float64](a, b T) bool { return a >= b }
+func equal[T int32 | float64](a, b T) bool   { return a == b }
+func differs[T int32 | float64](a, b T) bool { return a != b }
 
 func multiplyWrapping(a, b int32, n uint8) int32 { return int32(int64(a) * int64(b) >> n) }
 func multiplyFloor(a, b int32, n uint8) int32    { return clip(int64(a) * int64(b) >> n) }

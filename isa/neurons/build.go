@@ -62,8 +62,10 @@ func (b *Built) BiasScale() float64 {
 }
 
 // Build turns the model's file and parameters into a program.
-func (m *Model) Build(s Settings) (*Built, error) {
-	b := &builder{m: m, out: &Built{Model: m, Tick: s.Tick, Steps: s.Steps}, names: map[string]string{}}
+func (m *Model) Build(s Settings) (*Built, error) { return m.build(s, nil) }
+
+func (m *Model) build(s Settings, real *microcode.Equations) (*Built, error) {
+	b := &builder{m: m, out: &Built{Model: m, Tick: s.Tick, Steps: s.Steps}, names: map[string]string{}, real: real}
 	if b.out.Tick == 0 {
 		b.out.Tick = m.Tick
 	}
@@ -87,7 +89,8 @@ type builder struct {
 	m     *Model
 	out   *Built
 	scope scope
-	names map[string]string // symbolic operands
+	names map[string]string    // symbolic operands
+	real  *microcode.Equations // filled beside the program when equations are asked for
 }
 
 func (b *builder) parameters(s Settings) error {
@@ -198,6 +201,10 @@ func (b *builder) constant(name, text string, e expression) error {
 	b.names[name] = fmt.Sprintf("k%d", len(set.Constants))
 	set.Constants = append(set.Constants, x)
 	b.out.Errors = append(b.out.Errors, Rounding{name, f, v, float64(x) / f.One(), x})
+	if b.real != nil {
+		b.real.Constants = append(b.real.Constants, v*f.One())
+		return nil
+	}
 	return err
 }
 
@@ -224,9 +231,17 @@ func (b *builder) table(f []string, e expression) error {
 	if err != nil {
 		return err
 	}
+	at := func(x float64) (float64, error) {
+		b.scope[f[3]] = x
+		return run(p, b.scope, e)
+	}
+	if b.real != nil {
+		if err := b.realTable(at, values, index, low, high, step); err != nil {
+			return err
+		}
+	}
 	for i := 0; i <= int(math.Round((high-low)/step)); i++ {
-		b.scope[f[3]] = low + float64(i)*step
-		v, err := run(p, b.scope, e)
+		v, err := at(low + float64(i)*step)
 		if err != nil {
 			return err
 		}
@@ -251,6 +266,10 @@ func (b *builder) start() error {
 			return fmt.Errorf("%s: %s: %w", b.m.Name, st.Name, err)
 		}
 		x, err := fixed(st.Name, v, st.Format)
+		if b.real != nil {
+			b.real.State = append(b.real.State, v*st.Format.One())
+			continue
+		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", b.m.Name, err)
 		}

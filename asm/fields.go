@@ -55,7 +55,7 @@ func lifFields(p *isa.LIF) []field {
 	return []field{
 		int32Field("vth", &p.Vth0), reset, int32Field("vreset", &p.VReset), int32Field("delta", &p.Delta), int32Field("floor", &p.VFloor),
 		flag("leak", &p.LeakMultiplicative), uint16Field("alpha", &p.LeakAlpha), int32Field("beta", &p.LeakBeta),
-		uint16Field("refractory", &p.Refractory),
+		uint16Field("refractory", &p.Refractory), uint16Field("hold", &p.Hold),
 		flag("adaptive", &p.VthAdaptive), uint16Field("th_alpha", &p.ThAlpha), int32Field("th_beta", &p.ThBeta), int32Field("th_increment", &p.ThIncrement),
 		flag("window", &p.Window), uint16Field("window_length", &p.WindowLength), int32Field("vinit", &p.VInit),
 		uint32Field("noise_mask", &p.NoiseMask),

@@ -74,7 +74,7 @@ func (c *capacity) cores(l load) int {
 	return max(count, int((bits+c.memory-row-1)/(c.memory-row)))
 }
 
-// parameterID is the soma parameters that a core needs for a neuron: those of its population and, on TrueNorth cores, its leak too.
+// parameterID is the soma parameters that a core needs for a neuron: those of its population and variant and, on TrueNorth cores, its leak too.
 type parameterID struct {
 	soma int32 // 0: the wired unit; else a program, of which a core runs one
 	set  int32
@@ -97,8 +97,9 @@ func (c *capacity) room(held []parameterID, more ...parameterID) bool {
 // parameters numbers the soma parameters of every neuron.
 func (s *state) parameters() []parameterID {
 	type key struct {
-		pop  ir.PopID
-		leak int32
+		pop     ir.PopID
+		variant int
+		leak    int32
 	}
 	number := map[key]parameterID{}
 	soma := s.programs()
@@ -109,7 +110,7 @@ func (s *state) parameters() []parameterID {
 			continue
 		}
 		for n := range s.net.Populations[i].Shape.Size() {
-			k := key{pop: ir.PopID(i)}
+			k := key{pop: ir.PopID(i), variant: q.VariantOf(n)}
 			if q.TrueNorth != nil && q.Bias != nil {
 				k.leak = q.Bias[n]
 			}

@@ -34,7 +34,7 @@ func (s *state) duplicate() (added bool) {
 func (s *state) duplicable(n neuronID) bool {
 	pop, _ := s.populationOf(n)
 	q := &s.q.Populations[pop]
-	noisy := q.LIF != nil && q.LIF.NoiseMask != 0 || q.Program != nil && q.Program.Draws() > 0
+	noisy := noise(q) || q.Program != nil && q.Program.Draws() > 0
 	return s.opts.Baseline == "" && s.net.Populations[pop].Input == nil && !noisy
 }
 

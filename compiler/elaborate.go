@@ -41,7 +41,16 @@ func (s *state) elaboratePopulation(p *ir.Population) error {
 
 // elaborateTrueNorth refuses what the TrueNorth unit cannot do.
 func elaborateTrueNorth(p *ir.Population, a *isa.Arch) error {
-	n, plain := p.Neuron, ir.DefaultNeuron()
+	for _, n := range p.Kinds() {
+		if err := elaborateTrueNorthNeuron(p, &n, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func elaborateTrueNorthNeuron(p *ir.Population, n *ir.Neuron, a *isa.Arch) error {
+	plain := ir.DefaultNeuron()
 	for _, lack := range []struct {
 		asked bool
 		what  string

@@ -162,18 +162,19 @@ func (s *state) emitSoma(k *isa.Core) {
 		if q.Bias != nil {
 			bias = q.Bias[symbol.Index]
 		}
-		k.V0[n] = q.V0
+		variant := q.VariantOf(int(symbol.Index))
+		k.V0[n] = q.V0[variant]
 		if q.Program != nil {
 			k.Bias[n] = bias
-			k.ParamSet[n] = addSet(k, q.Program)
+			k.ParamSet[n] = addSet(k, q.Program, variant)
 			continue
 		}
 		if q.LIF != nil {
 			k.Bias[n] = bias
-			k.ParamSet[n] = chosen(&k.LIF, *q.LIF)
+			k.ParamSet[n] = chosen(&k.LIF, q.LIF[variant])
 			continue
 		}
-		p := *q.TrueNorth
+		p := q.TrueNorth[variant]
 		p.Weights, p.Leak = typeWeights(s.arch), bias
 		k.ParamSet[n] = chosen(&k.TrueNorth, p)
 	}

@@ -153,8 +153,7 @@ func (s *state) listNoise() {
 		g := &s.groups[i]
 		noisy := slices.ContainsFunc(g.neurons, func(n neuronID) bool {
 			pop, _ := s.populationOf(n)
-			p := s.q.Populations[pop].LIF
-			return p != nil && p.NoiseMask != 0
+			return noise(&s.q.Populations[pop])
 		})
 		draws := count(noisy)
 		pop, _ := s.populationOf(g.neurons[0])

@@ -109,7 +109,6 @@ func (s *state) quantisePopulation(p *ir.Population, q *ir.QuantisedPopulation) 
 		return s.quantiseProgram(p, q)
 	}
 	k := &steps{scale: q.Scale, limit: float64(int64(1)<<(s.arch.Core.PotentialBits-1) - 1), report: &q.Report}
-	q.V0 = k.of("initial potential", n.Initial)
 	if len(n.Bias) > 0 {
 		q.Bias = make([]int32, len(n.Bias))
 		for i, b := range n.Bias {
@@ -121,15 +120,22 @@ func (s *state) quantisePopulation(p *ir.Population, q *ir.QuantisedPopulation) 
 		q.Encoding = encoding(p.Input, q.Scale)
 		k.of("gain", p.Input.Gain)
 	}
-	if s.arch.Soma.Unit == isa.UnitTrueNorth {
-		q.TrueNorth = k.trueNorth(n)
-	} else {
-		q.LIF = k.lif(n, s.arch.Core.PotentialBits)
+	q.Variant = p.Variant
+	for _, n := range p.Kinds() {
+		q.V0 = append(q.V0, k.of("initial potential", n.Initial))
+		if s.arch.Soma.Unit == isa.UnitTrueNorth {
+			q.TrueNorth = append(q.TrueNorth, k.trueNorth(&n))
+		} else {
+			q.LIF = append(q.LIF, k.lif(&n, s.arch.Core.PotentialBits))
+		}
+		if !math.IsInf(n.Threshold, 1) && n.Threshold != 0 {
+			q.Report.Threshold = max(q.Report.Threshold, math.Abs(math.Round(n.Threshold*q.Scale)/q.Scale-n.Threshold)/math.Abs(n.Threshold))
+		}
 	}
-	if !math.IsInf(n.Threshold, 1) && n.Threshold != 0 {
-		q.Report.Threshold = math.Abs(math.Round(n.Threshold*q.Scale)/q.Scale-n.Threshold) / math.Abs(n.Threshold)
+	if k.err != nil {
+		return k.err
 	}
-	return k.err
+	return hold(p, q)
 }
 
 // threshold is n's threshold; one that is never reached is above all that a potential can hold.
@@ -140,8 +146,8 @@ func (k *steps) threshold(n *ir.Neuron) int32 {
 	return k.of("threshold", n.Threshold)
 }
 
-func (k *steps) lif(n *ir.Neuron, potentialBits int) *isa.LIF {
-	p := &isa.LIF{
+func (k *steps) lif(n *ir.Neuron, potentialBits int) isa.LIF {
+	p := isa.LIF{
 		Vth0: k.threshold(n), Reset: n.Reset, VReset: k.of("reset value", n.ResetTo), Delta: k.of("reset step", n.Delta),
 		LeakBeta: k.of("leak", n.Leak), Refractory: uint16(n.Refractory), VInit: k.of("initial potential", n.Initial),
 		ThBeta: k.of("threshold step", n.ThetaStep), ThIncrement: k.of("threshold jump", n.ThetaJump),
@@ -157,7 +163,7 @@ func (k *steps) lif(n *ir.Neuron, potentialBits int) *isa.LIF {
 	}
 	if n.Noise > 0 {
 		p.NoiseMask = 1<<bits.Len32(uint32(k.of("noise", n.Noise))) - 1
-		k.report.NoiseWidth = float64(p.NoiseMask) / k.scale
+		k.report.NoiseWidth = max(k.report.NoiseWidth, float64(p.NoiseMask)/k.scale)
 	}
 	return p
 }
@@ -168,13 +174,15 @@ func (k *steps) alpha(decay float64, deviation *float64) (on bool, alpha uint16)
 		return false, 0
 	}
 	alpha = uint16(math.Round(decay * 256))
-	*deviation = float64(alpha)/256 - decay
+	if d := float64(alpha)/256 - decay; math.Abs(d) > math.Abs(*deviation) {
+		*deviation = d
+	}
 	return true, alpha
 }
 
 // trueNorth spikes at V >= threshold; the bias goes into each neuron's leak when its core is known.
-func (k *steps) trueNorth(n *ir.Neuron) *isa.TrueNorth {
-	p := &isa.TrueNorth{PosThreshold: math.MaxInt32, NegThreshold: math.MinInt32, ResetSubtracts: n.Reset == isa.ResetSubtract,
+func (k *steps) trueNorth(n *ir.Neuron) isa.TrueNorth {
+	p := isa.TrueNorth{PosThreshold: math.MaxInt32, NegThreshold: math.MinInt32, ResetSubtracts: n.Reset == isa.ResetSubtract,
 		Reset: k.of("reset value", n.ResetTo)}
 	if !math.IsInf(n.Threshold, 1) {
 		p.PosThreshold = k.of("threshold", n.Threshold)
@@ -227,7 +235,7 @@ func (s *state) lossless() error {
 		p, r := &s.net.Populations[i], &s.q.Populations[i].Report
 		worst := max(r.WorstError, r.WorstBias)
 		if top := max(r.MaxWeight, 1); r.Clipped > 0 || worst > losslessError*top || r.Threshold > losslessError || math.Abs(r.Decay) > losslessError || r.WorstConstant > losslessError ||
-			r.NoiseWidth != 0 && math.Abs(r.NoiseWidth-p.Neuron.Noise) > losslessError {
+			r.NoiseWidth != 0 && math.Abs(r.NoiseWidth-widestNoise(p)) > losslessError {
 			return p.Pos.Errorf("%s: not lossless: worst weight error %.3g, worst bias error %.3g, threshold error %.3g, decay error %.3g, %d clipped: "+
 				"train for the chip's grid, or leave --require-lossless out", p.Name, r.WorstError, r.WorstBias, r.Threshold, r.Decay, r.Clipped)
 		}
@@ -268,11 +276,9 @@ func (s *state) quantisationNotes() []string {
 			notes = append(notes, note[:strings.LastIndex(note, ";")]+r.Program)
 			continue
 		}
-		if p.Neuron.Decay != 1 {
-			note += fmt.Sprintf("; decay %.4g realised as %d/256", p.Neuron.Decay, q.LIF.LeakAlpha)
-		}
+		note += decayNote(p, q)
 		if r.NoiseWidth != 0 {
-			note += fmt.Sprintf("; noise %.4g realised as %.4g", p.Neuron.Noise, r.NoiseWidth)
+			note += fmt.Sprintf("; noise %.4g realised as %.4g", widestNoise(p), r.NoiseWidth)
 		}
 		notes = append(notes, note)
 	}

@@ -32,7 +32,7 @@ type Counters struct {
 	AxonMerges           uint64 `json:"axon_merges" unit:"packets" doc:"spike packets that found their axon's bit already set"`
 	PotentialSaturations uint64 `json:"potential_saturations" unit:"events" doc:"potentials clipped to their width"`
 	ThresholdSaturations uint64 `json:"threshold_saturations" unit:"events" doc:"thresholds clipped to the potential's width"`
-	InputsLost           uint64 `json:"inputs_lost" unit:"events" doc:"non-zero inputs to a refractory neuron"`
+	InputsLost           uint64 `json:"inputs_lost" unit:"events" doc:"non-zero inputs to a neuron that is refractory or held"`
 
 	IntegrateCycles  uint64 `json:"integrate_cycles" unit:"cycles" timed:"yes" doc:"reading rows"`
 	SendCycles       uint64 `json:"send_cycles" unit:"cycles" timed:"yes" doc:"pushing partial sums"`

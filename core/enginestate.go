@@ -43,6 +43,7 @@ func (e *Engine) SetState(i int, s State, next isa.Tick) error {
 	}
 	copy(c.theta, s.Theta)
 	copy(c.refractory, s.Refractory)
+	c.countHeld()
 	copy(c.windowCount, s.Windows)
 	c.random = lfsr(s.LFSR)
 	for n, b := range s.Bias {

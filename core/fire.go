@@ -10,6 +10,7 @@ type somaArrays struct {
 	random      lfsr
 	v, theta    []int32
 	refractory  []uint16
+	held        uint16  // ticks for which some neuron may still be refractory that was so from the start
 	bias        []int32 // the image's until one is written
 	ownBias     bool
 	biases      uint64 // how many are not 0
@@ -28,7 +29,7 @@ func newSomaArrays(a *isa.Arch, cfg *isa.Core, inputs int64, v []int32) somaArra
 	}
 	simple := true
 	for i := range cfg.LIF {
-		simple = simple && isPlain(&cfg.LIF[i])
+		simple = simple && isPlain(&cfg.LIF[i]) && cfg.LIF[i].Hold == 0
 		s.restless = s.restless || cfg.LIF[i].Window
 	}
 	s.v = v
@@ -44,7 +45,7 @@ func newSomaArrays(a *isa.Arch, cfg *isa.Core, inputs int64, v []int32) somaArra
 	return s
 }
 
-// isPlain says that V is all a neuron's state: nothing adapts, nobody is refractory, no windows, no noise.
+// isPlain says that V is all a neuron's state once it is no longer held: nothing adapts, nobody is refractory, no windows, no noise.
 func isPlain(p *isa.LIF) bool {
 	return p.NoiseMask == 0 && p.Refractory == 0 && !p.Window && !p.VthAdaptive && p.ThBeta == 0 && p.ThIncrement == 0
 }
@@ -68,7 +69,7 @@ func (s *somaArrays) reset(cfg *isa.Core) {
 	s.random = lfsr(cfg.Seed)
 	copy(s.v, cfg.V0)
 	clear(s.theta)
-	clear(s.refractory)
+	s.hold(cfg)
 	clear(s.windowCount)
 	if s.ownBias {
 		clear(s.bias)
@@ -78,6 +79,24 @@ func (s *somaArrays) reset(cfg *isa.Core) {
 	s.biases = 0
 	for _, b := range s.bias {
 		s.biases += count(b != 0)
+	}
+}
+
+// hold gives every neuron the refractory count that it starts with.
+func (s *somaArrays) hold(cfg *isa.Core) {
+	for n := range s.refractory {
+		s.refractory[n] = 0
+		if cfg.LIF != nil {
+			s.refractory[n] = cfg.LIF[cfg.ParamSet[n]].Hold
+		}
+	}
+	s.countHeld()
+}
+
+func (s *somaArrays) countHeld() {
+	s.held = 0
+	for _, r := range s.refractory {
+		s.held = max(s.held, r)
 	}
 }
 
@@ -110,7 +129,7 @@ func (s *somaArrays) moveWindows(cfg *isa.Core) {
 // fireLIF updates all neurons of a core.
 func (c *engineCore) fireLIF(s *Scratch) effects {
 	sum := c.sums(s)
-	if c.plain != nil {
+	if c.plain != nil && c.held == 0 {
 		n := uint64(len(c.v))
 		did := effects{biasAdds: c.biases, leakAdds: n * c.plain.leakAdds, thresholdClips: n * c.plain.thresholdClips}
 		bias := c.bias
@@ -122,6 +141,7 @@ func (c *engineCore) fireLIF(s *Scratch) effects {
 		s.fired(len(c.v))
 		return did
 	}
+	c.held -= min(c.held, 1)
 	c.moveWindows(c.cfg)
 	n := Counters{BiasAdds: c.biases}
 	changed := false

@@ -52,6 +52,9 @@ func (s *soma) reset(cfg *isa.Core) {
 	clear(s.windows)
 	for n := range s.neurons {
 		s.neurons[n] = lifState{v: cfg.V0[n]}
+		if cfg.LIF != nil {
+			s.neurons[n].refractory = cfg.LIF[cfg.ParamSet[n]].Hold
+		}
 	}
 	for n := range s.words {
 		s.words[n] = append([]int32{cfg.V0[n]}, cfg.Program.Sets[cfg.ParamSet[n]].State...)

@@ -94,7 +94,10 @@ func (s *State) check(a *isa.Arch, cfg *isa.Core) error {
 		}
 	}
 	for n := range s.Theta {
-		if cfg.LIF != nil && isPlain(&cfg.LIF[cfg.ParamSet[n]]) && (s.Theta[n] != 0 || s.Refractory[n] != 0) {
+		if cfg.LIF == nil {
+			break
+		}
+		if p := &cfg.LIF[cfg.ParamSet[n]]; isPlain(p) && (s.Theta[n] != 0 || s.Refractory[n] > p.Hold) {
 			return fmt.Errorf("the state has a refractory count or threshold offset for neuron %v, which has none", isa.NeuronID(n))
 		}
 	}

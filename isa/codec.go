@@ -11,7 +11,7 @@ import (
 // The file is a magic, a version and sections; all numbers are little-endian. docs/IMAGE.md gives the layout byte by byte.
 const (
 	imageMagic   = "ORRERY\r\n" // a text-mode transfer breaks it visibly
-	imageVersion = 2
+	imageVersion = 3
 )
 
 // The tags of sections, in the order in which they stand in a file. There is one CORE section for each core.

@@ -130,14 +130,14 @@ func (r *reader) soma(a *Arch, c *Core) {
 		c.TrueNorth = readList(r, r.count(25), 25, r.trueNorth)
 		return
 	}
-	c.LIF = readList(r, r.count(48), 48, r.lif)
+	c.LIF = readList(r, r.count(50), 50, r.lif)
 }
 
 func (w *writer) lif(p LIF) {
 	for _, v := range []int32{p.Vth0, p.ThBeta, p.ThIncrement, p.VReset, p.VFloor, p.Delta, p.LeakBeta, p.VInit} {
 		w.u32(uint32(v))
 	}
-	for _, v := range []uint16{p.ThAlpha, p.LeakAlpha, p.Refractory, p.WindowLength} {
+	for _, v := range []uint16{p.ThAlpha, p.LeakAlpha, p.Refractory, p.Hold, p.WindowLength} {
 		w.u16(v)
 	}
 	for _, v := range []bool{p.VthAdaptive, p.LeakMultiplicative, p.Window} {
@@ -151,7 +151,7 @@ func (r *reader) lif() (p LIF) {
 	for _, v := range []*int32{&p.Vth0, &p.ThBeta, &p.ThIncrement, &p.VReset, &p.VFloor, &p.Delta, &p.LeakBeta, &p.VInit} {
 		*v = int32(r.u32())
 	}
-	for _, v := range []*uint16{&p.ThAlpha, &p.LeakAlpha, &p.Refractory, &p.WindowLength} {
+	for _, v := range []*uint16{&p.ThAlpha, &p.LeakAlpha, &p.Refractory, &p.Hold, &p.WindowLength} {
 		*v = r.u16()
 	}
 	for _, v := range []*bool{&p.VthAdaptive, &p.LeakMultiplicative, &p.Window} {

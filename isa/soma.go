@@ -29,6 +29,7 @@ type LIF struct {
 	LeakBeta           int32  // added after the multiplicative leak
 
 	Refractory uint16 // ticks without input after a spike
+	Hold       uint16 // ticks without input before the first: the refractory count that a neuron starts with
 
 	Window       bool   // reset V to VInit at the end of each window
 	WindowLength uint16 // ticks counted before the closing one: windows repeat every WindowLength+1 ticks

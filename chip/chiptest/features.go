@@ -102,6 +102,7 @@ var features = []feature{
 	inLIF("multiplicative leak", func(p *isa.LIF) bool { return p.LeakMultiplicative }),
 	inLIF("adaptive threshold", func(p *isa.LIF) bool { return p.VthAdaptive }),
 	inLIF("refractory period", func(p *isa.LIF) bool { return p.Refractory > 0 }),
+	inLIF("held before the first ticks", func(p *isa.LIF) bool { return p.Hold > 0 }),
 	inLIF("time window", func(p *isa.LIF) bool { return p.Window }),
 	inLIF("noise", func(p *isa.LIF) bool { return p.NoiseMask != 0 }),
 	inLIF("reset to a value", reset(isa.ResetTo)), inLIF("reset by threshold", reset(isa.ResetSubtract)),

@@ -23,6 +23,7 @@ var mutants = []mutant{
 	{"threshold not strict", "LIF unit, both engines", []edit{{"core/lif.go", "spike = s.v > vth", "spike = s.v >= vth"}}, []suite{coreTests}},
 	{"threshold strict", "TrueNorth unit, both engines", []edit{{"core/truenorth.go", "spike = sum >= p.PosThreshold", "spike = sum > p.PosThreshold"}}, []suite{promise}},
 	{"refractory a tick short", "LIF unit, both engines", []edit{{"core/lif.go", "s.refractory = p.Refractory", "s.refractory = p.Refractory &^ 1"}}, []suite{coreTests}},
+	{"held a tick short", "fast engine", []edit{{"core/fire.go", "s.refractory[n] = cfg.LIF[cfg.ParamSet[n]].Hold", "s.refractory[n] = cfg.LIF[cfg.ParamSet[n]].Hold &^ 1"}}, []suite{coreTests, chipTests}},
 	{"noise mask a bit short", "reference", []edit{{"core/soma.go", "masked(s.random.next(), p.NoiseMask)", "masked(s.random.next(), p.NoiseMask>>1)"}}, []suite{coreTests, chipTests}},
 
 	{"rounding of mulr", "microcode, both executors", []edit{{"isa/microcode/arithmetic.go", "clip(p>>n + p>>(n-1)&1)", "clip(p>>n + p>>n&1)"}}, []suite{microcodeTests, coreTests}},

@@ -121,7 +121,7 @@ func TestProjections(t *testing.T) {
 	require.Equal(t, ir.Dense{Weights: []float32{1, 2, 3, 4, 5, 6}}, j[0].Connect)
 	require.Equal(t, []int{4, 2, 5, 9}, []int{j[0].Bits, j[0].DelayMin, j[0].DelayMax, int(j[0].Seed)})
 	require.Equal(t, ir.List{Start: []int{0, 2, 2, 3}, Synapses: []ir.Synapse{{Target: 0, Weight: 2}, {Target: 1, Weight: 0.5}, {Target: 0, Weight: -1}}}, j[1].Connect)
-	require.Equal(t, ir.OneToOne{Weights: []float32{-0.5}}, j[2].Connect)
+	require.Equal(t, ir.OneToOne{Weights: []float64{-0.5}}, j[2].Connect)
 	require.Equal(t, ir.Random{P: 0.1, Weight: ir.Distribution{Kind: "normal", B: 0.1}, Seed: 4, NoSelf: true}, j[3].Connect)
 	require.Equal(t, ir.Pool{KH: 2, KW: 2, StrideY: 2, StrideX: 2, Scale: 1}, j[4].Connect)
 	require.Equal(t, ir.Pool{KH: 2, KW: 2, StrideY: 2, StrideX: 2, Scale: 0.25}, j[5].Connect)

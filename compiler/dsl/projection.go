@@ -84,7 +84,7 @@ func (s *scope) rule(c *call, j *ir.Projection) (ir.Connectivity, error) {
 	case "dense":
 		rule = a.dense(j, size)
 	case "one_to_one":
-		rule = ir.OneToOne{Weights: a.weights("weight", []float32{1})}
+		rule = ir.OneToOne{Weights: a.weights("weight", []float64{1})}
 	case "sparse":
 		rule = a.sparse(s.net.Populations[j.Source].Shape.Size())
 	case "random":
@@ -248,7 +248,7 @@ func listOf(list []triple, sources int, a *arguments) ir.Connectivity {
 			return l
 		}
 		l.Start[source+1]++
-		l.Synapses = append(l.Synapses, ir.Synapse{Target: target, Weight: float32(t.weight)})
+		l.Synapses = append(l.Synapses, ir.Synapse{Target: target, Weight: t.weight})
 	}
 	for s := range sources {
 		l.Start[s+1] += l.Start[s]
@@ -298,7 +298,7 @@ func (a *arguments) pool() ir.Connectivity {
 	p.PadY, p.PadX = a.pair("pad", 0, 0)
 	p.Scale = 1
 	if a.word("kind", "average", "average", "sum") == "average" {
-		p.Scale = 1 / float32(p.KH*p.KW)
+		p.Scale = 1 / float64(p.KH*p.KW)
 	}
 	return p
 }

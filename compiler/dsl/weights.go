@@ -55,15 +55,19 @@ func (a *arguments) arrayOf(v *value) []float32 {
 }
 
 // weights is a number for all, or an array.
-func (a *arguments) weights(name string, otherwise []float32) []float32 {
+func (a *arguments) weights(name string, otherwise []float64) []float64 {
 	v := a.find(name, true)
 	switch {
 	case v == nil:
 		return otherwise
 	case v.Quantity != nil:
-		return []float32{float32(a.numberOf(v, name, voltage, 0))}
+		return []float64{a.numberOf(v, name, voltage, 0)}
 	case v.Text != nil || v.Call != nil && v.Call.Name == "load":
-		return a.arrayOf(v)
+		var list []float64
+		for _, w := range a.arrayOf(v) {
+			list = append(list, float64(w))
+		}
+		return list
 	}
 	a.fail(at(v.Pos).Errorf("%s is a number or a file in quotes, found %s", a.label(name), v))
 	return otherwise

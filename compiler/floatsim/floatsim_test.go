@@ -122,7 +122,7 @@ func (g *generator) rule(source, target ir.Shape) ir.Connectivity {
 	for range source.Size() {
 		for n := range target.Size() {
 			for g.IntN(3) == 0 {
-				list.Synapses = append(list.Synapses, ir.Synapse{Target: uint32(n), Weight: float32(g.IntN(9) - 3)})
+				list.Synapses = append(list.Synapses, ir.Synapse{Target: uint32(n), Weight: float64(g.IntN(9) - 3)})
 			}
 		}
 		list.Start = append(list.Start, len(list.Synapses))

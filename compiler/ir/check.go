@@ -2,6 +2,7 @@ package ir
 
 import (
 	"fmt"
+	"math"
 
 	"orrery/isa"
 )
@@ -44,6 +45,32 @@ func (p *Population) check() error {
 		return fmt.Errorf(" has %d neurons and %d biases", p.Shape.Size(), len(p.Neuron.Bias))
 	case p.Input != nil && len(p.Neuron.Bias) != 0:
 		return fmt.Errorf(": the current is written over the bias; leave one of them out")
+	case p.Start < 0:
+		return fmt.Errorf(" starts at tick %d", p.Start)
+	case p.Variants != nil || p.Variant != nil:
+		return p.checkVariants()
+	}
+	return nil
+}
+
+// checkVariants wants every neuron to have one of the variants, and these to differ in nothing that a population has once.
+func (p *Population) checkVariants() error {
+	if n := len(p.Variants); n == 0 || n > math.MaxUint16 || len(p.Variant) != p.Shape.Size() {
+		return fmt.Errorf(" has %d neurons, %d variants and %d choices among them", p.Shape.Size(), n, len(p.Variant))
+	}
+	for n, v := range p.Variant {
+		if int(v) >= len(p.Variants) {
+			return fmt.Errorf(": neuron %d is of variant %d; there are %d", n, v, len(p.Variants))
+		}
+	}
+	for i := range p.Variants {
+		v := &p.Variants[i]
+		if (v.Program == nil) != (p.Neuron.Program == nil) || v.Program != nil && v.Program.Model != p.Neuron.Program.Model {
+			return fmt.Errorf(": variant %d does not run what the others run", i)
+		}
+		if v.Window != p.Neuron.Window || len(v.Bias) > 0 {
+			return fmt.Errorf(": variant %d has a time window or biases of its own; they belong to the population", i)
+		}
 	}
 	return nil
 }
@@ -56,8 +83,27 @@ func (n *Network) checkProjection(j *Projection) error {
 	if err := j.Connect.Check(from.Shape, to.Shape); err != nil {
 		return fmt.Errorf("%s -> %s: %w", from.Name, to.Name, err)
 	}
+	if err := j.checkSourceDelay(from); err != nil {
+		return fmt.Errorf("%s -> %s: %w", from.Name, to.Name, err)
+	}
 	if j.DelayMin < 1 || j.DelayMax < j.DelayMin {
 		return fmt.Errorf("%s -> %s: delay %d..%d ticks; a delay is at least 1 tick, and the second number not below the first", from.Name, to.Name, j.DelayMin, j.DelayMax)
+	}
+	return nil
+}
+
+// checkSourceDelay wants, where sources have delays of their own, one for each and within the projection's range.
+func (j *Projection) checkSourceDelay(source *Population) error {
+	if j.SourceDelay == nil {
+		return nil
+	}
+	if len(j.SourceDelay) != source.Shape.Size() {
+		return fmt.Errorf("%d source neurons have %d delays", source.Shape.Size(), len(j.SourceDelay))
+	}
+	for n, d := range j.SourceDelay {
+		if int(d) < j.DelayMin || int(d) > j.DelayMax {
+			return fmt.Errorf("source neuron %d has a delay of %d ticks; the range is %d..%d", n, d, j.DelayMin, j.DelayMax)
+		}
 	}
 	return nil
 }

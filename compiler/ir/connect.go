@@ -10,7 +10,7 @@ var negInf = math.Inf(-1)
 // Synapse is one connection of a known source neuron.
 type Synapse struct {
 	Target uint32
-	Weight float32
+	Weight float64
 }
 
 // Connectivity is a rule that connects two populations. Implementations are plain data and give the same synapses every time.
@@ -39,7 +39,7 @@ func (d Dense) Check(source, target Shape) error {
 func (d Dense) Row(source, target Shape, s int, row []Synapse) []Synapse {
 	n := source.Size()
 	for t := range target.Size() {
-		row = append(row, Synapse{uint32(t), d.Weights[t*n+s]})
+		row = append(row, Synapse{uint32(t), float64(d.Weights[t*n+s])})
 	}
 	return row
 }
@@ -48,7 +48,7 @@ func (d Dense) String() string { return "dense" }
 
 // OneToOne connects neuron i to neuron i. Weights has one value, or one per neuron.
 type OneToOne struct {
-	Weights []float32
+	Weights []float64
 }
 
 func (o OneToOne) Check(source, target Shape) error {

@@ -8,38 +8,52 @@ type Conv struct {
 	Kernel                          []float32
 	OutChannels, InChannels, KH, KW int
 	StrideY, StrideX, PadY, PadX    int
+	ExtraY, ExtraX                  int // more padding behind than before, as "same" padding of an even window has
+	DilationY, DilationX            int // from one element of the kernel to the next; 0 is 1
 	Groups                          int
 }
 
 // Check wants the target's shape to be what the convolution gives.
 func (c Conv) Check(source, target Shape) error {
-	ch, h, w := source.CHW()
+	ch, _, _ := source.CHW()
 	if ch != c.InChannels {
 		return fmt.Errorf("the kernel reads %d channels, %v has %d", c.InChannels, source, ch)
 	}
-	oh, ow := convExtent(h, c.KH, c.StrideY, c.PadY), convExtent(w, c.KW, c.StrideX, c.PadX)
-	if want := (Shape{c.OutChannels, oh, ow}); !sameCHW(want, target) {
+	if want := c.Out(source); !sameCHW(want, target) {
 		return fmt.Errorf("the convolution of %v gives %v, the target is %v", source, want, target)
 	}
 	return nil
 }
 
-// Row finds the outputs whose window covers source s.
-func (c Conv) Row(source, target Shape, s int, row []Synapse) []Synapse {
+// Out is the shape that the convolution of a source gives; an extent is 0 where the window does not fit.
+func (c Conv) Out(source Shape) Shape {
+	y, x := c.windows(source)
+	return Shape{c.OutChannels, y.count, x.count}
+}
+
+func (c Conv) windows(source Shape) (y, x windows) {
 	_, h, w := source.CHW()
-	_, oh, ow := target.CHW()
+	return newWindows(h, c.KH, c.StrideY, c.PadY, c.ExtraY, c.DilationY), newWindows(w, c.KW, c.StrideX, c.PadX, c.ExtraX, c.DilationX)
+}
+
+// Row finds the outputs whose window covers source s.
+func (c Conv) Row(source, _ Shape, s int, row []Synapse) []Synapse {
+	_, h, w := source.CHW()
 	ic, y, x := s/(h*w), s/w%h, s%w
 	inPerGroup, outPerGroup := c.InChannels/c.Groups, c.OutChannels/c.Groups
 	group := ic / inPerGroup
+	wy, wx := c.windows(source)
 	for oc := group * outPerGroup; oc < (group+1)*outPerGroup; oc++ {
 		kernel := c.Kernel[(oc*inPerGroup+ic%inPerGroup)*c.KH*c.KW:]
-		y0, y1 := coveringOutputs(y, c.KH, c.StrideY, c.PadY, oh)
-		x0, x1 := coveringOutputs(x, c.KW, c.StrideX, c.PadX, ow)
-		for oy := y0; oy <= y1; oy++ {
-			ky := y + c.PadY - oy*c.StrideY
-			for ox := x0; ox <= x1; ox++ {
-				kx := x + c.PadX - ox*c.StrideX
-				row = append(row, Synapse{uint32((oc*oh+oy)*ow + ox), kernel[ky*c.KW+kx]})
+		for ky := c.KH - 1; ky >= 0; ky-- { // the last element of the kernel meets s in the first window
+			oy, ok := wy.meeting(y, ky)
+			if !ok {
+				continue
+			}
+			for kx := c.KW - 1; kx >= 0; kx-- {
+				if ox, ok := wx.meeting(x, kx); ok {
+					row = append(row, Synapse{uint32((oc*wy.count+oy)*wx.count + ox), float64(kernel[ky*c.KW+kx])})
+				}
 			}
 		}
 	}
@@ -53,29 +67,43 @@ func (c Conv) String() string {
 // Pool sums (Scale 1) or averages (Scale 1/window) each window of every channel.
 type Pool struct {
 	KH, KW, StrideY, StrideX, PadY, PadX int
-	Scale                                float32
+	Scale                                float64
 }
 
 // Check wants the target's shape to be what the pooling gives.
 func (p Pool) Check(source, target Shape) error {
-	ch, h, w := source.CHW()
-	want := Shape{ch, convExtent(h, p.KH, p.StrideY, p.PadY), convExtent(w, p.KW, p.StrideX, p.PadX)}
-	if !sameCHW(want, target) {
+	if want := p.Out(source); !sameCHW(want, target) {
 		return fmt.Errorf("the pooling of %v gives %v, the target is %v", source, want, target)
 	}
 	return nil
 }
 
-// Row finds the windows that cover source s.
-func (p Pool) Row(source, target Shape, s int, row []Synapse) []Synapse {
+// Out is the shape that the pooling of a source gives; an extent is 0 where the window does not fit.
+func (p Pool) Out(source Shape) Shape {
+	ch, _, _ := source.CHW()
+	y, x := p.windows(source)
+	return Shape{ch, y.count, x.count}
+}
+
+func (p Pool) windows(source Shape) (y, x windows) {
 	_, h, w := source.CHW()
-	_, oh, ow := target.CHW()
+	return newWindows(h, p.KH, p.StrideY, p.PadY, 0, 1), newWindows(w, p.KW, p.StrideX, p.PadX, 0, 1)
+}
+
+// Row finds the windows that cover source s.
+func (p Pool) Row(source, _ Shape, s int, row []Synapse) []Synapse {
+	_, h, w := source.CHW()
 	ch, y, x := s/(h*w), s/w%h, s%w
-	y0, y1 := coveringOutputs(y, p.KH, p.StrideY, p.PadY, oh)
-	x0, x1 := coveringOutputs(x, p.KW, p.StrideX, p.PadX, ow)
-	for oy := y0; oy <= y1; oy++ {
-		for ox := x0; ox <= x1; ox++ {
-			row = append(row, Synapse{uint32((ch*oh+oy)*ow + ox), p.Scale})
+	wy, wx := p.windows(source)
+	for ky := p.KH - 1; ky >= 0; ky-- {
+		oy, ok := wy.meeting(y, ky)
+		if !ok {
+			continue
+		}
+		for kx := p.KW - 1; kx >= 0; kx-- {
+			if ox, ok := wx.meeting(x, kx); ok {
+				row = append(row, Synapse{uint32((ch*wy.count+oy)*wx.count + ox), p.Scale})
+			}
 		}
 	}
 	return row
@@ -83,21 +111,25 @@ func (p Pool) Row(source, target Shape, s int, row []Synapse) []Synapse {
 
 func (p Pool) String() string { return fmt.Sprintf("pool %dx%d", p.KH, p.KW) }
 
-// convExtent is the number of window positions along one dimension; 0 when the window does not fit.
-func convExtent(n, k, stride, pad int) int {
-	if n+2*pad < k {
-		return 0
-	}
-	return (n+2*pad-k)/stride + 1
+// windows are the places of a kernel along one dimension.
+type windows struct {
+	stride, pad, dilation int
+	count                 int // places; 0 when the kernel does not fit
 }
 
-// coveringOutputs is the range of window positions, within 0..count-1, that cover coordinate i; empty when first > last.
-func coveringOutputs(i, k, stride, pad, count int) (first, last int) {
-	first = max(0, (i+pad-k+stride)/stride)
-	if i+pad-k < 0 {
-		first = 0
+func newWindows(n, k, stride, pad, extra, dilation int) windows {
+	w := windows{stride: stride, pad: pad, dilation: max(dilation, 1)}
+	if span := w.dilation*(k-1) + 1; n+2*pad+extra >= span {
+		w.count = (n+2*pad+extra-span)/stride + 1
 	}
-	return first, min((i+pad)/stride, count-1)
+	return w
+}
+
+// meeting is the place at which element k of the kernel meets coordinate i.
+func (w windows) meeting(i, k int) (place int, ok bool) {
+	from := i + w.pad - k*w.dilation
+	place = from / w.stride
+	return place, from >= 0 && from%w.stride == 0 && place < w.count
 }
 
 func sameCHW(a, b Shape) bool {

@@ -90,12 +90,16 @@ func (n *Network) lowerRows(j *Projection, first, last int) piece {
 		row = j.Connect.Row(from, to, s, row[:0])
 		stream := NewStream(j.Seed^delayKey, uint64(s))
 		for _, c := range row {
-			if w := float64(c.Weight); math.IsNaN(w) || math.IsInf(w, 0) {
+			if w := float64(float32(c.Weight)); math.IsNaN(w) || math.IsInf(w, 0) {
 				p.err = fmt.Errorf("the weight from neuron %d to neuron %d is %v", s, c.Target, c.Weight)
 				return p
 			}
-			p.target, p.weight = append(p.target, c.Target), append(p.weight, c.Weight)
-			if j.DelayMax > j.DelayMin {
+			p.target, p.weight = append(p.target, c.Target), append(p.weight, float32(c.Weight))
+			switch {
+			case j.DelayMax == j.DelayMin:
+			case j.SourceDelay != nil:
+				p.delay = append(p.delay, j.SourceDelay[s])
+			default:
 				p.delay = append(p.delay, uint8(j.DelayMin+int(stream.Next()%uint64(j.DelayMax-j.DelayMin+1))))
 			}
 		}

@@ -105,7 +105,30 @@ type Population struct {
 	Input  *Input  // how the host drives it; nil for a layer
 	Neuron *Neuron // its neurons; nil for an input that the host turns into packets (every encoding but current)
 	Scale  float64 // chip steps per unit of the author, for networks trained in integers; 0: the compiler chooses
-	Pos    Pos
+	// Variants are the parameters of neurons that are not alike: neuron n has Variants[Variant[n]] instead of Neuron. Biases stay with Neuron,
+	// and all run the same program or none. Nil: they are alike.
+	Variants []Neuron
+	Variant  []uint16
+	// Start is the tick before which the neurons hold their initial state, without input, bias or leak. A layer that lies k ticks behind
+	// the input starts at tick k: its tick t then is the author's tick t - k.
+	Start int
+	Pos   Pos
+}
+
+// Of is the parameters of neuron n; its bias is that of Neuron.
+func (p *Population) Of(n int) *Neuron {
+	if p.Variants == nil {
+		return p.Neuron
+	}
+	return &p.Variants[p.Variant[n]]
+}
+
+// Kinds are the different parameters there are: Variants, or Neuron alone.
+func (p *Population) Kinds() []Neuron {
+	if p.Variants == nil {
+		return []Neuron{*p.Neuron}
+	}
+	return p.Variants
 }
 
 // Input is how a host value x in [0,1] becomes spikes or current; see isa.EncodingKind.
@@ -166,7 +189,8 @@ type Projection struct {
 	// the row; usually the two are equal. At least 1.
 	DelayMin, DelayMax int
 	Seed               uint64
-	Bits               int // weight bits asked for; 0: what the core has
+	SourceDelay        []uint8 // by source neuron, within DelayMin..DelayMax, instead of drawing; nil: drawn
+	Bits               int     // weight bits asked for; 0: what the core has
 	Pos                Pos
 }
 

@@ -47,16 +47,25 @@ type NoiseStream struct {
 // QuantisedPopulation is one population in chip integers.
 type QuantisedPopulation struct {
 	Scale float64 // chip steps per unit of the author: level = round(weight * Scale)
-	// LIF is the unit's parameters; nil for inputs that the host turns into packets, and on TrueNorth cores.
-	LIF *isa.LIF
+	// LIF is the unit's parameters by variant; nil for inputs that the host turns into packets, and on TrueNorth cores.
+	LIF []isa.LIF
 	// TrueNorth is the same for cores with that unit; its Weights are left to the partition, which knows the axon types.
-	TrueNorth *isa.TrueNorth
-	// Program is what the population runs instead of a wired unit, with its one parameter set; else nil.
+	TrueNorth []isa.TrueNorth
+	// Program is what the population runs instead of a wired unit, with a parameter set for each variant; else nil.
 	Program  *microcode.Program
-	Bias     []int32 // per neuron, or nil
-	V0       int32
+	Variant  []uint16   // by neuron; nil: all are of variant 0
+	Bias     []int32    // per neuron, or nil
+	V0       []int32    // by variant
 	Encoding *isa.Input // for inputs: kind and integer parameters only
 	Report   QuantisationReport
+}
+
+// VariantOf is the variant of neuron n.
+func (q *QuantisedPopulation) VariantOf(n int) int {
+	if q.Variant == nil {
+		return 0
+	}
+	return int(q.Variant[n])
 }
 
 // QuantisationReport says what the integers cost.
@@ -68,7 +77,7 @@ type QuantisationReport struct {
 	Clipped    int     // weights or parameters that hit a limit
 	ZeroedOut  int     // non-zero weights that became level 0
 	Threshold  float64 // relative error of the threshold
-	Decay      float64 // alpha/256 - decay
+	Decay      float64 // alpha/256 - decay, where it is largest
 	WorstBias  float64
 	NoiseWidth float64 // realised half-width
 	// Program says what runs instead of the wired unit and how far its worst constant is off, in words; WorstConstant is that relative error.

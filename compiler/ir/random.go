@@ -45,7 +45,7 @@ func (r Random) Row(_, target Shape, s int, row []Synapse) []Synapse {
 		if r.NoSelf && t == s {
 			continue
 		}
-		row = append(row, Synapse{uint32(t), float32(w)})
+		row = append(row, Synapse{uint32(t), w})
 	}
 	return row
 }

@@ -81,7 +81,7 @@ func (d Distance) Row(source, target Shape, s int, row []Synapse) []Synapse {
 					continue
 				}
 				if r < d.P*math.Exp(-far) && !(d.NoSelf && t == s) {
-					row = append(row, Synapse{uint32(t), float32(d.Weight.draw(&stream))})
+					row = append(row, Synapse{uint32(t), d.Weight.draw(&stream)})
 				}
 			}
 		}
@@ -136,7 +136,7 @@ func (m SmallWorld) Row(source, _ Shape, s int, row []Synapse) []Synapse {
 			}
 			taken[t] = true
 		}
-		row = append(row, Synapse{uint32(t), float32(m.Weight.draw(&stream))})
+		row = append(row, Synapse{uint32(t), m.Weight.draw(&stream)})
 	}
 	slices.SortFunc(row[from:], func(a, b Synapse) int { return int(a.Target) - int(b.Target) })
 	return row

@@ -106,9 +106,9 @@ func (l *layer) trueNorth(p *isa.TrueNorth, bits, n int, input int64) (spike boo
 }
 
 // program runs the population's microcode on neuron n by the instruction set's own reference; draws are the random numbers that it will ask for.
-func (l *layer) program(p *microcode.Program, n int, input int64, draws []int32) (spike bool) {
+func (l *layer) program(p *microcode.Program, set, n int, input int64, draws []int32) (spike bool) {
 	m := microcode.Machine{Program: p}
-	out := m.Update(l.words[n], microcode.Inputs{Set: &p.Sets[0], Sum: int32(input), Bias: int32(l.bias[n]), Draw: func() int32 {
+	out := m.Update(l.words[n], microcode.Inputs{Set: &p.Sets[set], Sum: int32(input), Bias: int32(l.bias[n]), Draw: func() int32 {
 		r := first(draws)
 		draws = draws[min(1, len(draws)):]
 		return r

@@ -62,9 +62,13 @@ func (s *Sim) Reset() {
 	for i := range s.layers {
 		l, q := &s.layers[i], &s.q.Populations[i]
 		for n := range l.v {
-			l.v[n], l.theta[n], l.refractory[n], l.bias[n] = int64(q.V0), 0, 0, 0
+			k := q.VariantOf(n)
+			l.v[n], l.theta[n], l.refractory[n], l.bias[n] = int64(q.V0[k]), 0, 0, 0
 			if q.Program != nil {
-				l.words[n] = append(append(l.words[n][:0], q.V0), q.Program.Sets[0].State...)
+				l.words[n] = append(append(l.words[n][:0], q.V0[k]), q.Program.Sets[k].State...)
+			}
+			if q.LIF != nil {
+				l.refractory[n] = int64(q.LIF[k].Hold)
 			}
 			if q.Bias != nil {
 				l.bias[n] = int64(q.Bias[n])
@@ -119,16 +123,16 @@ func (s *Sim) fire(p int) {
 	l, q := &s.layers[p], &s.q.Populations[p]
 	input := l.arriving[s.tick%s.depth]
 	if q.LIF != nil {
-		l.countWindow(q.LIF)
+		l.countWindow(&q.LIF[0])
 	}
 	for n := range l.v {
 		var spike bool
 		if q.Program != nil {
-			spike = l.program(q.Program, n, input[n], s.draw[p][n])
+			spike = l.program(q.Program, q.VariantOf(n), n, input[n], s.draw[p][n])
 		} else if q.TrueNorth != nil {
-			spike = l.trueNorth(q.TrueNorth, s.q.Bits, n, input[n])
+			spike = l.trueNorth(&q.TrueNorth[q.VariantOf(n)], s.q.Bits, n, input[n])
 		} else {
-			spike = l.lif(q.LIF, s.q.Bits, n, input[n], first(s.draw[p][n]))
+			spike = l.lif(&q.LIF[q.VariantOf(n)], s.q.Bits, n, input[n], first(s.draw[p][n]))
 		}
 		if spike {
 			l.fired = append(l.fired, uint32(n))

@@ -130,6 +130,9 @@ func calm(c *isa.Core) {
 func (g *generator) lif(bits int) isa.LIF {
 	p := isa.LIF{Vth0: g.signed(min(bits, 9)), VFloor: -1 << (bits - 1), VReset: g.signed(min(bits, 6)), Reset: isa.ResetMode(g.IntN(4)),
 		Delta: g.signed(8), LeakMultiplicative: g.chance(0.5), LeakAlpha: uint16(g.IntN(257)), LeakBeta: g.signed(5)}
+	if p.LeakAlpha%3 == 0 { // of what is drawn already, so that the images of old seeds stay
+		p.Hold = uint16(p.Delta) & 7
+	}
 	if g.chance(0.5) {
 		return p
 	}

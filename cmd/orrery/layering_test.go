@@ -57,6 +57,8 @@ var layers = map[string][]string{
 	"chip/report/page": {},
 	"cmd/view":         {"isa", "core", "noc", "chip", "chip/host"},
 	"chip/trace":       {"isa", "core", "noc", "chip"},
+
+	"compiler/onnx": {},
 }
 
 type listedPackage struct {

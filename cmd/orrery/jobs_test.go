@@ -404,7 +404,7 @@ func TestJobWhereDoesMyNetworkSit(t *testing.T) {
 // its output counts every event once.
 func TestJobRunARecordedEventCamera(t *testing.T) {
 	dir := t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "copy.snn"), []byte("arch tianjic\ninput dvs[2, 2, 2] spikes\nlayer out[2, 2, 2] lif(threshold = 0.5, reset = 0)\n"+
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "copy.snn"), []byte("arch tianjic\ninput dvs[2, 2, 2] spikes\nlayer out[2, 2, 2] lif(threshold = 0.5, reset = zero)\n"+
 		"dvs -> out one_to_one(1)\nread out count\n"), 0o644))
 	for name, events := range map[string][]byte{
 		"0/b.bin": {0, 0, 0, 0, 1, 0, 0, 0, 0, 9, 1, 0, 0x80, 0, 9}, "0/a.bin": {0, 0, 0, 0, 1, 0, 0, 0, 0, 1}, "7/x.bin": {1, 1, 0x80, 4, 1},

@@ -69,8 +69,8 @@ func (a *assembler) startInput(l *line) error {
 		return err
 	}
 	for k := isa.EncodeSpikes; ; k++ {
-		if k > isa.EncodeRegular {
-			return l.here("expected spikes, rate, latency, current or regular, found %q", kind)
+		if int(k) >= isa.Encodings {
+			return l.here("expected spikes, rate, latency, current, regular or bits, found %q", kind)
 		}
 		if k.String() == kind {
 			in.Encoding = k

@@ -222,7 +222,7 @@ func (d *disassembler) input(in *isa.Input) {
 	fmt.Fprintf(&d.text, "\n.input %s %v", d.image.Populations[in.Population].Name, in.Encoding)
 	for _, f := range inputFields(in) {
 		if v := f.get(); v != 0 {
-			fmt.Fprintf(&d.text, " %s=%d", f.name, v)
+			fmt.Fprintf(&d.text, " %s=%s", f.name, f.text(v))
 		}
 	}
 	d.text.WriteByte('\n')

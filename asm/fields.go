@@ -3,6 +3,7 @@ package asm
 import (
 	"fmt"
 	"math"
+	"strconv"
 
 	"orrery/isa"
 )
@@ -14,11 +15,15 @@ type field struct {
 	set       func(int64)
 	low, high int64
 	words     []string // the values 0, 1, .. by name, where they have names
+	real      bool     // the bits of a 64-bit float
 }
 
 func (f field) text(v int64) string {
 	if f.words != nil && v >= 0 && v < int64(len(f.words)) {
 		return f.words[v]
+	}
+	if f.real {
+		return strconv.FormatFloat(math.Float64frombits(uint64(v)), 'g', -1, 64)
 	}
 	return fmt.Sprint(v)
 }
@@ -36,6 +41,10 @@ func flag(name string, p *bool) field {
 		return 0
 	}
 	return field{name: name, get: get, set: func(v int64) { *p = v == 1 }, high: 1, words: []string{"no", "yes"}}
+}
+
+func realField(name string, p *float64) field {
+	return field{name: name, get: func() int64 { return int64(math.Float64bits(*p)) }, set: func(v int64) { *p = math.Float64frombits(uint64(v)) }, real: true}
 }
 
 func int32Field(name string, p *int32) field { return number(name, p, math.MinInt32, math.MaxInt32) }
@@ -81,5 +90,6 @@ func neuronFields(c *isa.Core, n int) []field {
 }
 
 func inputFields(in *isa.Input) []field {
-	return []field{uint32Field("max", &in.Max), uint32Field("window", &in.Window), uint32Field("min", &in.Min), uint32Field("scale", &in.Scale)}
+	return []field{uint32Field("max", &in.Max), uint32Field("window", &in.Window), uint32Field("min", &in.Min), uint32Field("scale", &in.Scale),
+		number("planes", &in.Planes, 0, isa.MaxPlanes), flag("signed", &in.Signed), realField("step", &in.Step)}
 }

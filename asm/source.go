@@ -2,6 +2,7 @@ package asm
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -151,6 +152,13 @@ func (l *line) fieldValue(f field, text string) (int64, error) {
 	}
 	if f.words != nil {
 		return 0, l.here("%s is %q; it can be %s", f.name, text, strings.Join(f.words, ", "))
+	}
+	if f.real {
+		v, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return 0, l.here("%s is %q; it is a number", f.name, text)
+		}
+		return int64(math.Float64bits(v)), nil
 	}
 	return l.parse(text, f.name, f.low, f.high)
 }

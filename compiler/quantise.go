@@ -82,7 +82,8 @@ func largest(weights []float32) float64 {
 // encoding is the integer form of an input encoding; scale is that of the driven population.
 func encoding(in *ir.Input, scale float64) *isa.Input {
 	return &isa.Input{Encoding: in.Encoding, Max: uint32(math.Round(in.Max * 65536)), Window: uint32(in.Window),
-		Min: uint32(math.Ceil(in.Min * 65535)), Scale: uint32(math.Round(in.Gain * scale))}
+		Min: uint32(math.Ceil(in.Min * 65535)), Scale: uint32(math.Round(in.Gain * scale)),
+		Planes: uint8(in.Planes), Signed: in.Signed, Step: in.Step}
 }
 
 // steps collects values in chip steps and what their rounding cost.

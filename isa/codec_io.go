@@ -1,5 +1,7 @@
 package isa
 
+import "math"
+
 // symbols writes the populations, then the names of each core's neurons.
 func (w *writer) symbols(m *Image) {
 	w.u32(uint32(len(m.Populations)))
@@ -44,6 +46,11 @@ func (w *writer) input(in *Input) {
 	w.u32(in.Population)
 	w.u8(uint8(in.Encoding))
 	writeList([]uint32{in.Max, in.Window, in.Min, in.Scale}, w.u32)
+	if in.Encoding == EncodeBits {
+		w.u8(in.Planes)
+		w.flag(in.Signed)
+		w.u64(math.Float64bits(in.Step))
+	}
 	w.u32(uint32(len(in.PacketStart)))
 	writeList(in.PacketStart, w.u32)
 	w.u32(uint32(len(in.Packets)))
@@ -57,6 +64,9 @@ func (w *writer) input(in *Input) {
 
 func (r *reader) input() Input {
 	in := Input{Population: r.u32(), Encoding: EncodingKind(r.u8()), Max: r.u32(), Window: r.u32(), Min: r.u32(), Scale: r.u32()}
+	if in.Encoding == EncodeBits {
+		in.Planes, in.Signed, in.Step = r.u8(), r.flag(), math.Float64frombits(r.u64())
+	}
 	in.PacketStart = readList(r, r.count(4), 4, r.u32)
 	in.Packets = readList(r, r.count(7), 7, func() HostPacket { return HostPacket{r.u16(), Header(r.u32()), r.u8()} })
 	in.Bias = r.neurons()

@@ -46,20 +46,33 @@ const (
 	// EncodeRegular gives spikes at regular intervals, the shorter the higher the level: the host adds the level to a sum in each of the first
 	// Window ticks; above 65535 the neuron spikes and the sum goes back to 0.
 	EncodeRegular
+	// EncodeBits gives a value x, here any real number, as the bits of a whole number: q = floor(x/Step + 1/2), clipped to the range of Planes
+	// bits, in two's complement if Signed. The population is Planes copies of the values one after the other; neuron i of copy b spikes in a tick
+	// when bit b of the tick's value i is set.
+	EncodeBits
+)
+
+// Encodings is how many encodings there are; MaxPlanes bounds the bits of a value.
+const (
+	Encodings = int(EncodeBits) + 1
+	MaxPlanes = 16
 )
 
 func (k EncodingKind) String() string {
-	return [...]string{"spikes", "rate", "latency", "current", "regular"}[k]
+	return [...]string{"spikes", "rate", "latency", "current", "regular", "bits"}[k]
 }
 
 // Input is one input population and its way into the chip.
 type Input struct {
 	Population uint32 // index into Image.Populations
 	Encoding   EncodingKind
-	Max        uint32 // rate: highest spike probability, in 1/65536, 0..65536
-	Window     uint32 // latency, regular: ticks, >= 1
-	Min        uint32 // latency: lowest level that spikes, 0..65535
-	Scale      uint32 // current: bias of level 65535
+	Max        uint32  // rate: highest spike probability, in 1/65536, 0..65536
+	Window     uint32  // latency, regular: ticks, >= 1
+	Min        uint32  // latency: lowest level that spikes, 0..65535
+	Scale      uint32  // current: bias of level 65535
+	Planes     uint8   // bits: of a value, 1..MaxPlanes
+	Signed     bool    // bits: values are in two's complement
+	Step       float64 // bits: what one step of the whole number stands for, above 0
 
 	// Packets of input neuron i are Packets[PacketStart[i]:PacketStart[i+1]] (empty for current).
 	PacketStart []uint32

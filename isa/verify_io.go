@@ -1,6 +1,9 @@
 package isa
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // spike checks that a spike packet has a place to go, from the router at from.
 func (v *verifier) spike(from Coord, h Header, delay uint8) (Landing, error) {
@@ -115,10 +118,14 @@ func (v *verifier) input(in *Input) error {
 		return err
 	}
 	switch {
-	case in.Encoding > EncodeRegular:
-		return fmt.Errorf("encoding %d; there are 0..%d", in.Encoding, EncodeRegular)
+	case int(in.Encoding) >= Encodings:
+		return fmt.Errorf("encoding %d; there are 0..%d", in.Encoding, Encodings-1)
 	case in.Max > 1<<16 || in.Min >= 1<<16 || in.Window > 1<<20 || in.Scale > 1<<30 || (in.Encoding == EncodeLatency || in.Encoding == EncodeRegular) && in.Window == 0:
 		return fmt.Errorf("encoding parameters max %d, window %d, min %d, scale %d are out of range", in.Max, in.Window, in.Min, in.Scale)
+	case in.Encoding != EncodeBits && (in.Planes != 0 || in.Signed || in.Step != 0):
+		return fmt.Errorf("encoding %v has parameters of bits", in.Encoding)
+	case in.Encoding == EncodeBits && !in.bitsAreRight(p.Size()):
+		return fmt.Errorf("bits: %d planes for a population of %d, signed %t, step %v", in.Planes, p.Size(), in.Signed, in.Step)
 	case in.Encoding == EncodeCurrent:
 		if err := firstError(length("packets of a current", len(in.Packets)+len(in.PacketStart), 0), v.refs(in.Bias, p.Size())); err != nil {
 			return err
@@ -143,6 +150,11 @@ func (v *verifier) input(in *Input) error {
 		}
 	}
 	return nil
+}
+
+// bitsAreRight checks planes and step; 1/step must be a number too.
+func (in *Input) bitsAreRight(size int) bool {
+	return in.Planes >= 1 && in.Planes <= MaxPlanes && size%int(in.Planes) == 0 && (in.Planes > 1 || !in.Signed) && in.Step > 0 && 1/in.Step > 0 && !math.IsInf(1/in.Step, 0)
 }
 
 // refs checks a list of places of neurons.

@@ -2,6 +2,7 @@ package host
 
 import (
 	"fmt"
+	"math"
 
 	"orrery/chip/host/events"
 	"orrery/isa/ndarray"
@@ -17,20 +18,23 @@ type Dataset struct {
 	Labels  []int // of the samples where the data says, else nil
 
 	levels     []uint16
-	one        uint16 // the level of the value 1
+	one        uint16    // the level of the value 1
+	values     []float64 // reals, and whatever is no level; nil when the levels say it all
+	noLevels   error     // why values are no levels, or nil
 	recordings *recordings
 }
 
 // Reader opens data sets.
 type Reader struct {
 	Binning events.Binning // for recordings of events
+	Divide  float64        // values of arrays are divided by this and are reals then; 0: as they are
 }
 
 // Open is the Open of a zero Reader.
 func Open(name string) (*Dataset, error) { return Reader{}.Open(name) }
 
 // Open reads a data set from a file that package ndarray reads, or from recordings that package events reads. The first dimension of an array
-// counts samples; its whole numbers must be 0..255 and reals within [0, 1].
+// counts samples. Unless the input takes any real number, as bits do, whole numbers must be 0..255 and reals within [0, 1].
 func (r Reader) Open(name string) (*Dataset, error) {
 	if events.Is(name) {
 		return openRecordings(name, r.Binning)
@@ -42,18 +46,68 @@ func (r Reader) Open(name string) (*Dataset, error) {
 	if len(a.Shape) == 0 || len(a.Values) == 0 {
 		return nil, fmt.Errorf("data: %s: the array of shape %v has no samples", name, a.Shape)
 	}
+	if r.Divide != 0 {
+		a.Kind = ndarray.Real
+		for i := range a.Values {
+			a.Values[i] /= r.Divide
+		}
+	}
+	d := &Dataset{Name: name, Samples: a.Shape[0], Shape: a.Shape[1:]}
+	return d, d.fill(a)
+}
+
+// fill keeps the values as levels if they are such, and as they are if that says more.
+func (d *Dataset) fill(a *ndarray.Array) error {
 	top, want := 1.0, "scale the data to [0, 1]"
 	if a.Kind == ndarray.Integer {
 		top, want = 255, "give bytes, or reals within [0, 1]"
 	}
-	d := &Dataset{Name: name, Samples: a.Shape[0], Shape: a.Shape[1:], levels: make([]uint16, len(a.Values)), one: level(1, top)}
+	d.levels, d.one = make([]uint16, len(a.Values)), level(1, top)
 	for i, v := range a.Values {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return fmt.Errorf("data: %s: value %d is %v", d.Name, i, v)
+		}
 		if !(v >= 0 && v <= top) {
-			return nil, fmt.Errorf("data: %s: value %d is %v, outside 0..%v: %s", name, i, v, top, want)
+			d.levels, d.values = nil, a.Values
+			d.noLevels = fmt.Errorf("%s: value %d is %v, outside 0..%v: %s, or give the input the encoding bits", d.Name, i, v, top, want)
+			return nil
 		}
 		d.levels[i] = level(v, top)
 	}
-	return d, nil
+	if a.Kind == ndarray.Real {
+		d.values = a.Values
+	}
+	return nil
+}
+
+// Values are those of one sample of an array, as they are in the file: row-major of Shape.
+func (d *Dataset) Values(sample int) []float64 {
+	n := d.Size()
+	if d.values != nil {
+		return d.values[sample*n : (sample+1)*n]
+	}
+	values := make([]float64, n)
+	for i, level := range d.sample(sample) {
+		values[i] = float64(level) / float64(d.one)
+	}
+	return values
+}
+
+// Range is the lowest and the highest value of an array; ok is false for recordings, whose values are numbers of events.
+func (d *Dataset) Range() (low, high float64, ok bool) {
+	if d.recordings != nil {
+		return 0, 0, false
+	}
+	for i := range d.Samples {
+		values := d.Values(i)
+		if i == 0 && len(values) > 0 {
+			low, high = values[0], values[0]
+		}
+		for _, v := range values {
+			low, high = min(low, v), max(high, v)
+		}
+	}
+	return low, high, true
 }
 
 func level(v, top float64) uint16 { return uint16(v/top*65535 + 0.5) }

@@ -15,16 +15,14 @@ type Stimulus struct {
 	InputCounters
 }
 
-// InputCounters count what became of recorded events.
-type InputCounters struct {
-	Events  int `json:"events"`   // in the recordings
-	Merged  int `json:"merged"`   // of them, those of a neuron that another event had made spike in the same tick
-	LeftOut int `json:"left_out"` // of them, those of a polarity that was not wanted
-}
-
-// Add adds up.
-func (c *InputCounters) Add(o *InputCounters) {
-	c.Events, c.Merged, c.LeftOut = c.Events+o.Events, c.Merged+o.Merged, c.LeftOut+o.LeftOut
+// clear leaves no spikes, and room for ticks of them.
+func (s *Stimulus) clear(ticks int) {
+	for len(s.Spikes) < ticks {
+		s.Spikes = append(s.Spikes, nil)
+	}
+	for t := range s.Spikes {
+		s.Spikes[t] = s.Spikes[t][:0]
+	}
 }
 
 // Encoder turns the values of samples into stimuli for one input of an image.
@@ -46,21 +44,20 @@ func NewEncoder(in *isa.Input, shape []int, seed uint64) *Encoder {
 
 // Fits says whether samples of d, run for ticks, can be encoded.
 func (e *Encoder) Fits(d *Dataset, ticks int) error {
-	n := d.Size()
-	if d.recordings != nil {
-		if e.in.Encoding != isa.EncodeSpikes {
-			return fmt.Errorf("%s has recordings of events, which are spikes; the input's encoding is %v", d.Name, e.in.Encoding)
-		}
-		return d.recordings.fit(e.shape, ticks)
+	switch {
+	case d.recordings != nil:
+		return e.fitsRecordings(d, ticks)
+	case e.in.Encoding == isa.EncodeBits:
+		return e.fitsBits(d, ticks)
+	case d.noLevels != nil:
+		return d.noLevels
 	}
+	n := d.Size()
 	if e.in.Encoding == isa.EncodeSpikes {
 		if len(d.Shape) == 0 || n != d.Shape[0]*e.size {
 			return fmt.Errorf("%s has samples of shape %v; recorded spikes for %d neurons are [ticks, %d]", d.Name, d.Shape, e.size, e.size)
 		}
-		if d.Shape[0] > ticks {
-			return fmt.Errorf("%s has recordings of %d ticks; the run has %d", d.Name, d.Shape[0], ticks)
-		}
-		return nil
+		return e.lasts(d, ticks)
 	}
 	if n != e.size {
 		return fmt.Errorf("%s has samples of %d values (shape %v); the input has %d neurons", d.Name, n, d.Shape, e.size)
@@ -71,20 +68,35 @@ func (e *Encoder) Fits(d *Dataset, ticks int) error {
 	return nil
 }
 
+// lasts refuses arrays of more ticks than a run has.
+func (e *Encoder) lasts(d *Dataset, ticks int) error {
+	if d.Shape[0] > ticks {
+		return fmt.Errorf("%s has recordings of %d ticks; the run has %d", d.Name, d.Shape[0], ticks)
+	}
+	return nil
+}
+
+func (e *Encoder) fitsRecordings(d *Dataset, ticks int) error {
+	if e.in.Encoding != isa.EncodeSpikes && e.in.Encoding != isa.EncodeBits {
+		return fmt.Errorf("%s has recordings of events, which are spikes; the input's encoding is %v", d.Name, e.in.Encoding)
+	}
+	return d.recordings.fit(e.values(), ticks)
+}
+
 // EncodeInto encodes one sample of a data set that Fits, for a run of ticks.
 func (e *Encoder) EncodeInto(s *Stimulus, d *Dataset, sample, ticks int) error {
 	if sample < 0 || sample >= d.Samples {
 		return fmt.Errorf("%s has samples 0..%d; %d is asked for", d.Name, d.Samples-1, sample)
 	}
-	for len(s.Spikes) < ticks {
-		s.Spikes = append(s.Spikes, nil)
-	}
-	for t := range s.Spikes {
-		s.Spikes[t] = s.Spikes[t][:0]
-	}
+	s.clear(ticks)
 	s.InputCounters = InputCounters{}
-	if d.recordings != nil {
+	switch {
+	case e.in.Encoding == isa.EncodeBits:
+		return e.planes(s, d, sample, ticks)
+	case d.recordings != nil:
 		return e.replayEvents(s, d.recordings, sample, ticks)
+	case d.noLevels != nil:
+		return d.noLevels
 	}
 	levels := d.sample(sample)
 	switch e.in.Encoding {

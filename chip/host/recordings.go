@@ -48,9 +48,9 @@ func (r *recordings) fit(shape []int, ticks int) error {
 	return nil
 }
 
-// replayEvents turns a recording into lists of spikes. Several events of a neuron in a tick are one spike.
-func (e *Encoder) replayEvents(s *Stimulus, r *recordings, sample, ticks int) error {
-	sorter, err := events.NewSorter(r.binning, e.shape)
+// sort sorts the events of a sample into the ticks of an input of this shape, and counts them.
+func (r *recordings) sort(s *Stimulus, shape []int, sample, ticks int) error {
+	sorter, err := events.NewSorter(r.binning, shape)
 	if err != nil {
 		return err
 	}
@@ -58,11 +58,18 @@ func (e *Encoder) replayEvents(s *Stimulus, r *recordings, sample, ticks int) er
 	if err != nil {
 		return err
 	}
-	x := recording.Extent()
-	if x != r.extents[sample] {
+	if x := recording.Extent(); x != r.extents[sample] {
 		return fmt.Errorf("%s has changed since it was opened", r.files[sample])
 	}
 	s.Events, s.LeftOut = sorter.Sort(s.Spikes[:ticks], recording, ticks)
+	return nil
+}
+
+// replayEvents turns a recording into lists of spikes. Several events of a neuron in a tick are one spike.
+func (e *Encoder) replayEvents(s *Stimulus, r *recordings, sample, ticks int) error {
+	if err := r.sort(s, e.shape, sample, ticks); err != nil {
+		return err
+	}
 	for t, list := range s.Spikes {
 		s.Spikes[t] = slices.Compact(list)
 		s.Merged += len(list) - len(s.Spikes[t])

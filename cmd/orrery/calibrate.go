@@ -36,7 +36,8 @@ func (f calibrateFlags) calibrated(ctx context.Context, io streams, net *ir.Netw
 	samples := f.CalibrateSamples
 	for p, d := range data {
 		samples = min(samples, d.Samples)
-		in := &isa.Input{Encoding: net.Populations[p].Input.Encoding, Window: uint32(net.Populations[p].Input.Window)}
+		of := net.Populations[p].Input
+		in := &isa.Input{Encoding: of.Encoding, Window: uint32(of.Window), Planes: uint8(of.Planes), Signed: of.Signed, Step: of.Step}
 		if err := host.NewEncoder(in, net.Populations[p].Shape, 1).Fits(d, net.Ticks); err != nil {
 			return nil, nil, fmt.Errorf("--calibrate: input %s: %w", net.Populations[p].Name, err)
 		}

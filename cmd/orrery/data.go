@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 
 // eventFlags say how recordings of events become ticks.
 type eventFlags struct {
+	Divide   float64       `help:"Divide the values of arrays by this, such as 255 for bytes that a network takes as 0..1 (encoding bits)." placeholder:"D"`
 	Bin      time.Duration `help:"Recordings of events: the time that a tick stands for, such as 1ms." placeholder:"TIME"`
 	Bins     *int          `help:"Recordings of events: divide each into this many equal ticks. Default: as many as a sample has." placeholder:"N"`
 	Sensor   string        `help:"Recordings of events: pixels of the sensor, where the file does not say. Default: those of the input." placeholder:"WxH"`
@@ -25,6 +27,8 @@ type eventFlags struct {
 func (f eventFlags) reader() (r host.Reader, err error) {
 	polarity := slices.Index(events.Polarities, f.Polarity)
 	switch {
+	case f.Divide < 0 || math.IsInf(f.Divide, 0):
+		return r, fmt.Errorf("--divide is %g; it must be above 0", f.Divide)
 	case f.Bin < 0 || f.Bin%time.Microsecond != 0:
 		return r, fmt.Errorf("--bin %v: a tick is a whole number of microseconds", f.Bin)
 	case f.Bins != nil && f.Bin != 0:
@@ -36,6 +40,7 @@ func (f eventFlags) reader() (r host.Reader, err error) {
 	case polarity < 0:
 		return r, fmt.Errorf("--polarity %s; there are %s", f.Polarity, strings.Join(events.Polarities, " | "))
 	}
+	r.Divide = f.Divide
 	r.Binning = events.Binning{Width: f.Bin.Microseconds(), Bins: value(f.Bins, 0), Shrink: f.Shrink, Polarity: events.Polarity(polarity)}
 	if f.Sensor == "" {
 		return r, nil

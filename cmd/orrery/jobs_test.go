@@ -1,6 +1,7 @@
 package main
 
 import (
+	lebytes "encoding/binary"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 
 	"orrery/chip/host"
 	"orrery/chip/report/page"
+	"orrery/isa/ndarray"
 )
 
 // Each test here is one thing that a user comes for, through the real binary.
@@ -400,6 +402,21 @@ func TestJobWhereDoesMyNetworkSit(t *testing.T) {
 	require.Greater(t, *readResult(t, filepath.Join(dir, "r.json")).Accuracy, 0.8, "of images at 2 bits; without calibration every tenth is right")
 }
 
+// TestJobRunRealValues: values below 0 and above 1 go in bit by bit, and the chip adds up what they stand for.
+func TestJobRunRealValues(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "sum.snn"), []byte("arch tianjic\ninput x[2] bits(4, min = -2)\nlayer y[2] lif(threshold = never)\n"+
+		"x -> y one_to_one(1)\nread y potential\nrun 3 ticks\n"), 0o644))
+	file, err := lebytes.Append(ndarray.Header("<f8", []int{3, 2}), lebytes.LittleEndian, []float64{-2, 3, 1.5, 0.5, 7, 7.5})
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "x.npy"), file, 0o644))
+	succeeds(t, dir, "run", "sum.snn", "--input", "x.npy", "--json", "r.json")
+	r := readResult(t, filepath.Join(dir, "r.json"))
+	require.Equal(t, []int{1, 0, 0}, r.Answers)
+	require.Equal(t, host.InputCounters{Values: 6, Clipped: 1, Worst: 0.5}, *r.InputData)
+	require.Zero(t, r.Multiplies)
+}
+
 // TestJobRunARecordedEventCamera: a folder of recordings in the layout of N-MNIST is samples with labels; a network that copies its input to
 // its output counts every event once.
 func TestJobRunARecordedEventCamera(t *testing.T) {
@@ -416,6 +433,6 @@ func TestJobRunARecordedEventCamera(t *testing.T) {
 	r := readResult(t, filepath.Join(dir, "r.json"))
 	require.Equal(t, []int{0, 0, 7}, r.Answers)
 	require.Equal(t, 3, r.Correct)
-	require.Equal(t, host.InputCounters{Events: 6, Merged: 1}, *r.InputEvents)
+	require.Equal(t, host.InputCounters{Events: 6, Merged: 1}, *r.InputData)
 	require.Equal(t, uint64(5), r.Spikes)
 }

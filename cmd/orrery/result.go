@@ -48,7 +48,7 @@ type runResult struct {
 	InputsLost   uint64 `json:"inputs_lost"`
 	AxonMerges   uint64 `json:"axon_merges"`
 
-	InputEvents *host.InputCounters `json:"input_events,omitempty"` // with recordings of events
+	InputData *host.InputCounters `json:"input_data,omitempty"` // with recordings of events and with values given bit by bit
 
 	Energy       *energyResult    `json:"energy"`        // null without timing: hops and time are part of it
 	PerInference *inferenceResult `json:"per_inference"` // null when no sample was finished
@@ -131,8 +131,8 @@ func newRunResult(image *isa.Image, hash string, seed uint64, r *evaluate.Result
 		Utilisation: map[string]isa.Use{"axons": usage.Axons, "neurons": usage.Neurons, "synapses": usage.Synapses, "routes": usage.Routes},
 		Counters:    newCounterResult(image, n, timing, perCore),
 	}
-	if r.Inputs.Events > 0 {
-		res.InputEvents = &r.Inputs
+	if r.Inputs.Events > 0 || r.Inputs.Values > 0 {
+		res.InputData = &r.Inputs
 	}
 	res.score(r.Answers, labels)
 	res.infer()

@@ -37,8 +37,11 @@ func printResult(w io.Writer, r *runResult) {
 		printEnergy(w, r)
 	}
 	printUse(w, r)
-	if n := r.InputEvents; n != nil {
+	if n := r.InputData; n != nil && n.Events > 0 {
 		fmt.Fprintf(w, "recorded events: %d; merged with another of the same neuron and tick: %d; left out for their polarity: %d\n", n.Events, n.Merged, n.LeftOut)
+	}
+	if n := r.InputData; n != nil && n.Values > 0 {
+		fmt.Fprintf(w, "input values given bit by bit: %d; clipped to the range: %d; the others off by up to %.3g\n", n.Values, n.Clipped, n.Worst)
 	}
 	printEvents(w, r)
 }

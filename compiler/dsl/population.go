@@ -58,7 +58,7 @@ func (s *scope) layer(st *populationStatement) error {
 }
 
 // encodings are the ways into the chip.
-var encodings = []string{"spikes", "rate", "latency", "regular", "current"}
+var encodings = []string{"spikes", "rate", "latency", "regular", "current", "bits"}
 
 func (s *scope) input(st *populationStatement) error {
 	p, err := s.declare(st)
@@ -83,6 +83,8 @@ func (s *scope) input(st *populationStatement) error {
 	case "current":
 		in.Encoding = isa.EncodeCurrent
 		in.Gain = a.within("gain", voltage, 1, 0, math.MaxFloat32)
+	case "bits":
+		return s.bits(p, st, a)
 	default:
 		return at(st.Kind.Pos).Errorf("there is no input encoding %q%s", st.Kind.Name, among(st.Kind.Name, encodings))
 	}
@@ -98,6 +100,27 @@ func (s *scope) input(st *populationStatement) error {
 	}
 	if st.Into != nil {
 		return at(st.Into.Pos).Errorf("%s sends spikes; only a current goes into neurons", st.Kind.Name)
+	}
+	return nil
+}
+
+// bits is an input of bit planes. Without a range its values are the whole numbers that the bits count.
+func (s *scope) bits(p *ir.Population, st *populationStatement, a *arguments) error {
+	planes := a.whole("bits", true, plain, 1, 8)
+	low := a.within("min", plain, 0, -math.MaxFloat32, 0)
+	whole := float64(int(1)<<min(max(planes, 0), ir.MaxPlanes) - 1)
+	if low < 0 {
+		whole = math.Floor(whole / 2)
+	}
+	high := a.within("max", plain, whole, 0, math.MaxFloat32)
+	if err := a.done(); err != nil {
+		return err
+	}
+	if st.Into != nil {
+		return at(st.Into.Pos).Errorf("bits send spikes; only a current goes into neurons")
+	}
+	if err := p.BitPlanes(p.Shape, planes, low, high); err != nil {
+		return at(st.Kind.Pos).Errorf("bits: %w", err)
 	}
 	return nil
 }

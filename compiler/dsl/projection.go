@@ -26,10 +26,14 @@ func (s *scope) project(st *projectStatement) error {
 	if j.Connect, err = s.rule(st.Rule, &j); err != nil {
 		return err
 	}
-	source, target := s.net.Populations[from].Shape, s.net.Populations[to].Shape
+	if s.net.Populations[from].Values().Size() != s.net.Populations[from].Shape.Size() && j.DelayMin != j.DelayMax {
+		return at(st.Pos).Errorf("%s -> %s: the bits of a value arrive together: give one delay", st.From, st.To.Name)
+	}
+	source, target := s.net.Populations[from].Values(), s.net.Populations[to].Shape
 	if err := j.Connect.Check(source, target); err != nil {
 		return at(st.Rule.Pos).Errorf("%s -> %s: %w", st.From, st.To.Name, err)
 	}
+	j.Connect = s.net.Populations[from].FromPlanes(j.Connect)
 	s.net.Projections = append(s.net.Projections, j)
 	return nil
 }
@@ -78,7 +82,7 @@ func (s *scope) delay(j *ir.Projection, d *delay) (err error) {
 
 func (s *scope) rule(c *call, j *ir.Projection) (ir.Connectivity, error) {
 	a := s.arguments(c)
-	size := s.net.Populations[j.Source].Shape.Size() * s.net.Populations[j.Target].Shape.Size()
+	size := s.net.Populations[j.Source].Values().Size() * s.net.Populations[j.Target].Shape.Size()
 	var rule ir.Connectivity
 	switch c.Name {
 	case "dense":
@@ -86,7 +90,7 @@ func (s *scope) rule(c *call, j *ir.Projection) (ir.Connectivity, error) {
 	case "one_to_one":
 		rule = ir.OneToOne{Weights: a.weights("weight", []float64{1})}
 	case "sparse":
-		rule = a.sparse(s.net.Populations[j.Source].Shape.Size())
+		rule = a.sparse(s.net.Populations[j.Source].Values().Size())
 	case "random":
 		rule = a.random(j)
 	case "distance":

@@ -131,13 +131,16 @@ func (p *Population) Kinds() []Neuron {
 	return p.Variants
 }
 
-// Input is how a host value x in [0,1] becomes spikes or current; see isa.EncodingKind.
+// Input is how a host value x becomes spikes or current, in [0, 1] but for bits, which take any real number; see isa.EncodingKind.
 type Input struct {
 	Encoding isa.EncodingKind
 	Max      float64 // rate: spike probability per tick at x = 1
 	Window   int     // latency: ticks
 	Min      float64 // latency: smallest x that spikes
 	Gain     float64 // current: bias at x = 1, in the population's own unit
+	Planes   int     // bits: of a value; see Population.BitPlanes
+	Signed   bool    // bits: values may be below 0
+	Step     float64 // bits: what the lowest bit stands for
 }
 
 // Neuron is the LIF unit's parameters in the author's units; see isa.LIF for the update they drive.

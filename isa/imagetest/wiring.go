@@ -100,6 +100,12 @@ func (g *generator) inputs() {
 	g.image.Populations = append(g.image.Populations, isa.Population{Name: "in", Shape: []uint32{uint32(size)}})
 	in := isa.Input{Population: uint32(len(g.image.Populations) - 1), Encoding: isa.EncodingKind(g.IntN(3)), Max: uint32(g.IntN(1 << 16)),
 		Window: uint32(g.between(1, 9)), Min: uint32(g.IntN(1 << 15)), PacketStart: []uint32{0}}
+	if in.Encoding == isa.EncodeLatency && in.Window%2 == 0 { // of what is drawn anyway, so that other images stay as they are
+		in.Encoding, in.Planes, in.Step = isa.EncodeBits, 1, float64(in.Window)/8
+		if size%2 == 0 {
+			in.Planes, in.Signed = 2, in.Window > 4
+		}
+	}
 	for range size {
 		for range g.IntN(4) {
 			port := g.IntN(len(ports))

@@ -122,3 +122,20 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestWrittenHeadersAreRead: files made of a header and values are read back, for every shape.
+func TestWrittenHeadersAreRead(t *testing.T) {
+	for _, shape := range [][]int{{}, {3}, {2, 3}, {4, 1, 3}, {0, 5}} {
+		n, _ := size(shape, 100)
+		header := Header("|u1", shape)
+		require.Zero(t, len(header)%64)
+		file := header
+		for i := range n {
+			file = append(file, byte(i))
+		}
+		a, err := Parse(file, "")
+		require.NoError(t, err)
+		require.Equal(t, len(shape), len(a.Shape))
+		require.Equal(t, n, len(a.Values))
+	}
+}

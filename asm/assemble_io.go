@@ -70,7 +70,7 @@ func (a *assembler) startInput(l *line) error {
 	}
 	for k := isa.EncodeSpikes; ; k++ {
 		if int(k) >= isa.Encodings {
-			return l.here("expected spikes, rate, latency, current, regular or bits, found %q", kind)
+			return l.here("expected spikes, rate, latency, current, regular, bits, even or digits, found %q", kind)
 		}
 		if k.String() == kind {
 			in.Encoding = k

@@ -50,16 +50,30 @@ const (
 	// bits, in two's complement if Signed. The population is Planes copies of the values one after the other; neuron i of copy b spikes in a tick
 	// when bit b of the tick's value i is set.
 	EncodeBits
+	// EncodeEven gives n = floor(level * Window / 65535 + 1/2) spikes, evenly over the first Window ticks: in tick t if floor((t+1) n / Window) is
+	// more than floor(t n / Window).
+	EncodeEven
+	// EncodeDigits gives n = floor(level * (2^Window - 1) / 65535 + 1/2) as its binary digits, the highest in tick 0, the lowest in tick Window - 1: a spike
+	// is a 1.
+	EncodeDigits
 )
+
+// MaxDigits bounds the window of EncodeDigits.
+const MaxDigits = 16
 
 // Encodings is how many encodings there are; MaxPlanes bounds the bits of a value.
 const (
-	Encodings = int(EncodeBits) + 1
+	Encodings = int(EncodeDigits) + 1
 	MaxPlanes = 16
 )
 
 func (k EncodingKind) String() string {
-	return [...]string{"spikes", "rate", "latency", "current", "regular", "bits"}[k]
+	return [...]string{"spikes", "rate", "latency", "current", "regular", "bits", "even", "digits"}[k]
+}
+
+// Windowed says that the encoding spikes within the first Window ticks.
+func (k EncodingKind) Windowed() bool {
+	return k == EncodeLatency || k == EncodeRegular || k == EncodeEven || k == EncodeDigits
 }
 
 // Input is one input population and its way into the chip.
@@ -67,7 +81,7 @@ type Input struct {
 	Population uint32 // index into Image.Populations
 	Encoding   EncodingKind
 	Max        uint32  // rate: highest spike probability, in 1/65536, 0..65536
-	Window     uint32  // latency, regular: ticks, >= 1
+	Window     uint32  // latency, regular, even, digits: ticks, >= 1
 	Min        uint32  // latency: lowest level that spikes, 0..65535
 	Scale      uint32  // current: bias of level 65535
 	Planes     uint8   // bits: of a value, 1..MaxPlanes

@@ -120,7 +120,7 @@ func (v *verifier) input(in *Input) error {
 	switch {
 	case int(in.Encoding) >= Encodings:
 		return fmt.Errorf("encoding %d; there are 0..%d", in.Encoding, Encodings-1)
-	case in.Max > 1<<16 || in.Min >= 1<<16 || in.Window > 1<<20 || in.Scale > 1<<30 || (in.Encoding == EncodeLatency || in.Encoding == EncodeRegular) && in.Window == 0:
+	case in.Max > 1<<16 || in.Min >= 1<<16 || in.Window > 1<<20 || in.Scale > 1<<30 || in.Encoding.Windowed() && in.Window == 0 || in.Encoding == EncodeDigits && in.Window > MaxDigits:
 		return fmt.Errorf("encoding parameters max %d, window %d, min %d, scale %d are out of range", in.Max, in.Window, in.Min, in.Scale)
 	case in.Encoding != EncodeBits && (in.Planes != 0 || in.Signed || in.Step != 0):
 		return fmt.Errorf("encoding %v has parameters of bits", in.Encoding)

@@ -62,8 +62,8 @@ func (e *Encoder) Fits(d *Dataset, ticks int) error {
 	if n != e.size {
 		return fmt.Errorf("%s has samples of %d values (shape %v); the input has %d neurons", d.Name, n, d.Shape, e.size)
 	}
-	if e.in.Encoding == isa.EncodeLatency && int(e.in.Window) > ticks {
-		return fmt.Errorf("the latency window is %d ticks; the run has %d", e.in.Window, ticks)
+	if e.in.Encoding.Windowed() && e.in.Encoding != isa.EncodeRegular && int(e.in.Window) > ticks {
+		return fmt.Errorf("the %v window is %d ticks; the run has %d", e.in.Encoding, e.in.Window, ticks)
 	}
 	return nil
 }
@@ -108,6 +108,10 @@ func (e *Encoder) EncodeInto(s *Stimulus, d *Dataset, sample, ticks int) error {
 		e.latency(s, levels)
 	case isa.EncodeRegular:
 		e.regular(s, levels, ticks)
+	case isa.EncodeEven:
+		e.even(s, levels)
+	case isa.EncodeDigits:
+		e.digits(s, levels)
 	case isa.EncodeCurrent:
 		e.current(s, levels)
 	}
@@ -206,10 +210,38 @@ func (e *Encoder) regular(s *Stimulus, levels []uint16, ticks int) {
 	}
 }
 
+// even spreads n = floor(level/65535 * Window + 1/2) spikes over the window.
+func (e *Encoder) even(s *Stimulus, levels []uint16) {
+	window := uint64(e.in.Window)
+	for n, level := range levels {
+		spikes := portion(level, window)
+		for k := range spikes { // spike k comes in the first tick after which k + 1 of them are due
+			t := ((k+1)*window+spikes-1)/spikes - 1
+			s.Spikes[t] = append(s.Spikes[t], uint32(n))
+		}
+	}
+}
+
+// digits are those of floor(level/65535 * (2^Window - 1) + 1/2), the highest first.
+func (e *Encoder) digits(s *Stimulus, levels []uint16) {
+	for n, level := range levels {
+		value := portion(level, 1<<e.in.Window-1)
+		for value != 0 {
+			top := bits.Len64(value) - 1
+			t := int(e.in.Window) - 1 - top
+			s.Spikes[t] = append(s.Spikes[t], uint32(n))
+			value -= 1 << top
+		}
+	}
+}
+
+// portion is floor(level/65535 * whole + 1/2).
+func portion(level uint16, whole uint64) uint64 { return (2*uint64(level)*whole + 65535) / (2 * 65535) }
+
 // current is round(level/65535 * Scale).
 func (e *Encoder) current(s *Stimulus, levels []uint16) {
 	s.Bias = s.Bias[:0]
 	for _, level := range levels {
-		s.Bias = append(s.Bias, int32((2*uint64(level)*uint64(e.in.Scale)+65535)/(2*65535)))
+		s.Bias = append(s.Bias, int32(portion(level, uint64(e.in.Scale))))
 	}
 }

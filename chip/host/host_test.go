@@ -137,3 +137,44 @@ func TestSpikesOfAnyWidthAreFound(t *testing.T) {
 		require.Equal(t, good || !slices.ContainsFunc(row, func(v uint16) bool { return v != 0 && v != 257 }), ok)
 	}
 }
+
+// TestEvenByHand: floor(window * x + 1/2) spikes, as evenly as ticks allow.
+func TestEvenByHand(t *testing.T) {
+	for level, want := range map[uint16][]int{65535: {0, 1, 2, 3, 4, 5, 6, 7}, 32768: {1, 3, 5, 7}, 28672: {1, 3, 5, 7}, 28671: {2, 5, 7}, 4096: {7}, 4095: nil, 0: nil} {
+		s := encode(t, isa.Input{Encoding: isa.EncodeEven, Window: 8}, levels(level), 1, 9)
+		var got []int
+		for tick, fired := range s.Spikes {
+			if len(fired) == 1 {
+				got = append(got, tick)
+			}
+		}
+		require.Equal(t, want, got, "level %d", level)
+	}
+}
+
+// TestEvenIsItsDefinition, tick by tick, for every window and number of spikes.
+func TestEvenIsItsDefinition(t *testing.T) {
+	for window := 1; window <= 40; window++ {
+		for n := range window + 1 {
+			level := uint16(n * 65535 / window)
+			require.Equal(t, uint64(n), portion(level, uint64(window)))
+			s := encode(t, isa.Input{Encoding: isa.EncodeEven, Window: uint32(window)}, levels(level), 1, window)
+			for tick := range window {
+				require.Equal(t, (tick+1)*n/window > tick*n/window, len(s.Spikes[tick]) == 1, "window %d, %d spikes, tick %d", window, n, tick)
+			}
+		}
+	}
+}
+
+// TestDigitsSayTheByte: eight digits of a byte are its bits, the highest first.
+func TestDigitsSayTheByte(t *testing.T) {
+	for b := range 256 {
+		s := encode(t, isa.Input{Encoding: isa.EncodeDigits, Window: 8}, levels(uint16(b*257)), 1, 10)
+		got := 0
+		for tick := range 8 {
+			got = 2*got + len(s.Spikes[tick])
+		}
+		require.Equal(t, b, got)
+		require.Empty(t, s.Spikes[8])
+	}
+}

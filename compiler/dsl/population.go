@@ -58,7 +58,7 @@ func (s *scope) layer(st *populationStatement) error {
 }
 
 // encodings are the ways into the chip.
-var encodings = []string{"spikes", "rate", "latency", "regular", "current", "bits"}
+var encodings = []string{"spikes", "rate", "latency", "regular", "current", "bits", "even", "digits"}
 
 func (s *scope) input(st *populationStatement) error {
 	p, err := s.declare(st)
@@ -80,6 +80,12 @@ func (s *scope) input(st *populationStatement) error {
 	case "regular":
 		in.Encoding = isa.EncodeRegular
 		in.Window = a.whole("window", false, duration, 1, 1<<20)
+	case "even":
+		in.Encoding = isa.EncodeEven
+		in.Window = a.whole("window", true, duration, 1, 16)
+	case "digits":
+		in.Encoding = isa.EncodeDigits
+		in.Window = a.whole("window", true, duration, 1, 8)
 	case "current":
 		in.Encoding = isa.EncodeCurrent
 		in.Gain = a.within("gain", voltage, 1, 0, math.MaxFloat32)

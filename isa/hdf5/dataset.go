@@ -217,31 +217,50 @@ func (f *File) variable(reference []byte) (string, error) {
 	if length == 0 {
 		return "", nil
 	}
-	h := f.cursor(heap)
+	objects, err := f.heap(heap)
+	if err != nil {
+		return "", err
+	}
+	value, ok := objects[index]
+	if !ok {
+		return "", fmt.Errorf("HDF5: the heap at %d has no object %d", heap, index)
+	}
+	return text(value[:min(int(length), len(value))]), nil
+}
+
+// heap is the objects of a global heap by number, kept for the next text.
+func (f *File) heap(at uint64) (map[uint32][]byte, error) {
+	if objects, ok := f.heaps[at]; ok {
+		return objects, nil
+	}
+	h := f.cursor(at)
 	h.expect("GCOL")
 	h.skip(4)
 	size := h.u64()
 	if h.err != nil {
-		return "", h.err
+		return nil, h.err
 	}
-	body, err := f.slice(heap, size)
+	body, err := f.slice(at, size)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	for h = (&cursor{data: body, at: min(16, len(body)), from: heap}); len(body)-h.at >= 16; h.align() {
-		number := h.u16()
+	objects := map[uint32][]byte{}
+	for h = (&cursor{data: body, at: min(16, len(body)), from: at}); len(body)-h.at >= 16; h.align() {
+		number := uint32(h.u16())
 		h.skip(6)
 		n := h.u64()
-		if n > uint64(len(body)) {
+		if number == 0 || n > uint64(len(body)) {
 			break
 		}
 		value := h.take(int(n))
-		if h.err != nil || number == 0 {
+		if h.err != nil {
 			break
 		}
-		if uint32(number) == index {
-			return text(value[:min(int(length), len(value))]), nil
+		if err := f.visit(); err != nil {
+			return nil, err
 		}
+		objects[number] = value
 	}
-	return "", fmt.Errorf("HDF5: the heap at %d has no object %d", heap, index)
+	f.heaps[at] = objects
+	return objects, nil
 }

@@ -8,9 +8,10 @@ import (
 
 // File is an open file.
 type File struct {
-	data []byte
-	root *Group
-	left int // objects that may still be visited: a bound on cycles
+	data  []byte
+	root  *Group
+	left  int                          // objects that may still be visited: a bound on cycles
+	heaps map[uint64]map[uint32][]byte // global heaps that texts have been read from
 }
 
 const (
@@ -25,7 +26,7 @@ func Parse(data []byte) (*File, error) {
 	if !bytes.HasPrefix(data, []byte(signature)) {
 		return nil, fmt.Errorf("not an HDF5 file: it does not begin with its signature")
 	}
-	f := &File{data: data, left: 1000 + len(data)/8}
+	f := &File{data: data, left: 1000 + len(data)/8, heaps: map[uint64]map[uint32][]byte{}}
 	c := f.cursor(uint64(len(signature)))
 	if version := c.u8(); version != 0 {
 		return nil, fmt.Errorf("HDF5 superblock version %d; versions 0 is read (h5py writes it unless libver is set)", version)

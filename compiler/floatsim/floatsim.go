@@ -20,9 +20,9 @@ type Model struct {
 	net      *ir.Network
 	unit     isa.Unit
 	synapses []ir.Synapses
-	dense    []bool // by projection: every row leads to all targets in order
-	programs []*neurons.Equations
-	depth    int64 // slots of what is on its way
+	dense    []bool                 // by projection: every row leads to all targets in order
+	programs [][]*neurons.Equations // by population and variant; empty for the wired unit
+	depth    int64                  // slots of what is on its way
 	notes    []string
 }
 
@@ -31,7 +31,7 @@ func New(ctx context.Context, net *ir.Network, unit isa.Unit) (*Model, error) {
 	if err := net.Check(); err != nil {
 		return nil, err
 	}
-	m := &Model{net: net, unit: unit, depth: 2, programs: make([]*neurons.Equations, len(net.Populations))}
+	m := &Model{net: net, unit: unit, depth: 2, programs: make([][]*neurons.Equations, len(net.Populations))}
 	for i := range net.Populations {
 		if err := m.prepare(i); err != nil {
 			return nil, net.Populations[i].Pos.Errorf("%s: %w", net.Populations[i].Name, err)
@@ -50,23 +50,31 @@ func New(ctx context.Context, net *ir.Network, unit isa.Unit) (*Model, error) {
 }
 
 // prepare builds the equations of a population that runs a program, and notes what is left out of it.
-func (m *Model) prepare(i int) (err error) {
+func (m *Model) prepare(i int) error {
 	p := &m.net.Populations[i]
 	if p.Host() {
 		return nil
 	}
-	n := p.Neuron
-	if n.Program == nil {
-		if n.Noise > 0 {
-			m.notes = append(m.notes, fmt.Sprintf("%s: its threshold noise of +-%.4g is left out", p.Name, n.Noise))
+	noise := 0.0
+	for _, n := range p.Kinds() {
+		noise = max(noise, n.Noise)
+		if n.Program == nil {
+			continue
 		}
-		return nil
+		e, err := n.Program.Model.Equations(neurons.Settings{Params: n.Program.Params, Tick: n.Program.Tick, Steps: n.Program.Steps})
+		if err != nil {
+			return err
+		}
+		m.programs[i] = append(m.programs[i], e)
+		noise = max(noise, n.Program.Params["noise_mask"])
 	}
-	m.programs[i], err = n.Program.Model.Equations(neurons.Settings{Params: n.Program.Params, Tick: n.Program.Tick, Steps: n.Program.Steps})
-	if err == nil && n.Program.Params["noise_mask"] > 0 {
+	switch {
+	case noise > 0 && m.programs[i] != nil:
 		m.notes = append(m.notes, fmt.Sprintf("%s: the random numbers that its program draws are 0", p.Name))
+	case noise > 0:
+		m.notes = append(m.notes, fmt.Sprintf("%s: its threshold noise of +-%.4g is left out", p.Name, noise))
 	}
-	return err
+	return nil
 }
 
 // Notes says in words what of the network is not run.

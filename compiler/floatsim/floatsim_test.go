@@ -3,6 +3,7 @@ package floatsim
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -96,12 +97,18 @@ func (g *generator) network(a *isa.Arch) *ir.Network {
 			p.Scale = 1
 		}
 		p.Neuron = g.neuron(a, &p)
+		g.vary(a, &p)
 		net.Populations = append(net.Populations, p)
 	}
 	for target := 1; target < len(net.Populations); target++ {
 		for range 1 + g.IntN(3) {
 			j := ir.Projection{Source: ir.PopID(g.IntN(len(net.Populations))), Target: ir.PopID(target), DelayMin: 1 + g.IntN(6), Seed: g.Uint64()}
 			j.DelayMax = j.DelayMin + g.IntN(3)
+			if g.IntN(3) == 0 {
+				for range net.Populations[j.Source].Shape.Size() {
+					j.SourceDelay = append(j.SourceDelay, uint8(j.DelayMin+g.IntN(j.DelayMax-j.DelayMin+1)))
+				}
+			}
 			j.Connect = g.rule(net.Populations[j.Source].Shape, net.Populations[target].Shape)
 			net.Projections = append(net.Projections, j)
 		}
@@ -155,6 +162,28 @@ func (g *generator) neuron(a *isa.Arch, p *ir.Population) *ir.Neuron {
 	n.Refractory, n.ThetaDecay, n.ThetaJump, n.ThetaStep = g.IntN(3), one(g, 1, 0.5), float64(g.IntN(3)), float64(g.IntN(2))
 	n.Window, n.Floor = one(g, 0, 0, 1, 5), one(g, math.Inf(-1), -1, 2)
 	return &n
+}
+
+// vary gives neurons parameters of their own, or lets a population that is driven and at rest start late.
+func (g *generator) vary(a *isa.Arch, p *ir.Population) {
+	n := p.Neuron
+	switch {
+	case g.IntN(3) == 0:
+		for range 1 + g.IntN(3) {
+			v := *n
+			if v.Bias, v.Threshold = nil, float64(g.IntN(8)); n.Program != nil {
+				v.Program = &ir.Program{Model: n.Program.Model, Params: maps.Clone(n.Program.Params)}
+				v.Program.Params["threshold"] = v.Threshold + 1
+			}
+			p.Variants = append(p.Variants, v)
+		}
+		for range p.Shape.Size() {
+			p.Variant = append(p.Variant, uint16(g.IntN(len(p.Variants))))
+		}
+	case n.Program == nil && a.Soma.Unit == isa.UnitLIF && n.Bias != nil && n.Threshold > 0:
+		n.Initial, n.Leak, n.ThetaStep, n.Window, n.Floor, n.Bias[0] = 0, 0, 0, 0, -1, 1
+		p.Start = g.IntN(5)
+	}
 }
 
 func (g *generator) program(n ir.Neuron, p *ir.Population) *ir.Neuron {

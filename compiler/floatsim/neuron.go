@@ -23,8 +23,9 @@ func (l *layer) closing(n *ir.Neuron) bool {
 
 // lif is the wired unit in real numbers, step by step as docs/TIMING.md has it. Each product is rounded before it is added, so that no
 // processor fuses the two.
-func (l *layer) lif(p *ir.Neuron, input []float64, closing bool) {
+func (l *layer) lif(input []float64, closing bool) {
 	for n, in := range input {
+		p := &l.kinds[l.kind(n)]
 		threshold := max(p.Threshold+l.theta[n], p.Floor)
 		v := l.v[n]
 		if l.refractory[n] == 0 {
@@ -68,8 +69,9 @@ func (l *layer) adapt(p *ir.Neuron, n int, spike bool) {
 }
 
 // trueNorth integrates and fires at the threshold; what the compiler gives the unit has no negative threshold.
-func (l *layer) trueNorth(p *ir.Neuron, input []float64) {
+func (l *layer) trueNorth(input []float64) {
 	for n, in := range input {
+		p := &l.kinds[l.kind(n)]
 		v := l.v[n] + in + l.bias[n]
 		if v >= p.Threshold && !math.IsInf(p.Threshold, 1) {
 			l.fired = append(l.fired, uint32(n))
@@ -79,9 +81,10 @@ func (l *layer) trueNorth(p *ir.Neuron, input []float64) {
 	}
 }
 
-// program runs the population's equations; a weight of 1 counts levels.
-func (l *layer) program(e *neurons.Equations, input []float64, levels float64) {
+// program runs the equations of each neuron; a weight of 1 counts levels.
+func (l *layer) program(programs []*neurons.Equations, input []float64, levels float64) {
 	for n, in := range input {
+		e := programs[l.kind(n)]
 		if e.Update(l.words[n], in*levels, e.Bias(l.bias[n])) {
 			l.fired = append(l.fired, uint32(n))
 		}

@@ -21,6 +21,8 @@ type Drive struct {
 
 // layer is one population.
 type layer struct {
+	kinds      []ir.Neuron // parameters, by variant
+	variant    []uint16    // by neuron; nil: all are of variant 0
 	v, theta   []float64
 	refractory []int32
 	bias       []float64
@@ -40,13 +42,14 @@ func (m *Model) NewSim() *Sim {
 		if m.net.Populations[i].Host() {
 			continue
 		}
+		l.kinds, l.variant = m.net.Populations[i].Kinds(), m.net.Populations[i].Variant
 		l.v, l.theta, l.bias, l.refractory = make([]float64, n), make([]float64, n), make([]float64, n), make([]int32, n)
 		for range m.depth {
 			l.arriving = append(l.arriving, make([]float64, n))
 		}
 		if e := m.programs[i]; e != nil {
 			for range n {
-				l.words = append(l.words, make([]float64, len(e.State)))
+				l.words = append(l.words, make([]float64, len(e[0].State)))
 			}
 		}
 	}
@@ -68,12 +71,12 @@ func (l *layer) reset(s *Sim, p ir.PopID) {
 	if n == nil {
 		return
 	}
-	e := s.m.programs[p]
 	for i := range l.v {
-		l.v[i], l.theta[i], l.refractory[i], l.bias[i] = n.Initial, 0, 0, 0
-		if e != nil {
-			copy(l.words[i], e.State)
-			l.v[i] = e.Potential(l.words[i][0])
+		k := l.kind(i)
+		l.v[i], l.theta[i], l.refractory[i], l.bias[i] = l.kinds[k].Initial, 0, 0, 0
+		if programs := s.m.programs[p]; programs != nil {
+			copy(l.words[i], programs[k].State)
+			l.v[i] = programs[k].Potential(l.words[i][0])
 		}
 	}
 	for _, slot := range l.arriving {
@@ -82,6 +85,14 @@ func (l *layer) reset(s *Sim, p ir.PopID) {
 	if len(n.Bias) > 0 {
 		s.SetBias(p, n.Bias)
 	}
+}
+
+// kind is the variant of neuron n.
+func (l *layer) kind(n int) int {
+	if l.variant == nil {
+		return 0
+	}
+	return int(l.variant[n])
 }
 
 // SetBias replaces the biases of a population, one per neuron: the current of a sample.
@@ -145,18 +156,18 @@ func (s *Sim) row(i int, n uint32, x float64, to *layer) {
 	}
 }
 
-// fire updates one population.
+// fire updates one population. Before its start it is held: nothing moves, and input is lost.
 func (s *Sim) fire(p ir.PopID) {
-	l := &s.layers[p]
+	l, pop := &s.layers[p], &s.m.net.Populations[p]
 	input := l.arriving[s.tick%s.m.depth]
-	n := s.m.net.Populations[p].Neuron
 	switch {
+	case s.tick < int64(pop.Start):
 	case s.m.programs[p] != nil:
 		l.program(s.m.programs[p], input, s.levels(p))
 	case s.m.unit == isa.UnitTrueNorth:
-		l.trueNorth(n, input)
+		l.trueNorth(input)
 	default:
-		l.lif(n, input, l.closing(n))
+		l.lif(input, l.closing(pop.Neuron))
 	}
 	clear(input)
 }

@@ -285,3 +285,6 @@ func (s *state) quantisationNotes() []string {
 	}
 	return notes
 }
+
+// Encoding is an input's encoding in integers, as an image holds it; scale is that of the population that a current drives.
+func Encoding(in *ir.Input, scale float64) *isa.Input { return encoding(in, scale) }

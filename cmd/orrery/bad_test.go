@@ -83,6 +83,8 @@ func TestBadCommandLinesGolden(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "net.snn"), []byte("arch tiny\ninput in[4] rate\nlayer out[2] lif\nin -> out dense(0.5)\nread out count\n"), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "three.idx"), []byte{0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6}, 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "four.idx"), []byte{0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 4, 1, 2, 3, 4, 5, 6, 7, 8}, 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "two.idx"), []byte{0, 0, 8, 2, 0, 0, 0, 3, 0, 0, 0, 2, 1, 0, 0, 7, 1, 1}, 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "raster.idx"), []byte{0, 0, 8, 2, 0, 0, 0, 3, 0, 0, 0, 2, 1, 0, 0, 1, 1, 1}, 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "labels.idx"), []byte{0, 0, 8, 1, 0, 0, 0, 3, 1, 2, 3}, 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "labels2.idx"), []byte{0, 0, 8, 1, 0, 0, 0, 2, 1, 7}, 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "text"), []byte("hello"), 0o644))
@@ -154,6 +156,25 @@ func TestBadCommandLinesGolden(t *testing.T) {
 		"run net.snn --input near.bin --bins 3",
 		"run net.snn --engine warp",
 		"run net.snn --timing roughly",
+		"run net.snn --engine float",
+		"run net.snn --ticks 3 --input four.idx --engine float --per-core",
+		"run net.snn --ticks 3 --input four.idx --engine float --trace out.vcd",
+		"run blink.s --engine float",
+		"run blink.s --compare float,chip",
+		"run net.snn --ticks 3 --input four.idx --compare float",
+		"run net.snn --ticks 3 --input four.idx --compare float,warp",
+		"run net.snn --ticks 3 --input four.idx --compare chip,float,chip",
+		"run net.snn --ticks 3 --input four.idx --compare out=two.idx",
+		"run net.snn --ticks 3 --input four.idx --compare float,outer=two.idx",
+		"run net.snn --ticks 3 --input four.idx --compare float,in=four.idx",
+		"run net.snn --ticks 3 --input four.idx --compare float,out=nowhere.npy",
+		"run net.snn --ticks 3 --input four.idx --compare float,out=four.idx",
+		"run net.snn --ticks 3 --input four.idx --compare float,out=two.idx",
+		"run net.snn --ticks 3 --input four.idx --compare float,out=raster.idx",
+		"run net.snn --ticks 2 --input four.idx --samples 1 --compare float,out=raster.idx",
+		"run net.snn --ticks 3 --input four.idx --compare float,chip --energy loihi",
+		"run net.snn --ticks 3 --input four.idx --compare float,chip --engine float",
+		"run net.snn --ticks 3 --input four.idx --compare float,chip --json nowhere/out.json",
 		"run blink.s --timing none --engine reference",
 		"run blink.s --timing none --strict",
 		"run net.snn --ticks 3 --input four.idx --report nowhere/report",

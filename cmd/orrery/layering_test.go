@@ -17,6 +17,7 @@ import (
 var layers = map[string][]string{
 	"cmd/bench-compile":  {"isa", "compiler", "compiler/ir"},
 	"compiler/calibrate": {"isa", "compiler", "compiler/ir", "compiler/refsim"},
+	"compiler/agreement": {},
 	"compiler/floatsim":  {"isa", "compiler/ir"},
 	"isa/traffic":        {"isa"},
 	"isa/fit":            {"isa"},

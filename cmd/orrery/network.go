@@ -13,26 +13,33 @@ import (
 
 // compileNetwork reads a network and compiles it for the architecture that the flags, or else the network, ask for.
 func compileNetwork(ctx context.Context, io streams, path string, af archFlags, cf compilerFlags) (*compiler.Result, *ir.Network, error) {
-	net, err := dsl.Load(path, os.ReadFile)
+	net, arch, rates, err := readNetwork(ctx, io, path, af, cf)
 	if err != nil {
 		return nil, nil, err
+	}
+	result, err := compileFor(ctx, io, net, arch, cf, rates)
+	return result, net, err
+}
+
+// readNetwork reads a network, with scales as the flags choose them, and the architecture that the flags, or else the network, ask for. rates are
+// those of compiler.Options.
+func readNetwork(ctx context.Context, io streams, path string, af archFlags, cf compilerFlags) (_ *ir.Network, _ *isa.Arch, rates [][]float32, err error) {
+	net, err := dsl.Load(path, os.ReadFile)
+	if err != nil {
+		return nil, nil, nil, err
 	}
 	arch, err := af.load(net.Arch)
 	if err != nil && af.Arch == "" && len(af.Set) == 0 {
 		err = net.ArchPos.Errorf("%w", err)
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	net, rates, err := cf.calibrated(ctx, io, net, arch)
+	net, rates, err = cf.calibrated(ctx, io, net, arch)
 	if ctx.Err() != nil {
-		return nil, nil, errInterrupted
+		return nil, nil, nil, errInterrupted
 	}
-	if err != nil {
-		return nil, nil, err
-	}
-	result, err := compileFor(ctx, io, net, arch, cf, rates)
-	return result, net, err
+	return net, arch, rates, err
 }
 
 // compileFor compiles a network for an architecture; rates are those of compiler.Options.

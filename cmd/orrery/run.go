@@ -27,7 +27,8 @@ type runCommand struct {
 	Ticks      *int     `help:"Ticks per sample. Default: what the network says, else what the input takes." placeholder:"N"`
 	Seed       uint64   `help:"Seed of rate encodings." default:"1"`
 	Threads    *int     `help:"Threads. The result is the same for any number. Default: all cores." placeholder:"N"`
-	Engine     string   `help:"fast, or reference: every unit stepped in every cycle, with the same result." enum:"fast,reference" default:"fast"`
+	Engine     string   `help:"fast, or reference: every unit stepped in every cycle, with the same result; or float: the network in its author's real numbers, without a chip." enum:"fast,reference,float" default:"fast"`
+	Compare    []string `help:"Run the network by several engines side by side and say layer by layer how far they agree: float, quantised, chip, and recorded spikes of a layer (docs/COMPARE.md)." placeholder:"float|quantised|chip|LAYER=FILE,.."`
 	Timing     string   `help:"cycle, or none: the same spikes and event counters, without cycles, routers and energy, and much faster." enum:"cycle,none" default:"cycle"`
 	Strict     bool     `help:"A periodic tick that is not done in time is an error instead of being stretched."`
 	Energy     string   `help:"Price the run with this energy table: ${tables}, or a YAML file. Default: the architecture's own." placeholder:"TABLE|FILE"`
@@ -49,6 +50,9 @@ func (runCommand) Help() string {
 func (c runCommand) Run(ctx context.Context, io streams) error {
 	if err := writable(c.JSON, c.Checkpoint); err != nil {
 		return err
+	}
+	if len(c.Compare) > 0 || c.Engine == "float" {
+		return c.runEngines(ctx, io)
 	}
 	image, net, err := c.load(ctx, io)
 	if err != nil {

@@ -1,0 +1,295 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"orrery/chip"
+	"orrery/chip/evaluate"
+	"orrery/compiler"
+	"orrery/compiler/agreement"
+	"orrery/compiler/floatsim"
+	"orrery/compiler/ir"
+	"orrery/isa"
+)
+
+// engineKind is one of the ways to run a network.
+type engineKind int
+
+const (
+	floatEngine     engineKind = iota // the author's real numbers
+	quantisedEngine                   // the integers that the image promises to compute
+	chipEngine                        // the image on the emulated chip
+	recordedEngine                    // spikes from a file
+)
+
+var engineNames = []string{"float", "quantised", "chip"}
+
+// engine is one side of a comparison.
+type engine struct {
+	kind   engineKind
+	name   string
+	raster *raster // of recordedEngine
+}
+
+// comparison is one run of a network by several engines.
+type comparison struct {
+	*job
+	net       *ir.Network
+	image     *isa.Image // of the chip; or, when that is not compared, the network as the host sees it
+	model     *floatsim.Model
+	quantised *ir.Quantised
+	engines   []engine
+	layers    []ir.PopID
+	unit      []float64 // by population: what one step of a potential is in the author's unit
+	gathering *agreement.Gathering
+
+	mutex    sync.Mutex
+	answers  [][]evaluate.Answer // by engine and sample
+	running  map[*chip.Chip]*lockstep
+	failed   error
+	progress progress
+	ticks    int
+}
+
+// parseEngines reads what --compare lists, in the order in which a network goes through them, recordings last.
+func parseEngines(list []string) (engines []engine, err error) {
+	for _, word := range list {
+		kind := slices.Index(engineNames, word)
+		switch {
+		case kind >= 0:
+			engines = append(engines, engine{kind: engineKind(kind), name: word})
+		case strings.Contains(word, "="):
+			engines = append(engines, engine{kind: recordedEngine, name: word})
+		default:
+			return nil, fmt.Errorf("--compare %s: there are float, quantised, chip, and NAME=FILE for recorded spikes of layer NAME", word)
+		}
+	}
+	slices.SortStableFunc(engines, func(a, b engine) int { return int(a.kind) - int(b.kind) })
+	for i := range engines[1:] {
+		if engines[i].name == engines[i+1].name {
+			return nil, fmt.Errorf("--compare names %s twice", engines[i].name)
+		}
+	}
+	if engines[0].kind == recordedEngine {
+		return nil, fmt.Errorf("--compare %s: say what the recording is compared with: float, quantised or chip", engines[0].name)
+	}
+	return engines, nil
+}
+
+func has(engines []engine, kind engineKind) bool {
+	return slices.ContainsFunc(engines, func(e engine) bool { return e.kind == kind })
+}
+
+// comparison reads and prepares everything that the engines need.
+func (c runCommand) comparison(ctx context.Context, io streams, engines []engine) (*comparison, error) {
+	m := &comparison{engines: engines, running: map[*chip.Chip]*lockstep{}}
+	net, arch, rates, err := readNetwork(ctx, io, c.Source, c.archFlags, c.compilerFlags)
+	if err != nil {
+		return nil, err
+	}
+	m.net = net
+	if err := m.prepare(ctx, io, c, arch, rates); err != nil {
+		return nil, err
+	}
+	if m.job, err = c.job(m.image, net); err != nil {
+		return nil, err
+	}
+	var layers []agreement.Layer
+	for p := range net.Populations {
+		if pop := &net.Populations[p]; !pop.Host() {
+			m.layers, layers = append(m.layers, ir.PopID(p)), append(layers, agreement.Layer{Name: pop.Name, Neurons: pop.Shape.Size()})
+		}
+	}
+	var names []string
+	for i := range m.engines {
+		e := &m.engines[i]
+		names = append(names, e.name)
+		if e.kind == recordedEngine {
+			if e.raster, err = openRaster(net, e.name); err != nil {
+				return nil, err
+			}
+			if err := e.raster.fits(e.name, m.First, m.Samples, m.Ticks); err != nil {
+				return nil, err
+			}
+		}
+		answers := make([]evaluate.Answer, m.Samples)
+		for k := range answers {
+			answers[k].Class = -1
+		}
+		m.answers = append(m.answers, answers)
+	}
+	m.gathering = agreement.New(names, layers, m.First, m.Samples)
+	return m, nil
+}
+
+// prepare makes of the network what each engine runs.
+func (m *comparison) prepare(ctx context.Context, io streams, c runCommand, arch *isa.Arch, rates [][]float32) (err error) {
+	switch {
+	case has(m.engines, chipEngine):
+		compiled, err := compileFor(ctx, io, m.net, arch, c.compilerFlags, rates)
+		if err != nil {
+			return err
+		}
+		m.image, m.quantised = compiled.Image, compiled.Quantised
+	case has(m.engines, quantisedEngine) || arch.Soma.Unit == isa.UnitTrueNorth: // what the truenorth unit cannot do is refused there
+		if m.quantised, err = compiler.Quantise(ctx, m.net, arch); err != nil {
+			return err
+		}
+		fallthrough
+	default:
+		m.image = hostView(m.net, arch, m.quantised)
+	}
+	m.unit = make([]float64, len(m.net.Populations))
+	for p := range m.unit {
+		if m.quantised != nil && !m.net.Populations[p].Host() {
+			m.unit[p] = stepOf(&m.net.Populations[p], &m.quantised.Populations[p])
+		}
+	}
+	if !has(m.engines, quantisedEngine) {
+		m.quantised = nil
+	}
+	if has(m.engines, floatEngine) {
+		m.model, err = floatsim.New(ctx, m.net, arch.Soma.Unit)
+	}
+	return err
+}
+
+// stepOf is what one step of a potential is worth in the author's unit, or, for a program, in that of its first state word.
+func stepOf(p *ir.Population, q *ir.QuantisedPopulation) float64 {
+	if p.Neuron.Program == nil {
+		return 1 / q.Scale
+	}
+	model := p.Neuron.Program.Model
+	if model.InputUnit == "unit" {
+		return 1 / q.Scale
+	}
+	return 1 / model.States[0].Format.One()
+}
+
+// hostView is a network as the host sees it: what goes in and what comes out, and no cores.
+func hostView(net *ir.Network, arch *isa.Arch, q *ir.Quantised) *isa.Image {
+	image := &isa.Image{Arch: *arch, Ticks: isa.Tick(net.Ticks), Provenance: isa.Provenance{Network: net.Name}}
+	for i := range net.Populations {
+		p := &net.Populations[i]
+		shape := make([]uint32, len(p.Shape))
+		for k, n := range p.Shape {
+			shape[k] = uint32(n)
+		}
+		image.Populations = append(image.Populations, isa.Population{Name: p.Name, Shape: shape})
+		if p.Input == nil {
+			continue
+		}
+		in := compiler.Encoding(p.Input, 1)
+		if q != nil {
+			in = q.Populations[i].Encoding
+		}
+		in.Population = uint32(i)
+		image.Inputs = append(image.Inputs, *in)
+	}
+	for _, r := range net.Readouts {
+		image.Outputs = append(image.Outputs, isa.Output{Population: uint32(r.Population), Readout: r.Kind,
+			Neurons: make([]isa.NeuronRef, net.Populations[r.Population].Shape.Size())})
+	}
+	return image
+}
+
+// run lets the engines run all samples, or those until ctx ends.
+func (m *comparison) run(ctx context.Context, io streams) error {
+	m.progress = newProgress(io, m.Samples*m.Ticks, "running")
+	defer m.progress.finish()
+	if !has(m.engines, chipEngine) {
+		return m.runWithoutChip(ctx)
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	m.Watch = func(sample int, tick isa.Tick, on *chip.Chip) {
+		if err := m.step(m.lockstepOf(on), sample, int(tick), on); err != nil {
+			m.fail(err)
+			stop()
+		}
+	}
+	if _, err := evaluate.Run(ctx, m.Config); err != nil {
+		return err
+	}
+	return m.failed
+}
+
+func (m *comparison) fail(err error) {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	if m.failed == nil {
+		m.failed = err
+	}
+}
+
+// lockstepOf is what runs beside a chip.
+func (m *comparison) lockstepOf(on *chip.Chip) *lockstep {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	l := m.running[on]
+	if l == nil {
+		l = newLockstep(m)
+		m.running[on] = l
+	}
+	return l
+}
+
+// runWithoutChip gives each thread one sample after the other.
+func (m *comparison) runWithoutChip(ctx context.Context) error {
+	group, within := errgroup.WithContext(ctx)
+	next := make(chan int)
+	group.Go(func() error {
+		defer close(next)
+		for i := range m.Samples {
+			select {
+			case next <- i:
+			case <-within.Done():
+				return nil
+			}
+		}
+		return nil
+	})
+	for range max(1, min(m.Threads, m.Samples)) {
+		l := newLockstep(m)
+		group.Go(func() error {
+			for i := range next {
+				for t := range m.Ticks {
+					if within.Err() != nil {
+						return nil
+					}
+					if err := m.step(l, i, t, nil); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+// step takes one tick of one sample.
+func (m *comparison) step(l *lockstep, sample, tick int, on *chip.Chip) error {
+	if tick == 0 {
+		if err := l.begin(sample); err != nil {
+			return err
+		}
+	}
+	l.tick(tick, on)
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	m.ticks++
+	m.progress.set(m.ticks)
+	if tick == m.Ticks-1 {
+		for e, class := range l.end() {
+			m.answers[e][sample] = evaluate.Answer{Class: class, Done: true}
+		}
+	}
+	return nil
+}

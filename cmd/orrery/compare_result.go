@@ -1,0 +1,151 @@
+package main
+
+import (
+	"orrery/chip/evaluate"
+	"orrery/compiler/agreement"
+)
+
+// Schemas of what `--engine float` and `--compare` write; docs/RUN-JSON.md describes both.
+const (
+	floatSchema   = "orrery.float/1"
+	compareSchema = "orrery.compare/1"
+)
+
+// engineScore is how one engine answered.
+type engineScore struct {
+	Engine     string   `json:"engine"`
+	Labelled   int      `json:"labelled"`
+	Correct    int      `json:"correct"`
+	Unanswered int      `json:"unanswered"`
+	Accuracy   *float64 `json:"accuracy"`
+	Answers    []int    `json:"answers"` // by sample; -1: no answer; -2: not finished
+}
+
+// samplesRun is what both results begin with.
+type samplesRun struct {
+	Schema      string   `json:"schema"`
+	Network     string   `json:"network"`
+	Arch        string   `json:"arch"`
+	Seed        uint64   `json:"seed"`
+	Interrupted bool     `json:"interrupted"`
+	Samples     int      `json:"samples"`
+	Requested   int      `json:"requested"`
+	Ticks       int      `json:"ticks_per_sample"`
+	Notes       []string `json:"notes"` // what the float engine leaves out
+}
+
+// floatLayer is what a layer did in real numbers.
+type floatLayer struct {
+	Name    string  `json:"name"`
+	Neurons int     `json:"neurons"`
+	Spikes  uint64  `json:"spikes"`
+	Rate    float64 `json:"spike_rate"` // per neuron and tick
+}
+
+// floatResult is what `orrery run --engine float --json` writes.
+type floatResult struct {
+	samplesRun
+	engineScore
+	Spikes uint64       `json:"spikes"`
+	Layers []floatLayer `json:"layers"`
+}
+
+// compareResult is what `orrery run --compare .. --json` writes.
+type compareResult struct {
+	samplesRun
+	Engines []engineScore       `json:"engines"`
+	Answers []answersCompared   `json:"answers"`
+	Layers  []agreement.Figures `json:"layers"`
+}
+
+// answersCompared is how the answers of two engines relate.
+type answersCompared struct {
+	A      string `json:"a"`
+	B      string `json:"b"`
+	Equal  int    `json:"equal"`
+	Lost   int    `json:"lost"`   // right in a, wrong in b
+	Gained int    `json:"gained"` // wrong in a, right in b
+}
+
+// result is what the comparison found in the samples that are done.
+func (m *comparison) result(schema string) *compareResult {
+	r := &compareResult{samplesRun: samplesRun{Schema: schema, Network: m.net.Name, Arch: m.image.Arch.Name, Seed: m.Seed, Requested: m.Samples, Ticks: m.Ticks},
+		Layers: m.gathering.Figures(), Engines: []engineScore{}, Answers: []answersCompared{}}
+	if r.Notes = []string{}; m.model != nil {
+		r.Notes = append(r.Notes, m.model.Notes()...)
+	}
+	for _, a := range m.answers[0] {
+		if a.Done {
+			r.Samples++
+		}
+	}
+	r.Interrupted = r.Samples < r.Requested
+	if len(m.image.Outputs) == 0 {
+		return r
+	}
+	for e, engine := range m.engines {
+		if engine.kind == recordedEngine {
+			continue
+		}
+		r.Engines = append(r.Engines, scoreOf(engine.name, m.answers[e], m.labels))
+		for before := range e {
+			r.Answers = append(r.Answers, m.compareAnswers(before, e))
+		}
+	}
+	return r
+}
+
+func scoreOf(name string, answers []evaluate.Answer, labels []int) engineScore {
+	s := evaluate.Compare(answers, labels)
+	score := engineScore{Engine: name, Labelled: s.Labelled, Correct: s.Correct, Unanswered: s.Unanswered}
+	if s.Labelled > 0 {
+		accuracy := float64(s.Correct) / float64(s.Labelled)
+		score.Accuracy = &accuracy
+	}
+	for _, a := range answers {
+		if !a.Done {
+			a.Class = -2
+		}
+		score.Answers = append(score.Answers, a.Class)
+	}
+	return score
+}
+
+func (m *comparison) compareAnswers(a, b int) answersCompared {
+	c := answersCompared{A: m.engines[a].name, B: m.engines[b].name}
+	for i := range m.answers[a] {
+		if !m.answers[a][i].Done {
+			continue
+		}
+		x, y, label := m.answers[a][i].Class, m.answers[b][i].Class, m.labels[i]
+		switch {
+		case x == y:
+			c.Equal++
+		case label >= 0 && x == label:
+			c.Lost++
+		case label >= 0 && y == label:
+			c.Gained++
+		}
+	}
+	return c
+}
+
+// floatResult is the comparison's result when the float engine runs alone.
+func (r *compareResult) floatResult() *floatResult {
+	f := &floatResult{samplesRun: r.samplesRun}
+	if f.Engine = engineNames[floatEngine]; len(r.Engines) > 0 {
+		f.engineScore = r.Engines[0]
+	}
+	for _, l := range r.Layers {
+		layer := floatLayer{Name: l.Layer, Neurons: l.Neurons}
+		for _, s := range l.Spikes {
+			layer.Spikes += s.Spikes
+		}
+		if cells := l.Neurons * r.Ticks * r.Samples; cells > 0 {
+			layer.Rate = float64(layer.Spikes) / float64(cells)
+		}
+		f.Layers = append(f.Layers, layer)
+		f.Spikes += layer.Spikes
+	}
+	return f
+}

@@ -1,0 +1,225 @@
+// Package agreement says how far engines that run the same network agree, layer by layer: spike by spike, count by count, potential by
+// potential. It knows nothing of the engines. What is gathered of a sample does not depend on who runs it when, so that the figures are the
+// same for any number of threads.
+package agreement
+
+import "sync"
+
+// Layer is a population whose neurons are compared.
+type Layer struct {
+	Name    string
+	Neurons int
+}
+
+// Sight is what one engine shows of one layer after a tick.
+type Sight struct {
+	Present    bool      // false: the engine says nothing of this layer in this tick
+	Fired      []uint32  // ascending
+	Potentials []float64 // in the author's unit; nil when the engine has none to show
+}
+
+// Gathering takes in the samples of a run. Workers of one gathering may run at the same time.
+type Gathering struct {
+	engines []string
+	layers  []Layer
+	first   int
+	pairs   [][2]int
+	samples [][]record // by sample: by layer and pair; nil until the sample is done
+	spikes  [][]uint64 // by sample: by layer and engine
+	shown   []bool     // by layer and engine: in any sample
+
+	mutex   sync.Mutex
+	workers []*Worker
+}
+
+// New is a gathering of nothing yet. Engines are compared pairwise, in the order given. Samples count from 0 and are called first, first+1 and
+// so on.
+func New(engines []string, layers []Layer, first, samples int) *Gathering {
+	g := &Gathering{engines: engines, layers: layers, first: first, samples: make([][]record, samples), spikes: make([][]uint64, samples),
+		shown: make([]bool, len(layers)*len(engines))}
+	for b := range engines {
+		for a := range b {
+			g.pairs = append(g.pairs, [2]int{a, b})
+		}
+	}
+	return g
+}
+
+// record is what one pair of engines did in one layer in one sample.
+type record struct {
+	cells, differing, both, either uint64
+	trains, trainsEqual            uint64 // neurons
+	counts                         moments
+	voltage                        float64 // sum of differences of potentials
+	voltages                       uint64
+	worst                          float64
+	first                          First
+}
+
+// moments are sums over pairs of spike counts.
+type moments struct{ n, x, y, xx, yy, xy uint64 }
+
+// First is where two engines first differ.
+type First struct {
+	Tick   int `json:"tick"`
+	Sample int `json:"sample"`
+	Neuron int `json:"neuron"`
+	Fired  int `json:"-"` // which of the two engines fired: 0 or 1
+}
+
+// Worker takes in one sample at a time.
+type Worker struct {
+	g       *Gathering
+	layers  []workerLayer
+	records []record
+	sample  int
+}
+
+// workerLayer is what a worker keeps of a layer during a sample.
+type workerLayer struct {
+	spikes []uint64 // by engine
+	shown  []bool   // by engine: in this sample
+	pairs  []workerPair
+}
+
+// workerPair is what it keeps of two engines, by neuron. Spikes count in ticks that both engines show.
+type workerPair struct {
+	counts [2][]uint32
+	differ []bool // in this sample
+	ever   []bool // in any sample
+}
+
+// Worker is a new worker.
+func (g *Gathering) Worker() *Worker {
+	w := &Worker{g: g, layers: make([]workerLayer, len(g.layers)), records: make([]record, len(g.layers)*len(g.pairs))}
+	for i := range w.layers {
+		w.layers[i] = workerLayer{make([]uint64, len(g.engines)), make([]bool, len(g.engines)), make([]workerPair, len(g.pairs))}
+		for p := range g.pairs {
+			n := g.layers[i].Neurons
+			w.layers[i].pairs[p] = workerPair{[2][]uint32{make([]uint32, n), make([]uint32, n)}, make([]bool, n), make([]bool, n)}
+		}
+	}
+	g.mutex.Lock()
+	defer g.mutex.Unlock()
+	g.workers = append(g.workers, w)
+	return w
+}
+
+// Sample is the one that was begun last.
+func (w *Worker) Sample() int { return w.sample }
+
+// Begin starts a sample, forgetting one that was not ended.
+func (w *Worker) Begin(sample int) {
+	w.sample = sample
+	clear(w.records)
+	for i := range w.layers {
+		l := &w.layers[i]
+		clear(l.spikes)
+		clear(l.shown)
+		for p := range l.pairs {
+			clear(l.pairs[p].counts[0])
+			clear(l.pairs[p].counts[1])
+			clear(l.pairs[p].differ)
+		}
+	}
+}
+
+// Tick takes in what the engines show of a layer after a tick.
+func (w *Worker) Tick(tick, layer int, sights []Sight) {
+	l := &w.layers[layer]
+	for e, s := range sights {
+		l.spikes[e] += uint64(len(s.Fired))
+		l.shown[e] = l.shown[e] || s.Present
+	}
+	for p, pair := range w.g.pairs {
+		a, b := &sights[pair[0]], &sights[pair[1]]
+		if !a.Present || !b.Present {
+			continue
+		}
+		r := &w.records[layer*len(w.g.pairs)+p]
+		r.cells += uint64(w.g.layers[layer].Neurons)
+		r.spikes(a.Fired, b.Fired, First{Tick: tick, Sample: w.g.first + w.sample}, &l.pairs[p])
+		r.potentials(a.Potentials, b.Potentials)
+	}
+}
+
+// spikes merges two lists of neurons.
+func (r *record) spikes(a, b []uint32, at First, p *workerPair) {
+	for side, list := range [][]uint32{a, b} {
+		for _, n := range list {
+			p.counts[side][n]++
+		}
+	}
+	for len(a) > 0 || len(b) > 0 {
+		r.either++
+		if len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+			r.both++
+			a, b = a[1:], b[1:]
+			continue
+		}
+		if len(b) == 0 || len(a) > 0 && a[0] < b[0] {
+			at.Neuron, at.Fired, a = int(a[0]), 0, a[1:]
+		} else {
+			at.Neuron, at.Fired, b = int(b[0]), 1, b[1:]
+		}
+		if r.differing == 0 {
+			r.first = at
+		}
+		r.differing++
+		p.differ[at.Neuron] = true
+	}
+}
+
+func (r *record) potentials(a, b []float64) {
+	if len(a) != len(b) {
+		return
+	}
+	for n, v := range a {
+		d := v - b[n]
+		if d < 0 {
+			d = -d
+		}
+		r.voltage += d
+		r.worst = max(r.worst, d)
+	}
+	r.voltages += uint64(len(a))
+}
+
+// End hands the sample in.
+func (w *Worker) End() {
+	spikes := make([]uint64, 0, len(w.layers)*len(w.g.engines))
+	for i := range w.layers {
+		l := &w.layers[i]
+		spikes = append(spikes, l.spikes...)
+		for p := range l.pairs {
+			if r := &w.records[i*len(w.g.pairs)+p]; r.cells > 0 {
+				r.end(&l.pairs[p])
+			}
+		}
+	}
+	w.g.mutex.Lock()
+	defer w.g.mutex.Unlock()
+	for i := range w.layers {
+		for e, shown := range w.layers[i].shown {
+			w.g.shown[i*len(w.g.engines)+e] = w.g.shown[i*len(w.g.engines)+e] || shown
+		}
+	}
+	w.g.samples[w.sample], w.g.spikes[w.sample] = append([]record{}, w.records...), spikes
+}
+
+func (r *record) end(p *workerPair) {
+	for n, differs := range p.differ {
+		r.counts.add(uint64(p.counts[0][n]), uint64(p.counts[1][n]))
+		r.trains++
+		if differs {
+			p.ever[n] = true
+		} else {
+			r.trainsEqual++
+		}
+	}
+}
+
+func (m *moments) add(x, y uint64) {
+	m.n++
+	m.x, m.y, m.xx, m.yy, m.xy = m.x+x, m.y+y, m.xx+x*x, m.yy+y*y, m.xy+x*y
+}

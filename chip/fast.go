@@ -15,6 +15,7 @@ type fast struct {
 	place    []int32
 	threads  int
 	workers  []*worker
+	parity   int // of the tick: which of the workers' mail is being sent
 	layout   layout
 	work     []isa.Cycle      // by core: cycles of integration
 	spikes   [][]isa.NeuronID // by core
@@ -106,6 +107,7 @@ func (f *fast) order() []departure {
 }
 
 func (f *fast) coreCounters(i int) core.Counters {
+	f.drain()
 	n := f.engine.Counters(i)
 	for _, t := range f.timers {
 		t.schedule.cores[i].cycles.addTo(&n)
@@ -148,6 +150,7 @@ func (f *fast) routerPeaks() []int {
 }
 
 func (f *fast) reset() {
+	f.drain()
 	f.engine.Reset()
 	for i := range f.spikes {
 		f.spikes[i] = nil
@@ -157,7 +160,11 @@ func (f *fast) reset() {
 func (f *fast) setBias(i int, n isa.NeuronID, bias int32) { f.engine.SetBias(i, n, bias) }
 func (f *fast) fired(i int) []isa.NeuronID                { return f.spikes[i] }
 func (f *fast) potentials(i int) []int32                  { return f.engine.Potentials(i) }
-func (f *fast) coreState(i int) core.State                { return f.engine.State(i) }
+func (f *fast) coreState(i int) core.State {
+	f.drain()
+	return f.engine.State(i)
+}
 func (f *fast) setCoreState(i int, s core.State, next isa.Tick) error {
+	f.drain()
 	return f.engine.SetState(i, s, next)
 }

@@ -29,13 +29,13 @@ type worker struct {
 	index      int
 	first, end int // its cores
 	scratch    *core.Scratch
-	near       bool            // packets need not be prefetched
-	away       [2][][]delivery // packets for the cores of each other worker: those being received, and those being sent
-	round      int             // which is which
+	mail       [2][][]core.Mail // spikes for the cores of each worker: of the last tick, being delivered, and of this one, being sent
+	away       [2][][]delivery  // multicast packets for the cores of each other worker: those being received, and those being sent
+	round      int              // of multicast packets, which is which
 	departed   []departure
 }
 
-// delivery is a packet that has arrived at a core.
+// delivery is a multicast packet that has arrived at a core.
 type delivery struct {
 	core   int32
 	packet isa.Packet
@@ -46,7 +46,8 @@ func (f *fast) startWorkers(threads int) {
 	n := max(1, min(threads, cores/coresPerWorker, 255))
 	f.layout = newLayout(f.image, f.place)
 	for k := range n {
-		w := &worker{f: f, index: k, first: k * cores / n, end: (k + 1) * cores / n, scratch: f.engine.NewScratch(), near: f.engine.Near()}
+		w := &worker{f: f, index: k, first: k * cores / n, end: (k + 1) * cores / n, scratch: f.engine.NewScratch()}
+		w.mail = [2][][]core.Mail{make([][]core.Mail, n), make([][]core.Mail, n)}
 		w.away = [2][][]delivery{make([][]delivery, n), make([][]delivery, n)}
 		for i := w.first; i < w.end; i++ {
 			f.layout.part[i] = uint8(k)
@@ -91,6 +92,7 @@ func fanOut(cfg *isa.Core) int32 {
 // compute does what all cores compute in this tick and hands over all packets, those of the host first. In which order cores and packets come
 // changes nothing.
 func (f *fast) compute(host []hostPacket) {
+	f.parity ^= 1
 	if f.layout.partial {
 		f.parallel((*worker).integrateSums)
 		for i, owner := range f.layout.owner {
@@ -149,6 +151,7 @@ func (f *fast) passRound() bool {
 
 // integrateSums integrates the cores that send or get partial sums: these are exchanged before any of them fires.
 func (w *worker) integrateSums() {
+	w.collect()
 	for i := w.first; i < w.end; i++ {
 		if w.f.layout.sums[i] {
 			w.f.work[i] = w.f.engine.Integrate(i, w.scratch)
@@ -159,6 +162,7 @@ func (w *worker) integrateSums() {
 // compute integrates and fires the worker's cores, each while the rows of the next and the routes of the last are on their way into the caches.
 func (w *worker) compute() {
 	f := w.f
+	w.collect()
 	w.scratch.StartTick()
 	last := -1
 	for i := w.busy(w.first); i < w.end; {
@@ -177,21 +181,29 @@ func (w *worker) compute() {
 		last, i = i, next
 	}
 	w.sendLast(last)
-	w.flush()
 }
 
-// sendLast sends the packets of core i, -1 for none, and delivers some that were on their way.
+// sendLast sends the packets of core i, -1 for none.
 func (w *worker) sendLast(i int) {
 	if i >= 0 {
 		w.send(i, w.f.spikes[i])
-		w.f.engine.Flush(w.scratch)
 	}
 }
 
-// flush delivers everything that was posted.
-func (w *worker) flush() {
-	for range 2 {
-		w.f.engine.Flush(w.scratch)
+// collect delivers the spikes that all workers sent to this one's cores in the last tick: none of them is due before this one.
+func (w *worker) collect() {
+	for _, from := range w.f.workers {
+		list := &from.mail[w.f.parity^1][w.index]
+		w.f.engine.Deliver(*list)
+		*list = (*list)[:0]
+	}
+}
+
+// drain delivers what was sent in the last tick, for those who look between two ticks.
+func (f *fast) drain() {
+	f.parity ^= 1
+	for _, w := range f.workers {
+		w.collect()
 	}
 }
 
@@ -215,8 +227,9 @@ func (w *worker) send(i int, spikes []isa.NeuronID) {
 	if len(spikes) == 0 {
 		return
 	}
-	fan, routes := int(w.f.layout.fanOut[i]), w.f.layout.routes[i]
-	at, sent := w.f.layout.at[i], 0
+	l, mail := &w.f.layout, w.mail[w.f.parity]
+	fan, routes := int(l.fanOut[i]), l.routes[i]
+	at, sent := l.at[i], 0
 	for _, n := range spikes {
 		first, end := int(n)*fan, (int(n)+1)*fan
 		if fan < 0 {
@@ -224,6 +237,14 @@ func (w *worker) send(i int, spikes []isa.NeuronID) {
 			first, end = int(starts[n]), int(starts[n+1])
 		}
 		for _, r := range routes[first:end] {
+			x, y := at.X+r.Header.DX(), at.Y+r.Header.DY()
+			if uint(x) < uint(l.columns) && uint(y) < uint(l.rows) && !r.Header.Multicast() {
+				if to := w.f.place[x+y*l.columns]; to >= 0 {
+					list := &mail[l.part[to]]
+					*list = append(*list, w.f.engine.Address(int(to), r.Header.Destination(), int(r.Delay)))
+					continue
+				}
+			}
 			w.land(at, isa.Spike(r.Header, int(r.Delay)))
 		}
 		sent += end - first
@@ -250,7 +271,12 @@ func (w *worker) land(from isa.Coord, p isa.Packet) {
 
 // hand gives a packet for core i to the worker that has the core.
 func (w *worker) hand(i int32, p isa.Packet) {
-	if k := int(w.f.layout.part[i]); k != w.index {
+	k := int(w.f.layout.part[i])
+	if !p.Header.Multicast() {
+		w.post(i, k, p)
+		return
+	}
+	if k != w.index {
 		list := &w.away[w.round^1][k]
 		*list = append(*list, delivery{i, p})
 		return
@@ -258,35 +284,31 @@ func (w *worker) hand(i int32, p isa.Packet) {
 	w.arrive(i, p)
 }
 
-// receive takes the packets that other workers have for this one's cores.
-func (w *worker) receive() {
-	for _, from := range w.f.workers {
-		for i, d := range from.away[from.round][w.index] {
-			w.arrive(d.core, d.packet)
-			if i%32 == 31 {
-				w.f.engine.Flush(w.scratch)
-			}
-		}
-	}
-	w.flush()
+// post addresses a spike for core i of worker k.
+func (w *worker) post(i int32, k int, p isa.Packet) {
+	list := &w.mail[w.f.parity][k]
+	*list = append(*list, w.f.engine.Address(int(i), p.Header.Destination(), p.Delay()))
 }
 
-// arrive lets core i keep a packet, send it on, or both.
-func (w *worker) arrive(i int32, p isa.Packet) {
-	if p.Header.Multicast() {
-		forward := &w.f.image.Cores[i].Forward
-		if forward.Mode != isa.ForwardNone {
-			w.f.engine.Relayed(int(i))
-			w.land(w.f.layout.at[i], isa.Packet{Header: forward.Header(p.Header), Payload: p.Payload})
-		}
-		if forward.Mode == isa.ForwardRelay {
-			w.f.engine.Pass(int(i))
-			return
+// receive takes the multicast packets that other workers have for this one's cores.
+func (w *worker) receive() {
+	for _, from := range w.f.workers {
+		for _, d := range from.away[from.round][w.index] {
+			w.arrive(d.core, d.packet)
 		}
 	}
-	if w.near {
-		w.f.engine.Deliver(int(i), isa.AxonID(p.Header.Destination()), p.Delay())
+}
+
+// arrive lets core i keep a multicast packet, send it on, or both.
+func (w *worker) arrive(i int32, p isa.Packet) {
+	forward := &w.f.image.Cores[i].Forward
+	if forward.Mode != isa.ForwardNone {
+		w.f.engine.Relayed(int(i))
+		w.land(w.f.layout.at[i], isa.Packet{Header: forward.Header(p.Header), Payload: p.Payload})
+	}
+	if forward.Mode == isa.ForwardRelay {
+		w.f.engine.Pass(int(i))
 		return
 	}
-	w.f.engine.Post(int(i), isa.AxonID(p.Header.Destination()), p.Delay(), w.scratch)
+	w.post(i, w.index, p)
 }

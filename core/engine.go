@@ -142,14 +142,6 @@ func (e *Engine) Fire(i int, s *Scratch) []isa.NeuronID {
 	return spikes
 }
 
-// Deliver hands core i a spike for an axon, to be integrated delay ticks after the running one.
-func (e *Engine) Deliver(i int, axon isa.AxonID, delay int) {
-	e.inboxes.put(e.inboxes.address(i, int(axon), delay))
-}
-
-// Pass counts a spike that core i received and does not keep.
-func (e *Engine) Pass(i int) { e.memory[i*e.stride+inboxPackets]++ }
-
 // Sent counts n packets that core i sends.
 func (e *Engine) Sent(i, n int) { e.cores[i].tally.sent += uint64(n) }
 
@@ -169,9 +161,9 @@ func (e *Engine) Potentials(i int) []int32 { return e.cores[i].v }
 func (e *Engine) Counters(i int) Counters {
 	e.settle(i, 0)
 	c := &e.cores[i]
-	n, t, box := c.counters, &c.tally, e.memory[i*e.stride:]
+	n, t := c.counters, &c.tally
 	n.RowsRead, n.Cells, n.BitsRead, n.SynapticAdds = t.rows, t.cells, t.cells*uint64(c.rows.entryBits), t.synapses
 	n.NeuronUpdates, n.Spikes, n.PacketsOut = t.fired*uint64(c.neurons), t.spikes, t.sent
-	n.PacketsIn, n.AxonMerges = box[inboxPackets], box[inboxMerges]
+	n.PacketsIn, n.AxonMerges = e.inboxes.received(i), e.inboxes.merged[i]
 	return n
 }

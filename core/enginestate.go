@@ -31,12 +31,8 @@ func (e *Engine) SetState(i int, s State, next isa.Tick) error {
 	}
 	e.next = int64(next)
 	e.wake(i, 0)
-	clear(e.memory[i*e.stride+inboxSlots : (i+1)*e.stride])
-	e.waiting(func(slot, kept int) {
-		waiting := e.slot(i, slot)
-		copy(waiting, s.Axons[kept*words:(kept+1)*words])
-		e.due[slot*e.inboxes.cores+i] = anySet(waiting)
-	})
+	e.discard(i)
+	e.waiting(func(slot, kept int) { e.restore(i, slot, s.Axons[kept*words:(kept+1)*words]) })
 	copy(c.v, s.V)
 	for w := 1; w < programStates(c.cfg); w++ {
 		copy(c.program.words[w], s.Words[(w-1)*len(s.V):])
@@ -53,12 +49,3 @@ func (e *Engine) SetState(i int, s State, next isa.Tick) error {
 }
 
 func clone[T any](s []T) []T { return append([]T{}, s...) }
-
-func anySet(words []uint64) bool {
-	for _, w := range words {
-		if w != 0 {
-			return true
-		}
-	}
-	return false
-}

@@ -6,34 +6,38 @@ import (
 	"orrery/isa"
 )
 
-// inboxes hold the spikes that wait for the engine's cores: for each core two counters and then a bit per axon in each slot of a ring. The
-// ring has one slot more than the longest delay, so that no packet of a tick lands in the slot that is being integrated, whichever core is
-// computed first.
+// inboxes hold the spikes that wait for the engine's cores: a bit per axon, core by core, in each slot of a ring. A tick thus reads one stretch of
+// memory from end to end. The ring has one slot more than the longest delay, so that no packet of a tick lands in the slot that is being
+// integrated, whichever core is computed first.
 type inboxes struct {
-	memory []uint64 // stride words a core
-	stride int
-	words  int // of a slot, as many as the core with most axons needs
+	memory []uint64 // slot by slot, and in a slot core by core
+	words  int      // of a core in a slot: a power of two, as many as the core with most axons needs
+	shift  uint8    // log2 of that in bits
 	cores  int
 	due    []bool // by slot and core: spikes wait there
 	delays int    // longest delay
 	next   int64  // tick that starts next
 	now    int    // slot of the running tick
+
+	// A spike is counted when it is taken out, so that delivery touches nothing but its bit. What was received and has not been taken waits, or found
+	// its bit set.
+	taken, merged []uint64 // by core
 }
 
-// Where a core's counters are.
-const (
-	inboxPackets = iota // received
-	inboxMerges         // received for an axon whose bit was set
-	inboxSlots          // first slot
-)
+// Mail is a spike on its way into an inbox: the place of its bit. It stays valid until the slot's tick begins.
+type Mail uint64
 
 func newInboxes(delays int, cores []isa.Core) inboxes {
-	b := inboxes{cores: len(cores), delays: delays, words: 1}
+	b := inboxes{cores: len(cores), delays: delays}
+	axons := 1
 	for i := range cores {
-		b.words = max(b.words, (cores[i].Axons+63)/64)
+		axons = max(axons, cores[i].Axons)
 	}
-	b.stride = inboxSlots + b.words*b.slots()
-	b.memory, b.due = make([]uint64, b.stride*len(cores)), make([]bool, b.slots()*len(cores))
+	b.shift = uint8(max(6, bits.Len(uint(axons-1))))
+	b.words = 1 << (b.shift - 6)
+	boxes := b.slots() * len(cores)
+	b.memory, b.due = make([]uint64, b.words*boxes), make([]bool, boxes)
+	b.taken, b.merged = make([]uint64, len(cores)), make([]uint64, len(cores))
 	useHugePages(b.memory)
 	return b
 }
@@ -53,13 +57,14 @@ func (b *inboxes) isDue(i int) bool { return b.due[b.now*b.cores+i] }
 
 // slot is the bits of core i in a slot.
 func (b *inboxes) slot(i, slot int) []uint64 {
-	first := i*b.stride + inboxSlots + slot*b.words
+	first := (slot*b.cores + i) * b.words
 	return b.memory[first : first+b.words]
 }
 
 // take appends the axons that are active in core i in the running tick to a list, ascending, and clears them.
 func (b *inboxes) take(i int, list []uint32) []uint32 {
 	b.due[b.now*b.cores+i] = false
+	before := len(list)
 	words := b.slot(i, b.now)
 	for w, word := range words {
 		for ; word != 0; word &= word - 1 {
@@ -67,15 +72,48 @@ func (b *inboxes) take(i int, list []uint32) []uint32 {
 		}
 		words[w] = 0
 	}
+	b.taken[i] += uint64(len(list) - before)
 	return list
 }
 
 // empty takes all spikes out and rewinds the ring.
 func (b *inboxes) empty() {
-	b.next, b.now = 0, 0
-	clear(b.due)
 	for i := range b.cores {
-		clear(b.memory[i*b.stride+inboxSlots : (i+1)*b.stride])
+		b.discard(i)
+	}
+	b.next, b.now = 0, 0
+}
+
+// discard takes all spikes of core i out: they have been received.
+func (b *inboxes) discard(i int) {
+	b.taken[i] += b.waitingFor(i)
+	for slot := range b.slots() {
+		clear(b.slot(i, slot))
+		b.due[slot*b.cores+i] = false
+	}
+}
+
+// waitingFor is how many bits of core i are set.
+func (b *inboxes) waitingFor(i int) (n uint64) {
+	for slot := range b.slots() {
+		if b.due[slot*b.cores+i] {
+			for _, word := range b.slot(i, slot) {
+				n += uint64(bits.OnesCount64(word))
+			}
+		}
+	}
+	return n
+}
+
+// received is how many packets core i has got.
+func (b *inboxes) received(i int) uint64 { return b.taken[i] + b.waitingFor(i) + b.merged[i] }
+
+// restore puts spikes that were received before into a slot of core i.
+func (b *inboxes) restore(i, slot int, axons []uint64) {
+	copy(b.slot(i, slot), axons)
+	for _, word := range axons {
+		b.taken[i] -= uint64(bits.OnesCount64(word))
+		b.due[slot*b.cores+i] = b.due[slot*b.cores+i] || word != 0
 	}
 }
 
@@ -87,26 +125,39 @@ func (b *inboxes) waiting(do func(slot, kept int)) {
 	}
 }
 
-// mail is a spike on its way into an inbox: the word of its axon's bit, the core's counters, and where it is noted as due. Assembly reads the
-// first two.
-type mail struct {
-	word, box, due, bit uint32
-}
-
-// address is the mail for an axon of core i, delay ticks after the running one.
-func (b *inboxes) address(i, axon, delay int) mail {
+// Address is the mail for an axon of core i, delay ticks after the running one.
+func (b *inboxes) Address(i, axon, delay int) Mail {
 	slot := b.now + delay
-	if slot >= b.slots() {
-		slot -= b.slots()
+	if slot >= b.delays+1 {
+		slot -= b.delays + 1
 	}
-	box := i * b.stride
-	return mail{uint32(box + inboxSlots + slot*b.words + axon/64), uint32(box), uint32(slot*b.cores + i), uint32(axon % 64)}
+	return Mail((slot*b.cores+i)<<b.shift | axon)
 }
 
-func (b *inboxes) put(m mail) {
-	word := &b.memory[m.word]
-	b.memory[m.box+inboxPackets]++
-	b.memory[m.box+inboxMerges] += *word >> m.bit & 1
-	*word |= 1 << m.bit
-	b.due[m.due] = true
+// Deliver puts spikes into their inboxes. All of them are for cores of the calling goroutine.
+func (b *inboxes) Deliver(list []Mail) {
+	for len(list) > 0 {
+		done := kernels.deliver(b.memory, b.due, list, b.shift)
+		if done < len(list) {
+			b.merged[int(list[done]>>b.shift)%b.cores]++
+			done++
+		}
+		list = list[done:]
+	}
+}
+
+// Pass counts a spike that core i received and does not keep.
+func (b *inboxes) Pass(i int) { b.taken[i]++ }
+
+// deliver sets bits until one is set already, and returns how many it has set.
+func deliver(memory []uint64, due []bool, list []Mail, shift uint8) int {
+	for k, m := range list {
+		word, bit := &memory[m>>6], uint64(1)<<(m&63)
+		if *word&bit != 0 {
+			return k
+		}
+		*word |= bit
+		due[m>>(shift&63)] = true
+	}
+	return len(list)
 }

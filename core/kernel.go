@@ -27,11 +27,12 @@ type kernelSet struct {
 	firePlain func(v, sum, bias []int32, p *plainSet, spiked []uint64) (clipped uint64, changed bool)
 	// fireTrueNorth does the same for the TrueNorth unit, of at most 16 parameter sets.
 	fireTrueNorth func(v, sum []int32, sets []uint16, p *trueNorthSets, spiked []uint64) (clipped uint64, changed bool)
+	// deliver sets bits of inboxes until one is set already, and returns how many it has set.
+	deliver func(memory []uint64, due []bool, list []Mail, shift uint8) int
 	// prefetch and its like ask the caches for what will be needed.
 	prefetch       func(rows []uint64, words int, axons []uint32)
 	prefetchSparse func(x *isa.Crossbar, axons []uint32)
 	prefetchSoma   func(v []int32, sets []uint16, types []uint8)
-	prefetchMail   func(memory []uint64, list []mail)
 	prefetchRoutes func(routes []isa.Route, neurons []isa.NeuronID, fan int)
 }
 
@@ -50,10 +51,10 @@ var portable = kernelSet{
 	addSums:        addSums,
 	firePlain:      firePlain,
 	fireTrueNorth:  fireTrueNorth,
+	deliver:        deliver,
 	prefetch:       func([]uint64, int, []uint32) {},
 	prefetchSparse: func(*isa.Crossbar, []uint32) {},
 	prefetchSoma:   func([]int32, []uint16, []uint8) {},
-	prefetchMail:   func([]uint64, []mail) {},
 	prefetchRoutes: func([]isa.Route, []isa.NeuronID, int) {},
 }
 

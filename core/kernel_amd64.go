@@ -47,7 +47,7 @@ func prefetchEntries(table *isa.Route, list *isa.NeuronID, n int, size int)
 func prefetchSpan(from unsafe.Pointer, bytes int)
 
 //go:noescape
-func prefetchMail(memory *uint64, list *mail, n int)
+func deliverMail(memory *uint64, due *bool, list *Mail, n int, shift int) (done int)
 
 var avx2 = func() kernelSet {
 	set := portable
@@ -89,7 +89,9 @@ var avx2 = func() kernelSet {
 	set.prefetchRoutes = func(routes []isa.Route, neurons []isa.NeuronID, fan int) {
 		prefetchEntries(&routes[0], &neurons[0], len(neurons), fan*int(unsafe.Sizeof(isa.Route{})))
 	}
-	set.prefetchMail = func(memory []uint64, list []mail) { prefetchMail(&memory[0], &list[0], len(list)) }
+	set.deliver = func(memory []uint64, due []bool, list []Mail, shift uint8) int {
+		return deliverMail(&memory[0], &due[0], &list[0], len(list), int(shift))
+	}
 	return set
 }()
 

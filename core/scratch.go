@@ -12,8 +12,6 @@ type Scratch struct {
 	spiked  []uint64 // bit set of neurons
 	weights []int16  // typed weights: by block of 32 neurons, axon type and neuron
 	spikes  []isa.NeuronID
-	posted  []mail // its place in memory has been asked for
-	posting []mail
 }
 
 // NewScratch makes room for any core of the engine.
@@ -64,29 +62,9 @@ func (s *Scratch) StartTick() { s.spikes = s.spikes[:0] }
 // fired lists the neurons of the bit set.
 func (s *Scratch) fired(neurons int) { s.spikes = appendSet(s.spikes, s.spiked[:(neurons+63)/64]) }
 
-// Post is Deliver for many packets: core i gets the spike at the latest with the second Flush after it, and meanwhile its place is on the way
-// into the caches.
-func (e *Engine) Post(i int, axon isa.AxonID, delay int, s *Scratch) {
-	s.posting = append(s.posting, e.inboxes.address(i, int(axon), delay))
-}
-
 // PrefetchRoutes asks the caches for the route entries of some neurons, each of which has fan of them.
 func PrefetchRoutes(routes []isa.Route, neurons []isa.NeuronID, fan int) {
 	if len(neurons) > 0 {
 		kernels.prefetchRoutes(routes, neurons, fan)
 	}
-}
-
-// Near says that all inboxes fit a core's own caches: Deliver is then better than Post.
-func (e *Engine) Near() bool { return len(e.memory)*8 <= 1<<18 }
-
-// Flush delivers what was posted before the last Flush.
-func (e *Engine) Flush(s *Scratch) {
-	for _, m := range s.posted {
-		e.inboxes.put(m)
-	}
-	if len(s.posting) > 0 {
-		kernels.prefetchMail(e.inboxes.memory, s.posting)
-	}
-	s.posted, s.posting = s.posting, s.posted[:0]
 }

@@ -24,6 +24,8 @@ type engineCore struct {
 	rows    rows
 	sum     []int32 // by neuron, of cores that send or get partial sums; nil: in the Scratch
 	somaArrays
+	whole   bool     // northCore can compute it
+	sets    []uint8  // which parameter set each neuron uses, for northCore
 	program *program // what the core runs instead of the wired unit, or nil
 	rest    rest
 
@@ -55,6 +57,7 @@ func NewEngine(a *isa.Arch, cores []isa.Core) *Engine {
 		if cfg.Program != nil {
 			c.program = newProgram(cfg, c.v)
 		}
+		c.chooseNorthCore()
 	}
 	e.Reset()
 	return e
@@ -84,8 +87,6 @@ func (e *Engine) Integrate(i int, s *Scratch) isa.Cycle {
 	c := &e.cores[i]
 	e.wake(i, 1)
 	e.begin(i, s)
-	sum := c.sums(s)
-	clear(sum)
 	n := &c.tally
 	var read reading
 	switch a := &e.arch.Core; {
@@ -98,6 +99,11 @@ func (e *Engine) Integrate(i int, s *Scratch) isa.Cycle {
 	}
 	n.rows += read.rows
 	n.cells += read.cells
+	if c.inOneGo(s) {
+		return isa.Cycle(read.cycles)
+	}
+	sum := c.sums(s)
+	clear(sum)
 	if len(s.active) > 0 {
 		n.synapses += c.rows.add(sum, s)
 	}

@@ -178,6 +178,9 @@ func (c *engineCore) stepOne(i int, input int64, n *Counters) (spike, moved bool
 
 // fireTrueNorth updates all neurons of a core with that unit.
 func (c *engineCore) fireTrueNorth(s *Scratch) (did effects) {
+	if c.inOneGo(s) {
+		return c.fireWholeNorth(s)
+	}
 	sum := c.sums(s)
 	if c.north != nil {
 		did.potentialClips, did.changed = kernels.fireTrueNorth(c.v, sum, c.cfg.ParamSet, c.north, s.spiked)

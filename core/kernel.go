@@ -27,6 +27,8 @@ type kernelSet struct {
 	firePlain func(v, sum, bias []int32, p *plainSet, spiked []uint64) (clipped uint64, changed bool)
 	// fireTrueNorth does the same for the TrueNorth unit, of at most 16 parameter sets.
 	fireTrueNorth func(v, sum []int32, sets []uint16, p *trueNorthSets, spiked []uint64) (clipped uint64, changed bool)
+	// northCore computes a tick of 256 TrueNorth neurons; nil: addTyped and fireTrueNorth do.
+	northCore func(c *northCore) (bits, clipped, changed int)
 	// deliver sets bits of inboxes until one is set already, and returns how many it has set.
 	deliver func(memory []uint64, due []bool, list []Mail, shift uint8) int
 	// prefetch and its like ask the caches for what will be needed.

@@ -29,6 +29,9 @@ func firePlainAVX512(v, sum, bias *int32, biasStep, n int, p *plainSet, spiked *
 func fireTrueNorthAVX512(v, sum *int32, sets *uint16, n int, p *trueNorthSets, spiked *uint64) (saturated, changed int)
 
 //go:noescape
+func northCoreAVX512(c *northCore) (bits, clipped, changed int)
+
+//go:noescape
 func prefetchRows(rows *uint64, stride int, active *uint32, n int, bytes int)
 
 //go:noescape
@@ -124,6 +127,7 @@ var avx512 = func() kernelSet {
 		clipped, changed := fireTrueNorthAVX512(&v[0], &sum[0], &sets[0], len(v), p, &spiked[0])
 		return uint64(clipped), changed != 0
 	}
+	set.northCore = northCoreAVX512
 	return set
 }()
 

@@ -12,6 +12,7 @@ type Scratch struct {
 	spiked  []uint64 // bit set of neurons
 	weights []int16  // typed weights: by block of 32 neurons, axon type and neuron
 	spikes  []isa.NeuronID
+	whole   northCore // call under way: here because a kernel is called through a variable
 }
 
 // NewScratch makes room for any core of the engine.

@@ -61,13 +61,18 @@ func (t *typedRows) weights(s *Scratch) []int16 {
 	return s.weights
 }
 
-// addBits adds the rows of a dense crossbar of bits and returns how many are set.
-func (r *rows) addBits(sum []int32, s *Scratch) (set uint64) {
-	if types := r.typed.axonType; types != nil {
-		for i, a := range s.active {
-			s.active[i] = a | uint32(types[a])<<16
+// mark writes the types of axons into the upper halves of their numbers.
+func (t *typedRows) mark(axons []uint32) {
+	if t.axonType != nil {
+		for i, a := range axons {
+			axons[i] = a | uint32(t.axonType[a])<<16
 		}
 	}
+}
+
+// addBits adds the rows of a dense crossbar of bits and returns how many are set.
+func (r *rows) addBits(sum []int32, s *Scratch) (set uint64) {
+	r.typed.mark(s.active)
 	weights := r.typed.weights(s)
 	for list := range chunks(s.active, r.chunk) {
 		set += kernels.addTyped(sum, r.cells, r.words, list, r.neurons, weights)

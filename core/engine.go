@@ -44,6 +44,7 @@ func NewEngine(a *isa.Arch, cores []isa.Core) *Engine {
 	inputs := inputBounds(a, cores)
 	shared := newSharedSets()
 	potentials := newPotentials(cores)
+	sets := make([]uint8, len(cores)*a.Core.Neurons)
 	for i := range cores {
 		c, cfg := &e.cores[i], &cores[i]
 		c.cfg, c.neurons = cfg, cfg.Neurons
@@ -57,8 +58,9 @@ func NewEngine(a *isa.Arch, cores []isa.Core) *Engine {
 		if cfg.Program != nil {
 			c.program = newProgram(cfg, c.v)
 		}
-		c.chooseNorthCore()
+		c.chooseNorthCore(sets[i*a.Core.Neurons:])
 	}
+	collectPages(cores)
 	e.Reset()
 	return e
 }

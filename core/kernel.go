@@ -2,6 +2,7 @@ package core
 
 import (
 	"math/bits"
+	"unsafe"
 
 	"orrery/isa"
 )
@@ -34,6 +35,7 @@ type kernelSet struct {
 	// prefetch and its like ask the caches for what will be needed.
 	prefetch       func(rows []uint64, words int, axons []uint32)
 	prefetchSparse func(x *isa.Crossbar, axons []uint32)
+	prefetchSpan   func(from unsafe.Pointer, bytes int)
 	prefetchSoma   func(v []int32, sets []uint16, types []uint8)
 	prefetchRoutes func(routes []isa.Route, neurons []isa.NeuronID, fan int)
 }
@@ -56,6 +58,7 @@ var portable = kernelSet{
 	deliver:        deliver,
 	prefetch:       func([]uint64, int, []uint32) {},
 	prefetchSparse: func(*isa.Crossbar, []uint32) {},
+	prefetchSpan:   func(unsafe.Pointer, int) {},
 	prefetchSoma:   func([]int32, []uint16, []uint8) {},
 	prefetchRoutes: func([]isa.Route, []isa.NeuronID, int) {},
 }

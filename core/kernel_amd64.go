@@ -80,6 +80,7 @@ var avx2 = func() kernelSet {
 	set.addSparse = func(sum []int32, x *isa.Crossbar, axons []uint32) {
 		addSparseRows(&sum[0], &x.RowStart[0], unsafe.SliceData(x.Target), unsafe.SliceData(x.Cell), &axons[0], len(axons))
 	}
+	set.prefetchSpan = prefetchSpan
 	set.prefetchSoma = func(v []int32, sets []uint16, types []uint8) {
 		prefetchSpan(unsafe.Pointer(unsafe.SliceData(v)), len(v)*4)
 		if len(sets) > 0 {

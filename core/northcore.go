@@ -20,12 +20,12 @@ type northCore struct {
 const northBlock = 256
 
 // chooseNorthCore lets the kernels compute a tick of the core in one go if they can.
-func (c *engineCore) chooseNorthCore() {
+func (c *engineCore) chooseNorthCore(sets []uint8) {
 	c.whole = kernels.northCore != nil && c.north != nil && c.sum == nil && c.rows.kind == denseBits && c.rows.typed.table != nil && c.neurons%northBlock == 0
 	if !c.whole {
 		return
 	}
-	c.sets = make([]uint8, c.neurons)
+	c.sets = sets[:c.neurons:c.neurons]
 	for i, set := range c.cfg.ParamSet {
 		c.sets[i] = uint8(set)
 	}

@@ -1,6 +1,10 @@
 package core
 
-import "orrery/isa"
+import (
+	"unsafe"
+
+	"orrery/isa"
+)
 
 // Scratch is what one goroutine needs to compute one core after the other. Only what outlives a core's turn is in the Engine, so that an
 // emulated chip takes little more memory than its weights and potentials.
@@ -42,6 +46,12 @@ func (e *Engine) Ahead(i int, s *Scratch) {
 	s.ahead, s.aheadOf = e.inboxes.take(i, s.ahead[:0]), i
 	c := &e.cores[i]
 	c.rows.prefetch(s.ahead)
+	if c.whole {
+		kernels.prefetchSpan(unsafe.Pointer(&c.sets[0]), len(c.sets))
+		kernels.prefetchSpan(unsafe.Pointer(&c.v[0]), len(c.v)*4)
+		kernels.prefetchSpan(unsafe.Pointer(&c.rows.typed.axonType[0]), len(c.rows.typed.axonType))
+		return
+	}
 	kernels.prefetchSoma(c.v, c.rows.typed.sets, c.rows.typed.axonType)
 }
 

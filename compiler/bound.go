@@ -1,11 +1,25 @@
 package compiler
 
-import "slices"
+import (
+	"slices"
+
+	"orrery/compiler/bound"
+)
 
 // boundWork bounds the search for neighbours in lowerBound; without it the bound is lower, but still one.
 const boundWork = 1 << 28
 
-// lowerBound is the number of cores that any partition into owners and partial cores needs at least. It is the largest of these counts:
+// lowerBound is the number of cores that any partition into owners and partial cores needs at least.
+func (s *state) lowerBound() int {
+	whole := s.graph
+	s.graph = whole.unduplicated()
+	defer func() { s.graph = whole }()
+	u := s.newUnits(s.graph.neurons() + 1)
+	near := u.nearest(s.arch.Core.Neurons)
+	return max(s.countedBound(near, u), s.pricedBound(near, u))
+}
+
+// countedBound is the largest of these counts:
 //
 //   - Every neuron n with f axons is in a group of some size s <= N whose U axons take ceil(U/A) cores, and answers for 1/s of them. If all
 //     of the group listen to the same axons, s is at most the number of such neurons c, and U = f; otherwise U is at least f and what the
@@ -16,16 +30,10 @@ const boundWork = 1 << 28
 //   - An axon with o listeners is in at least o/N cores.
 //   - A core has A x N cells.
 //
-// A and N are what a core has at most (by its memory too, when that is smaller); c, d and T come from the network itself. The second count is
-// what shapes in the plane, such as the windows of a convolution, exceed in practice: neurons that each share much with n do not all share
-// it with each other.
-func (s *state) lowerBound() int {
-	whole := s.graph
-	s.graph = whole.unduplicated()
-	defer func() { s.graph = whole }()
-	u := s.newUnits(s.graph.neurons() + 1)
+// A and N are what a core has at most (by its memory too, when that is smaller); c, d and T come from the network itself. The second count is low
+// for windows in a plane: neurons that each share much with n do not all share it with each other. What these need is what pricedBound counts.
+func (s *state) countedBound(near []nearness, u *units) int {
 	N, A := s.arch.Core.Neurons, s.arch.Core.Axons
-	near := u.nearest(N)
 	byNeuron, byRow, byAxon, cells := 0.0, 0.0, 0.0, 0.0
 	listeners := make([]int, len(s.graph.keys))
 	for i := range unitID(u.count()) {
@@ -40,15 +48,26 @@ func (s *state) lowerBound() int {
 			listeners[a] += size
 		}
 		if f > 0 {
-			byRow += float64(size) * float64(f) * float64(f) / float64(near[i].shares)
+			byRow += float64(size) * near[i].rows(f)
 		}
 	}
 	for _, n := range listeners {
 		byAxon += float64((n + N - 1) / N)
 	}
-	bound := max(byNeuron, byRow/float64(A), byAxon/float64(A), cells/float64(A*N))
-	return int(bound + 1 - 1e-9) // rounded up
+	least := max(byNeuron, byRow/float64(A), byAxon/float64(A), cells/float64(A*N))
+	return int(least + 1 - 1e-9) // rounded up
 }
+
+// pricedBound is what package bound proves, from columns and rows together and from how windows lie in the plane.
+func (s *state) pricedBound(near []nearness, u *units) int {
+	if len(s.net.Populations) > mostKinds {
+		return 0
+	}
+	return bound.Cores(s.kinds(near, u), bound.Core{Neurons: s.arch.Core.Neurons, Axons: s.arch.Core.Axons})
+}
+
+// mostKinds bounds the populations of networks whose neurons are priced: the time grows with their square.
+const mostKinds = 64
 
 // ceil is a/b rounded up, at least 1 where a neuron needs a core though it listens to nothing.
 func ceil(a, b int) float64 { return float64(max(1, (a+b-1)/b)) }
@@ -57,6 +76,14 @@ func ceil(a, b int) float64 { return float64(max(1, (a+b-1)/b)) }
 type nearness struct {
 	adds   int32 // axons that the most similar other unit listens to beside the unit's own
 	shares int64 // axons shared with each of the N neurons that share most, its own unit first, added up
+}
+
+// rows is what a neuron with f axons takes of a core's at least, whoever shares it with whom.
+func (n nearness) rows(f int) float64 {
+	if f == 0 {
+		return 0
+	}
+	return float64(f) * float64(f) / float64(n.shares)
 }
 
 // nearest compares each unit with all that share an axon with it; n is the N above.

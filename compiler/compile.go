@@ -143,16 +143,33 @@ func Compile(ctx context.Context, net *ir.Network, arch *isa.Arch, opts Options)
 // Quantise goes as far as the integers: the network that an image would compute.
 func Quantise(ctx context.Context, net *ir.Network, arch *isa.Arch) (*ir.Quantised, error) {
 	s := &state{ctx: ctx, net: net, arch: arch}
-	for _, p := range passes[:slices.IndexFunc(passes, func(p pass) bool { return p.name == "split" })] {
+	if err := s.runUntil("split"); err != nil {
+		return nil, err
+	}
+	return s.q, nil
+}
+
+// runUntil runs the passes before one.
+func (s *state) runUntil(name string) error {
+	for _, p := range passes[:slices.IndexFunc(passes, func(p pass) bool { return p.name == name })] {
 		if err := p.run(s); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return s.q, ctx.Err()
+	return s.ctx.Err()
 }
 
 // Bound is the number of cores that no partition of the network can go below, as far as its neurons, axons and cells tell.
 func (r *Result) Bound() int { return r.bound() }
+
+// Bound is the same without a partition.
+func Bound(ctx context.Context, net *ir.Network, arch *isa.Arch) (int, error) {
+	s := &state{ctx: ctx, net: net, arch: arch}
+	if err := s.runUntil("partition"); err != nil {
+		return 0, err
+	}
+	return s.lowerBound(), nil
+}
 
 func checkDump(name string) error {
 	if name == "" {

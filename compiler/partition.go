@@ -110,13 +110,14 @@ func (s *state) bestPartition(u *units, c capacity) ([]bin, error) {
 	return s.refine(u, c, results[best]), nil
 }
 
-// refine improves a partition, by effort.
+// refine improves a partition, by effort. The search for less traffic leaves room that whole cores can dissolve into, too.
 func (s *state) refine(u *units, c capacity, bins []bin) []bin {
 	r := newRefiner(u, c, bins)
 	r.dissolve()
 	if w := searchWork[s.opts.effort()]; w.most > 0 {
 		work := min(w.most, w.each*len(u.hear))
 		r.search(ir.NewStream(s.opts.Seed, 0), work, func() bool { return s.ctx.Err() != nil })
+		r.dissolve()
 	}
 	return r.result()
 }

@@ -49,7 +49,10 @@ func (o *options) run(ctx context.Context) error {
 			continue
 		}
 		b := &bench{ctx: ctx, options: o, net: shuffled(n.build(), o.Seed), structured: n.structured, layered: n.layered}
-		fmt.Printf("\n%s\n  %-34s %6s %6s %5s %10s %9s %11s %9s %8s\n", n.name, "", "cores", "/bound", "chips", "spikes", "sums", "hops", "worst", "cpu s")
+		if err := b.findBound(n.build()); err != nil {
+			return fmt.Errorf("%s: %w", n.name, err)
+		}
+		fmt.Printf("\n%s, at least %d cores\n  %-34s %6s %6s %5s %10s %9s %11s %9s %8s\n", n.name, b.bound, "", "cores", "/bound", "chips", "spikes", "sums", "hops", "worst", "cpu s")
 		if err := b.run(); err != nil {
 			return fmt.Errorf("%s: %w", n.name, err)
 		}
@@ -172,6 +175,17 @@ func (b *bench) metis(ours *compiler.Result) error {
 	return nil
 }
 
+// findBound proves how many cores the network needs at least. What a network needs does not depend on the order of its neurons, but that windows
+// are windows can be seen only before they are shuffled.
+func (b *bench) findBound(net *ir.Network) error {
+	arch, err := isa.Preset(b.Arch)
+	if err != nil {
+		return err
+	}
+	b.bound, err = compiler.Bound(b.ctx, net, arch)
+	return err
+}
+
 // add compiles, measures and shows one row.
 func (b *bench) add(name string, opts compiler.Options) (*compiler.Result, error) {
 	r, res, err := b.measure(name, opts)
@@ -200,10 +214,6 @@ func (b *bench) measure(name string, opts compiler.Options) (row, *compiler.Resu
 	}
 	if err != nil {
 		return r, nil, err
-	}
-	if b.bound == 0 {
-		b.bound = res.Bound()
-		fmt.Printf("  at least %d cores\n", b.bound)
 	}
 	l := traffic.Of(res.Image, traffic.Uniform(rate))
 	m := res.Image.Arch.Mesh

@@ -11,6 +11,7 @@ import (
 
 	"orrery/chip"
 	"orrery/chip/evaluate"
+	"orrery/chip/host"
 	"orrery/compiler"
 	"orrery/compiler/agreement"
 	"orrery/compiler/floatsim"
@@ -47,10 +48,13 @@ type comparison struct {
 	engines   []engine
 	layers    []ir.PopID
 	unit      []float64 // by population: what one step of a potential is in the author's unit
+	apart     bool      // float and quantised are compared, and so are the layers each alone
 	gathering *agreement.Gathering
 
 	mutex    sync.Mutex
 	answers  [][]evaluate.Answer // by engine and sample
+	alone    [][]evaluate.Answer // by layer and sample: when this layer alone is quantised
+	inputs   host.InputCounters
 	running  map[*chip.Chip]*lockstep
 	failed   error
 	progress progress
@@ -118,14 +122,28 @@ func (c runCommand) comparison(ctx context.Context, io streams, engines []engine
 				return nil, err
 			}
 		}
-		answers := make([]evaluate.Answer, m.Samples)
-		for k := range answers {
-			answers[k].Class = -1
-		}
-		m.answers = append(m.answers, answers)
+		m.answers = append(m.answers, unanswered(m.Samples))
 	}
-	m.gathering = agreement.New(names, layers, m.First, m.Samples)
+	pairs := agreement.AllPairs(len(engines))
+	if m.apart = has(engines, floatEngine) && has(engines, quantisedEngine); m.apart {
+		names, pairs = append(names, aloneName), append(pairs, [2]int{0, len(engines)})
+		for range layers {
+			m.alone = append(m.alone, unanswered(m.Samples))
+		}
+	}
+	m.gathering = agreement.New(names, pairs, layers, m.First, m.Samples)
 	return m, nil
+}
+
+// aloneName is what the gathering calls the quantised layers that hear the float engine's spikes.
+const aloneName = "quantised alone"
+
+func unanswered(samples int) []evaluate.Answer {
+	answers := make([]evaluate.Answer, samples)
+	for i := range answers {
+		answers[i].Class = -1
+	}
+	return answers
 }
 
 // prepare makes of the network what each engine runs.
@@ -287,8 +305,14 @@ func (m *comparison) step(l *lockstep, sample, tick int, on *chip.Chip) error {
 	m.ticks++
 	m.progress.set(m.ticks)
 	if tick == m.Ticks-1 {
-		for e, class := range l.end() {
+		in := l.inputData()
+		m.inputs.Add(&in)
+		engines, layers := l.end()
+		for e, class := range engines {
 			m.answers[e][sample] = evaluate.Answer{Class: class, Done: true}
+		}
+		for i, class := range layers {
+			m.alone[i][sample] = evaluate.Answer{Class: class, Done: true}
 		}
 	}
 	return nil

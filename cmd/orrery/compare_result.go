@@ -1,7 +1,10 @@
 package main
 
 import (
+	"slices"
+
 	"orrery/chip/evaluate"
+	"orrery/chip/host"
 	"orrery/compiler/agreement"
 )
 
@@ -32,6 +35,8 @@ type samplesRun struct {
 	Requested   int      `json:"requested"`
 	Ticks       int      `json:"ticks_per_sample"`
 	Notes       []string `json:"notes"` // what the float engine leaves out
+
+	InputData *host.InputCounters `json:"input_data,omitempty"` // as in runResult
 }
 
 // floatLayer is what a layer did in real numbers.
@@ -53,9 +58,23 @@ type floatResult struct {
 // compareResult is what `orrery run --compare .. --json` writes.
 type compareResult struct {
 	samplesRun
-	Engines []engineScore       `json:"engines"`
-	Answers []answersCompared   `json:"answers"`
-	Layers  []agreement.Figures `json:"layers"`
+	Engines []engineScore     `json:"engines"`
+	Answers []answersCompared `json:"answers"`
+	Layers  []comparedLayer   `json:"layers"`
+}
+
+// comparedLayer is how far engines agree in one layer.
+type comparedLayer struct {
+	agreement.Figures
+	// Alone is what quantisation changes in this layer by itself; nil unless float and quantised are compared.
+	Alone *layerAlone `json:"alone"`
+}
+
+// layerAlone compares float with the quantised layer that hears what the others do in real numbers. Score is of a network in real numbers but for
+// this layer; nil when nothing is read.
+type layerAlone struct {
+	agreement.Pair
+	Score *engineScore `json:"score"`
 }
 
 // answersCompared is how the answers of two engines relate.
@@ -70,7 +89,10 @@ type answersCompared struct {
 // result is what the comparison found in the samples that are done.
 func (m *comparison) result(schema string) *compareResult {
 	r := &compareResult{samplesRun: samplesRun{Schema: schema, Network: m.net.Name, Arch: m.image.Arch.Name, Seed: m.Seed, Requested: m.Samples, Ticks: m.Ticks},
-		Layers: m.gathering.Figures(), Engines: []engineScore{}, Answers: []answersCompared{}}
+		Layers: m.layersCompared(), Engines: []engineScore{}, Answers: []answersCompared{}}
+	if m.inputs != (host.InputCounters{}) {
+		r.InputData = &m.inputs
+	}
 	if r.Notes = []string{}; m.model != nil {
 		r.Notes = append(r.Notes, m.model.Notes()...)
 	}
@@ -93,6 +115,24 @@ func (m *comparison) result(schema string) *compareResult {
 		}
 	}
 	return r
+}
+
+// layersCompared takes the layers alone out of the pairs of engines.
+func (m *comparison) layersCompared() (layers []comparedLayer) {
+	for i, f := range m.gathering.Figures() {
+		l := comparedLayer{Figures: f}
+		l.Spikes = slices.DeleteFunc(l.Spikes, func(s agreement.Spikes) bool { return s.Engine == aloneName })
+		if k := slices.IndexFunc(l.Pairs, func(p agreement.Pair) bool { return p.B == aloneName }); k >= 0 {
+			l.Alone = &layerAlone{Pair: l.Pairs[k]}
+			l.Pairs = slices.Delete(l.Pairs, k, k+1)
+			if len(m.image.Outputs) > 0 {
+				score := scoreOf(f.Layer, m.alone[i], m.labels)
+				l.Alone.Score = &score
+			}
+		}
+		layers = append(layers, l)
+	}
+	return layers
 }
 
 func scoreOf(name string, answers []evaluate.Answer, labels []int) engineScore {
@@ -133,6 +173,9 @@ func (m *comparison) compareAnswers(a, b int) answersCompared {
 // floatResult is the comparison's result when the float engine runs alone.
 func (r *compareResult) floatResult() *floatResult {
 	f := &floatResult{samplesRun: r.samplesRun}
+	if n := r.InputData; n != nil && n.Events == 0 {
+		f.InputData = nil // real values go in as they are
+	}
 	if f.Engine = engineNames[floatEngine]; len(r.Engines) > 0 {
 		f.engineScore = r.Engines[0]
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	lebytes "encoding/binary"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orrery/compiler/agreement"
+	"orrery/isa/ndarray"
 )
 
 // fewBits is the MNIST perceptron with weights of 4 bits.
@@ -53,14 +55,19 @@ func TestJobWhereIsAccuracyLost(t *testing.T) {
 		p := pairOf(t, l, "float", "quantised")
 		require.False(t, p.Equal(), l.Layer)
 		require.Positive(t, p.Potential.Mean)
+		require.LessOrEqual(t, l.Alone.Potential.Mean, p.Potential.Mean, "%s: what it hears is right when it is alone", l.Layer)
+		require.Equal(t, 8, l.Alone.Score.Labelled)
 	}
+	first := *pairOf(t, r.Layers[0], "float", "quantised")
+	first.B, first.By = r.Layers[0].Alone.B, r.Layers[0].Alone.By
+	require.Equal(t, first, r.Layers[0].Alone.Pair, "the first layer hears the host in any case")
 	require.Less(t, pairOf(t, r.Layers[0], "float", "quantised").First.Tick, pairOf(t, r.Layers[1], "float", "quantised").First.Tick, "what is first is first in the first layer")
 	require.Equal(t, string(text), succeeds(t, dir, append(run, "--json", "-", "--engine", "reference", "--threads", "3")...).out)
 	alone := succeeds(t, dir, "run", network, "--samples", "8", "--compare", "quantised,float", "--json", "-", "--threads", "1").out
 	require.Equal(t, r.Engines[:2], readComparison(t, alone).Engines, "without a chip: the same")
 }
 
-func pairOf(t *testing.T, l agreement.Figures, a, b string) *agreement.Pair {
+func pairOf(t *testing.T, l comparedLayer, a, b string) *agreement.Pair {
 	t.Helper()
 	for i := range l.Pairs {
 		if l.Pairs[i].A == a && l.Pairs[i].B == b {
@@ -116,11 +123,34 @@ func TestJobComparedWithARecording(t *testing.T) {
 // TestNoChipIsAChipThatDoesNotComply: the error of a chip that computes something else, which no chip of ours does.
 func TestNoChipIsAChipThatDoesNotComply(t *testing.T) {
 	pair := agreement.Pair{A: "quantised", B: "chip", Cells: 4, CellsEqual: 3, First: &agreement.First{Tick: 2, Sample: 7, Neuron: 1}, By: "chip"}
-	res := &compareResult{Layers: []agreement.Figures{{Layer: "hidden", Pairs: []agreement.Pair{pair}}}}
+	res := &compareResult{Layers: []comparedLayer{{Figures: agreement.Figures{Layer: "hidden", Pairs: []agreement.Pair{pair}}}}}
 	require.EqualError(t, (&comparison{}).brokenPromise(res), "the chip does not compute the quantised network: layer hidden differs, first in tick 2 of sample 7, "+
 		"where hidden[1] fires in chip alone: a fault of orrery, not of the network")
 	res.Layers[0].Pairs[0] = agreement.Pair{A: "quantised", B: "chip", Potential: &agreement.Distance{Worst: 1}}
 	require.ErrorContains(t, (&comparison{}).brokenPromise(res), "in a potential")
 	res.Layers[0].Pairs[0] = agreement.Pair{A: "float", B: "chip", Cells: 4, CellsEqual: 3}
 	require.NoError(t, (&comparison{}).brokenPromise(res))
+}
+
+// TestJobWhatTheBitsOfAnInputCost: real numbers go in as they are in the float engine and as bits on the chip; where the bits hold them exactly
+// nothing differs, and with fewer bits the first layer differs.
+func TestJobWhatTheBitsOfAnInputCost(t *testing.T) {
+	dir := t.TempDir()
+	network := func(bits int) {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "net.snn"), fmt.Appendf(nil, "arch tiny\nnetwork bits\ninput in[2] bits(%d, min = -1, max = %g)\n"+
+			"layer out[2] lif(threshold = 0.75, scale = 8)\nin -> out one_to_one(1)\nread out count\nrun 8 ticks\n", bits, 1-2/float64(int(1)<<bits)), 0o644))
+	}
+	values := []float64{0.25, -0.5, 0.5, 0.375, 0.125, 0.625, -0.125, 0.75, 0.375, 0.5, 0.25, 0.125, 0.625, -0.25, 0.5, 0.625}
+	file, err := lebytes.Append(ndarray.Header("<f8", []int{1, 8, 2}), lebytes.LittleEndian, values)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "in.npy"), file, 0o644))
+	run := func() string {
+		return succeeds(t, dir, "run", "net.snn", "--input", "in.npy", "--compare", "float,quantised,chip").out
+	}
+	network(4)
+	require.Contains(t, run(), "float and quantised, what quantisation changed: nothing")
+	network(2)
+	coarse := run()
+	require.Contains(t, coarse, "each layer quantised by itself")
+	require.Contains(t, coarse, "what the chip changed: nothing")
 }

@@ -25,6 +25,7 @@ func printFloat(w io.Writer, r *floatResult) {
 		t.AppendRow(table.Row{l.Name, l.Neurons, l.Spikes, fmt.Sprintf("%.4f", l.Rate)})
 	}
 	t.Render()
+	printInputData(w, r.InputData)
 	printNotes(w, r.Notes)
 }
 
@@ -48,6 +49,7 @@ func printComparison(w io.Writer, m *comparison, r *compareResult) {
 			printPair(w, names[a], names[a+step], r)
 		}
 	}
+	printInputData(w, r.InputData)
 	printNotes(w, r.Notes)
 }
 
@@ -80,7 +82,7 @@ func (r *compareResult) answers(a, b string) *answersCompared {
 }
 
 // printSpikes counts every engine's spikes by layer.
-func printSpikes(w io.Writer, names []string, layers []agreement.Figures) {
+func printSpikes(w io.Writer, names []string, layers []comparedLayer) {
 	t := newTable(w, anys(append([]string{"spikes of layer", "neurons"}, names...))...)
 	for _, l := range layers {
 		row := table.Row{l.Layer, l.Neurons}
@@ -124,32 +126,54 @@ func printPair(w io.Writer, a, b string, r *compareResult) {
 	}
 	fmt.Fprintf(w, "%s (shares that are equal):\n", title)
 	t := newTable(w, "layer", "correlation", "neurons", "trains", "cells", "spikes", "first difference", "potential (worst)")
-	for _, l := range r.Layers {
-		for i := range l.Pairs {
-			if p := &l.Pairs[i]; p.A == a && p.B == b {
-				t.AppendRow(table.Row{l.Layer, correlation(p), percent(ratio(p.NeuronsEqual, uint64(l.Neurons))), percent(ratio(p.TrainsEqual, p.Trains)),
-					percent(ratio(p.CellsEqual, p.Cells)), inCommon(p), firstDifference(p), apart(p)})
-			}
-		}
+	for _, l := range pairs {
+		p := l.pair
+		t.AppendRow(table.Row{l.Layer, correlation(p), percent(ratio(p.NeuronsEqual, uint64(l.Neurons))), percent(ratio(p.TrainsEqual, p.Trains)),
+			percent(ratio(p.CellsEqual, p.Cells)), inCommon(p), firstDifference(p), apart(p)})
 	}
 	t.Render()
-	for _, l := range r.Layers {
-		for i := range l.Pairs {
-			if p := &l.Pairs[i]; p.A == a && p.B == b && p.Undefined != "" {
-				fmt.Fprintf(w, "%s has no correlation: %s\n", l.Layer, p.Undefined)
-			}
+	for _, l := range pairs {
+		if l.pair.Undefined != "" {
+			fmt.Fprintf(w, "%s has no correlation: %s\n", l.Layer, l.pair.Undefined)
 		}
 	}
 	printAnswers(w, r.answers(a, b), r)
+	if a == engineNames[floatEngine] && b == engineNames[quantisedEngine] {
+		printAlone(w, r)
+	}
+}
+
+// printAlone says what each layer loses by itself.
+func printAlone(w io.Writer, r *compareResult) {
+	fmt.Fprintln(w, "each layer quantised by itself, all others in real numbers:")
+	t := newTable(w, "layer", "correlation", "spikes", "first difference", "potential (worst)", "accuracy")
+	for i := range r.Layers {
+		l := r.Layers[i].Alone
+		if l == nil {
+			return
+		}
+		accuracy := ""
+		if l.Score != nil && l.Score.Accuracy != nil {
+			accuracy = fmt.Sprintf("%s (%d of %d)", percent(*l.Score.Accuracy), l.Score.Correct, l.Score.Labelled)
+		}
+		t.AppendRow(table.Row{r.Layers[i].Layer, correlation(&l.Pair), inCommon(&l.Pair), firstDifference(&l.Pair), apart(&l.Pair), accuracy})
+	}
+	t.Render()
+}
+
+// layerPair is two engines in one layer.
+type layerPair struct {
+	*comparedLayer
+	pair *agreement.Pair
 }
 
 // pair is the layers of two engines, and how many cells and spikes they have; equal says that nothing differs.
-func (r *compareResult) pair(a, b string) (pairs []*agreement.Pair, cells, spikes uint64, equal bool) {
+func (r *compareResult) pair(a, b string) (pairs []layerPair, cells, spikes uint64, equal bool) {
 	equal = true
 	for i := range r.Layers {
 		for k := range r.Layers[i].Pairs {
 			if p := &r.Layers[i].Pairs[k]; p.A == a && p.B == b {
-				pairs = append(pairs, p)
+				pairs = append(pairs, layerPair{&r.Layers[i], p})
 				cells, spikes, equal = cells+p.Cells, spikes+p.Both, equal && p.Equal()
 			}
 		}
@@ -163,9 +187,9 @@ func (r *compareResult) same(a string) bool {
 	return len(pairs) > 0 && equal && a != engineNames[quantisedEngine]
 }
 
-func potentialsEqual(pairs []*agreement.Pair) string {
-	for _, p := range pairs {
-		if p.Potential == nil {
+func potentialsEqual(pairs []layerPair) string {
+	for _, l := range pairs {
+		if l.pair.Potential == nil {
 			return ""
 		}
 	}

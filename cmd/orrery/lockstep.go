@@ -22,9 +22,10 @@ type lockstep struct {
 	drives    []floatsim.Drive
 	quantised *refsim.Sim
 	spikes    map[ir.PopID][]uint32
+	alone     *alone // nil unless float and quantised are compared
 
 	fired      [][]uint32  // by population: of the chip
-	potentials [][]float64 // by population: of the chip or, in turn, the quantised network, in the author's unit
+	potentials [][]float64 // by population: of the chip, in the author's unit
 	readouts   []*host.Readout
 	sights     [][]agreement.Sight // by layer and engine
 }
@@ -34,9 +35,10 @@ type stimulated struct {
 	population ir.PopID
 	encoder    *host.Encoder
 	stimulus   host.Stimulus
-	currents   *host.Encoder // of a current, in levels: what the float engine reads
-	levels     host.Stimulus
-	bias       []float64
+	current    bool
+	levels     *host.Encoder // of a current, in levels: what the float engine reads
+	bias       []float64     // of a current, in the author's unit
+	values     [][]float64   // by tick: of an input that the chip is given bit by bit
 }
 
 func newLockstep(c *comparison) *lockstep {
@@ -48,14 +50,14 @@ func newLockstep(c *comparison) *lockstep {
 	if c.quantised != nil {
 		l.quantised = refsim.New(c.quantised)
 	}
+	if c.apart {
+		l.alone = newAlone(c)
+	}
 	for i := range c.image.Inputs {
 		in := &c.image.Inputs[i]
 		shape := c.image.Populations[in.Population].Extents()
-		s := stimulated{population: ir.PopID(in.Population), encoder: host.NewEncoder(in, shape, c.Seed)}
-		if in.Encoding == isa.EncodeCurrent {
-			s.currents = host.NewEncoder(&isa.Input{Encoding: isa.EncodeCurrent, Scale: levelOne}, shape, c.Seed)
-		}
-		l.inputs = append(l.inputs, s)
+		l.inputs = append(l.inputs, stimulated{population: ir.PopID(in.Population), encoder: host.NewEncoder(in, shape, c.Seed),
+			current: in.Encoding == isa.EncodeCurrent, levels: host.NewEncoder(&isa.Input{Encoding: isa.EncodeCurrent, Scale: levelOne}, shape, c.Seed)})
 	}
 	for range c.engines {
 		if len(c.image.Outputs) > 0 {
@@ -63,7 +65,11 @@ func newLockstep(c *comparison) *lockstep {
 		}
 	}
 	for range c.layers {
-		l.sights = append(l.sights, make([]agreement.Sight, len(c.engines)))
+		sights := make([]agreement.Sight, len(c.engines))
+		if c.apart {
+			sights = append(sights, agreement.Sight{}) // of layers alone
+		}
+		l.sights = append(l.sights, sights)
 	}
 	for p := range c.net.Populations {
 		if pop := &c.net.Populations[p]; !pop.Host() {
@@ -79,57 +85,75 @@ const levelOne = 65535
 // begin puts the engines into the state before tick 0 of a sample.
 func (l *lockstep) begin(sample int) error {
 	l.worker.Begin(sample)
-	for _, r := range l.readouts {
+	readouts := l.readouts
+	if l.alone != nil {
+		readouts = append(slices.Clone(readouts), l.alone.readouts...)
+	}
+	for _, r := range readouts {
 		r.Reset()
 	}
-	if l.float != nil {
-		l.float.Reset()
+	floats, integers := l.simulators()
+	for _, f := range floats {
+		f.Reset()
 	}
-	if l.quantised != nil {
-		l.quantised.Reset()
+	for _, q := range integers {
+		q.Reset()
 	}
 	for i := range l.inputs {
-		if err := l.encode(i, l.c.First+sample); err != nil {
+		if err := l.encode(&l.inputs[i], l.c.Data[i], l.c.First+sample); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// simulators are all that run, of real numbers and of integers.
+func (l *lockstep) simulators() (floats []*floatsim.Sim, integers []*refsim.Sim) {
+	if l.float != nil {
+		floats = append(floats, l.float)
+	}
+	if l.quantised != nil {
+		integers = append(integers, l.quantised)
+	}
+	if l.alone != nil {
+		floats, integers = append(floats, l.alone.others...), append(integers, l.alone.led)
+	}
+	return floats, integers
+}
+
 // encode turns the values of a sample into what each engine is driven by.
-func (l *lockstep) encode(i, sample int) error {
-	in, data := &l.inputs[i], l.c.Data[i]
+func (l *lockstep) encode(in *stimulated, data *host.Dataset, sample int) (err error) {
 	if err := in.encoder.EncodeInto(&in.stimulus, data, sample, l.c.Ticks); err != nil {
 		return err
 	}
-	if in.currents == nil {
+	if l.c.model != nil && l.c.model.Real(in.population) {
+		in.values, err = in.encoder.Real(data, sample, l.c.Ticks)
+		return err
+	}
+	if !in.current {
 		return nil
 	}
-	if l.quantised != nil {
-		l.quantised.SetBias(in.population, in.stimulus.Bias)
-	}
-	if l.float == nil {
-		return nil
-	}
-	if err := in.currents.EncodeInto(&in.levels, data, sample, l.c.Ticks); err != nil {
+	var levels host.Stimulus
+	if err := in.levels.EncodeInto(&levels, data, sample, l.c.Ticks); err != nil {
 		return err
 	}
 	in.bias = in.bias[:0]
-	for _, level := range in.levels.Bias {
+	for _, level := range levels.Bias {
 		in.bias = append(in.bias, l.c.net.Populations[in.population].Input.Gain*float64(level)/levelOne)
 	}
-	l.float.SetBias(in.population, in.bias)
+	floats, integers := l.simulators()
+	for _, f := range floats {
+		f.SetBias(in.population, in.bias)
+	}
+	for _, q := range integers {
+		q.SetBias(in.population, in.stimulus.Bias)
+	}
 	return nil
 }
 
 // tick runs one tick of every engine but the chip, which has done it, and takes in what they show; on is nil when the chip is not compared.
 func (l *lockstep) tick(tick int, on *chip.Chip) {
-	for i := range l.inputs {
-		in := &l.inputs[i]
-		if in.currents == nil {
-			l.drives[in.population].Spikes, l.spikes[in.population] = in.stimulus.Spikes[tick], in.stimulus.Spikes[tick]
-		}
-	}
+	l.drive(tick)
 	if l.float != nil {
 		l.float.Tick(l.drives)
 	}
@@ -139,11 +163,29 @@ func (l *lockstep) tick(tick int, on *chip.Chip) {
 	if on != nil {
 		l.look(on)
 	}
+	if l.alone != nil {
+		l.alone.tick(l, tick)
+	}
 	for i, p := range l.c.layers {
-		l.show(i, p, tick, on)
+		l.show(i, p, tick)
 		l.worker.Tick(tick, i, l.sights[i])
 	}
 	l.read(tick)
+}
+
+// drive says what the host does in a tick.
+func (l *lockstep) drive(tick int) {
+	for i := range l.inputs {
+		in := &l.inputs[i]
+		if in.current {
+			continue
+		}
+		l.spikes[in.population] = in.stimulus.Spikes[tick]
+		l.drives[in.population] = floatsim.Drive{Spikes: in.stimulus.Spikes[tick]}
+		if l.c.model != nil && l.c.model.Real(in.population) {
+			l.drives[in.population] = floatsim.Drive{Values: in.values[tick]}
+		}
+	}
 }
 
 // look maps the chip's spikes through the symbols of its image. A neuron with many destinations may be there twice.
@@ -169,27 +211,31 @@ func (l *lockstep) look(on *chip.Chip) {
 }
 
 // show fills in what each engine shows of a layer.
-func (l *lockstep) show(i int, p ir.PopID, tick int, on *chip.Chip) {
+func (l *lockstep) show(i int, p ir.PopID, tick int) {
 	for e, engine := range l.c.engines {
 		s := &l.sights[i][e]
 		switch engine.kind {
 		case floatEngine:
 			*s = agreement.Sight{Present: true, Fired: l.float.Fired(p), Potentials: l.float.Potentials(p)}
 		case quantisedEngine:
-			*s = agreement.Sight{Present: true, Fired: l.quantised.Fired(p), Potentials: l.quantisedPotentials(p, s.Potentials)}
+			*s = agreement.Sight{Present: true, Fired: l.quantised.Fired(p), Potentials: l.c.real(l.quantised, p, s.Potentials)}
 		case chipEngine:
 			*s = agreement.Sight{Present: true, Fired: l.fired[p], Potentials: l.potentials[p]}
 		case recordedEngine:
 			*s = engine.raster.sight(p, l.worker.Sample(), tick)
 		}
 	}
+	if l.alone != nil {
+		s := &l.sights[i][len(l.c.engines)]
+		*s = agreement.Sight{Present: true, Fired: l.alone.led.Fired(p), Potentials: l.c.real(l.alone.led, p, s.Potentials)}
+	}
 }
 
-// quantisedPotentials are those of the quantised network in the author's unit, in place of those in to.
-func (l *lockstep) quantisedPotentials(p ir.PopID, to []float64) []float64 {
+// real gives the potentials of a population of integers in the author's unit, in place of those in to.
+func (m *comparison) real(of *refsim.Sim, p ir.PopID, to []float64) []float64 {
 	to = to[:0]
-	for _, v := range l.quantised.Potentials(p) {
-		to = append(to, float64(v)*l.c.unit[p])
+	for _, v := range of.Potentials(p) {
+		to = append(to, float64(v)*m.unit[p])
 	}
 	return to
 }
@@ -211,15 +257,31 @@ func (l *lockstep) read(tick int) {
 	}
 }
 
-// end hands the sample in and gives each engine's answer, -1 for none.
-func (l *lockstep) end() []int {
+// inputData is what became of the sample's recorded events and of values given bit by bit.
+func (l *lockstep) inputData() (sum host.InputCounters) {
+	for i := range l.inputs {
+		sum.Add(&l.inputs[i].stimulus.InputCounters)
+	}
+	return sum
+}
+
+// end hands the sample in and gives the answers of the engines, and of networks of which one layer alone is quantised; -1 for none.
+func (l *lockstep) end() (engines, layers []int) {
 	l.worker.End()
-	answers := make([]int, len(l.c.engines))
-	for e := range answers {
-		answers[e] = -1
-		if len(l.readouts) > 0 {
-			if class, ok := l.readouts[e].Answer(); ok {
-				answers[e] = class
+	engines = answersOf(l.readouts, len(l.c.engines))
+	if l.alone != nil {
+		layers = answersOf(l.alone.readouts, len(l.c.layers))
+	}
+	return engines, layers
+}
+
+func answersOf(readouts []*host.Readout, n int) []int {
+	answers := make([]int, n)
+	for i := range answers {
+		answers[i] = -1
+		if len(readouts) > 0 {
+			if class, ok := readouts[i].Answer(); ok {
+				answers[i] = class
 			}
 		}
 	}

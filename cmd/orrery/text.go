@@ -7,6 +7,8 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
+
+	"orrery/chip/host"
 )
 
 // printResult is what a run prints: what came out, what it took, and where.
@@ -37,13 +39,18 @@ func printResult(w io.Writer, r *runResult) {
 		printEnergy(w, r)
 	}
 	printUse(w, r)
-	if n := r.InputData; n != nil && n.Events > 0 {
+	printInputData(w, r.InputData)
+	printEvents(w, r)
+}
+
+// printInputData says what became of recorded events and of real values.
+func printInputData(w io.Writer, n *host.InputCounters) {
+	if n != nil && n.Events > 0 {
 		fmt.Fprintf(w, "recorded events: %d; merged with another of the same neuron and tick: %d; left out for their polarity: %d\n", n.Events, n.Merged, n.LeftOut)
 	}
-	if n := r.InputData; n != nil && n.Values > 0 {
+	if n != nil && n.Values > 0 {
 		fmt.Fprintf(w, "input values given bit by bit: %d; clipped to the range: %d; the others off by up to %.3g\n", n.Values, n.Clipped, n.Worst)
 	}
-	printEvents(w, r)
 }
 
 // measure is a line of the table of what a run took.

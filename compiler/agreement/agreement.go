@@ -32,17 +32,20 @@ type Gathering struct {
 	workers []*Worker
 }
 
-// New is a gathering of nothing yet. Engines are compared pairwise, in the order given. Samples count from 0 and are called first, first+1 and
-// so on.
-func New(engines []string, layers []Layer, first, samples int) *Gathering {
-	g := &Gathering{engines: engines, layers: layers, first: first, samples: make([][]record, samples), spikes: make([][]uint64, samples),
+// New is a gathering of nothing yet, which compares pairs of engines. Samples count from 0 and are called first, first+1 and so on.
+func New(engines []string, pairs [][2]int, layers []Layer, first, samples int) *Gathering {
+	return &Gathering{engines: engines, pairs: pairs, layers: layers, first: first, samples: make([][]record, samples), spikes: make([][]uint64, samples),
 		shown: make([]bool, len(layers)*len(engines))}
-	for b := range engines {
+}
+
+// AllPairs are those of n engines.
+func AllPairs(n int) (pairs [][2]int) {
+	for b := range n {
 		for a := range b {
-			g.pairs = append(g.pairs, [2]int{a, b})
+			pairs = append(pairs, [2]int{a, b})
 		}
 	}
-	return g
+	return pairs
 }
 
 // record is what one pair of engines did in one layer in one sample.

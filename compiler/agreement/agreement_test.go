@@ -12,7 +12,7 @@ import (
 
 // gather is a run of two engines in one layer: by sample and tick, the neurons that each fires.
 func gather(neurons int, a, b [][][]uint32) []Figures {
-	g := New([]string{"a", "b"}, []Layer{{"layer", neurons}}, 10, len(a))
+	g := New([]string{"a", "b"}, AllPairs(2), []Layer{{"layer", neurons}}, 10, len(a))
 	w := g.Worker()
 	for s := range a {
 		w.Begin(s)
@@ -62,7 +62,7 @@ func TestCorrelationIsDefinedWhereItIs(t *testing.T) {
 func TestFiguresDoNotDependOnThreads(t *testing.T) {
 	const samples, ticks, neurons = 12, 7, 20
 	run := func(workers int) []Figures {
-		g := New([]string{"a", "b", "c"}, []Layer{{"x", neurons}, {"y", neurons}}, 0, samples)
+		g := New([]string{"a", "b", "c"}, AllPairs(3), []Layer{{"x", neurons}, {"y", neurons}}, 0, samples)
 		var group sync.WaitGroup
 		for k := range workers {
 			w := g.Worker()
@@ -101,7 +101,7 @@ func sight(r *rand.Rand, neurons int) Sight {
 
 // TestWhatIsNotShownIsNotCompared: a recording of one layer and of some ticks says nothing of others, and an unfinished sample nothing at all.
 func TestWhatIsNotShownIsNotCompared(t *testing.T) {
-	g := New([]string{"a", "recorded"}, []Layer{{"x", 2}, {"y", 2}}, 0, 2)
+	g := New([]string{"a", "recorded"}, AllPairs(2), []Layer{{"x", 2}, {"y", 2}}, 0, 2)
 	w := g.Worker()
 	w.Begin(0)
 	for tick := range 4 {

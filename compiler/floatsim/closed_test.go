@@ -97,3 +97,25 @@ func TestTicksDoNotAllocate(t *testing.T) {
 	drives := []Drive{{Spikes: []uint32{0}}}
 	require.Zero(t, testing.AllocsPerRun(100, func() { s.Tick(drives) }))
 }
+
+// TestBitPlanesAreValuesAgain: an input that the chip is given bit by bit is driven by its values; one whose planes are connected otherwise keeps
+// them.
+func TestBitPlanesAreValuesAgain(t *testing.T) {
+	n := ir.DefaultNeuron()
+	n.Threshold = math.Inf(1)
+	in := ir.Population{Name: "in"}
+	require.NoError(t, in.BitPlanes(ir.Shape{2}, 4, -2, 1))
+	net := &ir.Network{Populations: []ir.Population{in, {Name: "out", Shape: ir.Shape{2}, Neuron: &n}}, Projections: []ir.Projection{
+		{Source: 0, Target: 1, DelayMin: 1, DelayMax: 1, Connect: in.FromPlanes(ir.OneToOne{Weights: []float64{3}})}}}
+	m, err := New(context.Background(), net, isa.UnitLIF)
+	require.NoError(t, err)
+	require.True(t, m.Real(0))
+	s := m.NewSim()
+	s.Tick([]Drive{{Values: []float64{0.25, -1.75}}})
+	s.Tick(nil)
+	require.Equal(t, []float64{0.75, -5.25}, s.Potentials(1))
+	net.Projections = append(net.Projections, ir.Projection{Source: 0, Target: 1, DelayMin: 1, DelayMax: 1, Connect: ir.Dense{Weights: make([]float32, 16)}})
+	m, err = New(context.Background(), net, isa.UnitLIF)
+	require.NoError(t, err)
+	require.False(t, m.Real(0))
+}

@@ -9,6 +9,7 @@ package floatsim
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"orrery/compiler/ir"
 	"orrery/isa"
@@ -17,7 +18,8 @@ import (
 
 // Model is a network ready to run: what simulators of many samples share.
 type Model struct {
-	net      *ir.Network
+	net      *ir.Network // bit planes put together again
+	real     []bool      // by population: driven by values
 	unit     isa.Unit
 	synapses []ir.Synapses
 	dense    []bool                 // by projection: every row leads to all targets in order
@@ -31,7 +33,9 @@ func New(ctx context.Context, net *ir.Network, unit isa.Unit) (*Model, error) {
 	if err := net.Check(); err != nil {
 		return nil, err
 	}
-	m := &Model{net: net, unit: unit, depth: 2, programs: make([][]*neurons.Equations, len(net.Populations))}
+	m := &Model{unit: unit, depth: 2, programs: make([][]*neurons.Equations, len(net.Populations))}
+	m.net, m.real = values(net)
+	net = m.net
 	for i := range net.Populations {
 		if err := m.prepare(i); err != nil {
 			return nil, net.Populations[i].Pos.Errorf("%s: %w", net.Populations[i].Name, err)
@@ -48,6 +52,42 @@ func New(ctx context.Context, net *ir.Network, unit isa.Unit) (*Model, error) {
 	}
 	return m, nil
 }
+
+// values is the network with real values where the chip is given their bits, and says which inputs these are. An input whose planes are connected
+// in a way of their own keeps them.
+func values(net *ir.Network) (*ir.Network, []bool) {
+	real := make([]bool, len(net.Populations))
+	for p := range real {
+		in := net.Populations[p].Input
+		real[p] = in != nil && in.Encoding == isa.EncodeBits
+	}
+	for i := range net.Projections {
+		if _, planes := net.Projections[i].Connect.(ir.Planes); !planes {
+			real[net.Projections[i].Source] = false
+		}
+	}
+	out := *net
+	out.Populations, out.Projections = slices.Clone(net.Populations), slices.Clone(net.Projections)
+	for i := range out.Projections {
+		j := &out.Projections[i]
+		if !real[j.Source] {
+			continue
+		}
+		planes := j.Connect.(ir.Planes)
+		if j.Connect = planes.Values; j.SourceDelay != nil {
+			j.SourceDelay = j.SourceDelay[:planes.Shape.Size()]
+		}
+	}
+	for p := range real {
+		if real[p] {
+			out.Populations[p].Shape = net.Populations[p].Values()
+		}
+	}
+	return &out, real
+}
+
+// Real says that input p is driven by real values, one for each neuron of a plane, where the chip is given their bits.
+func (m *Model) Real(p ir.PopID) bool { return m.real[p] }
 
 // prepare builds the equations of a population that runs a program, and notes what is left out of it.
 func (m *Model) prepare(i int) error {

@@ -100,7 +100,10 @@ func (s *Sim) SetBias(p ir.PopID, bias []float64) { copy(s.layers[p].bias, bias)
 
 // Tick runs one tick. drives[p] is what the host does to population p; it counts for host populations only, and may be shorter than the
 // network.
-func (s *Sim) Tick(drives []Drive) {
+func (s *Sim) Tick(drives []Drive) { s.TickWith(drives, -1, nil) }
+
+// TickWith is Tick with the spikes of one population replaced, on their way to others: what the rest makes of them. Population -1 is none.
+func (s *Sim) TickWith(drives []Drive, replaced ir.PopID, fired []uint32) {
 	for p := range s.layers {
 		l := &s.layers[p]
 		l.fired, l.values = l.fired[:0], nil
@@ -109,6 +112,9 @@ func (s *Sim) Tick(drives []Drive) {
 			s.fire(ir.PopID(p))
 		case p < len(drives):
 			l.fired, l.values = append(l.fired, drives[p].Spikes...), drives[p].Values
+		}
+		if ir.PopID(p) == replaced {
+			l.fired = append(l.fired[:0], fired...)
 		}
 	}
 	for i := range s.m.synapses {

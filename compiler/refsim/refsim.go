@@ -89,7 +89,11 @@ func (s *Sim) SetBias(p ir.PopID, bias []int32) {
 }
 
 // Tick runs one tick. spikes[p] are the neurons of host input p that fire in it, ascending; other entries are ignored.
-func (s *Sim) Tick(spikes map[ir.PopID][]uint32) {
+func (s *Sim) Tick(spikes map[ir.PopID][]uint32) { s.TickLed(spikes, nil) }
+
+// TickLed is Tick with the spikes of every layer p replaced, on their way to others, by led(p): what each layer does by itself when those that it
+// listens to do what they should. Fired still tells what the layers themselves did.
+func (s *Sim) TickLed(spikes map[ir.PopID][]uint32, led func(p ir.PopID) []uint32) {
 	s.drawNoise()
 	for p := range s.layers {
 		l := &s.layers[p]
@@ -101,16 +105,21 @@ func (s *Sim) Tick(spikes map[ir.PopID][]uint32) {
 		s.fire(p)
 	}
 	for i := range s.q.Synapses {
-		s.deliver(i)
+		source := s.q.Network.Projections[i].Source
+		fired := s.layers[source].fired
+		if led != nil && !s.q.Network.Populations[source].Host() {
+			fired = led(source)
+		}
+		s.deliver(i, fired)
 	}
 	s.tick++
 }
 
-// deliver adds the synapses of everyone who fired to what arrives after their delays.
-func (s *Sim) deliver(i int) {
+// deliver adds the synapses of projection i's sources that fired to what arrives after their delays.
+func (s *Sim) deliver(i int, fired []uint32) {
 	j, y := &s.q.Network.Projections[i], &s.q.Synapses[i]
 	to := &s.layers[j.Target]
-	for _, n := range s.layers[j.Source].fired {
+	for _, n := range fired {
 		for k := y.Start[n]; k < y.Start[n+1]; k++ {
 			at := (s.tick + int64(y.DelayOf(k))) % s.depth
 			to.arriving[at][y.Target[k]] += int64(y.Level[k])

@@ -21,7 +21,7 @@ func emit(s *state) error {
 	}
 	m.Cores = s.emitCores()
 	slices.SortFunc(m.Cores, func(a, b isa.Core) int { return int(a.ID) - int(b.ID) })
-	m.Provenance = isa.Provenance{Tool: s.opts.Tool, Network: s.net.Name, Sources: s.net.Sources, Notes: s.quantisationNotes()}
+	m.Provenance = isa.Provenance{Tool: s.opts.Tool, Network: s.net.Name, Sources: s.net.Sources, Notes: slices.Concat(s.net.Notes, s.quantisationNotes())}
 	s.image = m
 	return nil
 }

@@ -88,6 +88,7 @@ func TestBadCommandLinesGolden(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "labels.idx"), []byte{0, 0, 8, 1, 0, 0, 0, 3, 1, 2, 3}, 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "labels2.idx"), []byte{0, 0, 8, 1, 0, 0, 0, 2, 1, 7}, 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "text"), []byte("hello"), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "text.nir"), []byte("hello"), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "table.yaml"), []byte("name: mine\nbase: loihi\nhop: {pj: 3}\n"), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "ok.yaml"), []byte("name: ok\nfixed: {network: net.snn}\naxes: {noc.buffer: [1, 2]}\n"), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "other.json"), []byte(`{"schema": "orrery.noc/1"}`), 0o644))
@@ -114,6 +115,14 @@ func TestBadCommandLinesGolden(t *testing.T) {
 		"compile net.snn --report text",
 		"compile net.snn -o nowhere/out.chip",
 		"compile net.snn --require-lossless=perhaps",
+		"compile net.snn --dt 0.001 --reset zero",
+		"compile nowhere.nir",
+		"compile text.nir",
+		"compile text.nir --dt 0",
+		"compile text.nir --layer-delay=-1",
+		"compile text.nir --layer-delay 2",
+		"compile text.nir --reset always",
+		"compile text.nir --neurons none",
 		"run",
 		"run nowhere.chip",
 		"inspect nowhere.chip --fit",

@@ -185,7 +185,7 @@ func stepOf(p *ir.Population, q *ir.QuantisedPopulation) float64 {
 	}
 	model := p.Neuron.Program.Model
 	if model.InputUnit == "unit" {
-		return 1 / q.Scale
+		return 1 / q.Scale / model.States[0].Format.One()
 	}
 	return 1 / model.States[0].Format.One()
 }

@@ -11,7 +11,7 @@ import (
 )
 
 type compileCommand struct {
-	Network string `arg:"" help:"The network, a .snn file."`
+	Network string `arg:"" help:"The network, a .snn or .nir file."`
 	Output  string `short:"o" help:"The image to write; - for standard output. Default: the network's name with .chip." placeholder:"FILE"`
 	Report  string `help:"Write a page about the passes and the fit, DIR/index.html." placeholder:"DIR"`
 	archFlags
@@ -26,6 +26,7 @@ type compilerFlags struct {
 	Dump      string `help:"Print what a pass made, then go on: elaborate, lower, quantise, split, partition, place, route or emit." placeholder:"PASS"`
 	Time      bool   `help:"Print the time of each pass."`
 	calibrateFlags
+	importFlags
 	RequireLossless bool `help:"Refuse a network that the chip's integers do not hold exactly."`
 }
 

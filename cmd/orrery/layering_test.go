@@ -46,6 +46,7 @@ var layers = map[string][]string{
 	"compiler/ir":      {"isa"},
 	"compiler/dsl":     {"isa", "compiler/ir"},
 	"compiler/lava":    {"isa", "isa/hdf5", "compiler/ir"},
+	"compiler/nir":     {"isa", "isa/hdf5", "compiler/ir"},
 	"compiler/refsim":  {"isa", "compiler/ir"},
 	"cmd/explore":      {"isa", "chip", "compiler"},
 	"cmd/mutants":      {},

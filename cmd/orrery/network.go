@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"os"
 	"slices"
 
 	"orrery/compiler"
-	"orrery/compiler/dsl"
 	"orrery/compiler/ir"
 	"orrery/isa"
 )
@@ -24,7 +22,7 @@ func compileNetwork(ctx context.Context, io streams, path string, af archFlags, 
 // readNetwork reads a network, with scales as the flags choose them, and the architecture that the flags, or else the network, ask for. rates are
 // those of compiler.Options.
 func readNetwork(ctx context.Context, io streams, path string, af archFlags, cf compilerFlags) (_ *ir.Network, _ *isa.Arch, rates [][]float32, err error) {
-	net, err := dsl.Load(path, os.ReadFile)
+	net, err := cf.loadNetwork(path)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -39,7 +37,11 @@ func readNetwork(ctx context.Context, io streams, path string, af archFlags, cf 
 	if ctx.Err() != nil {
 		return nil, nil, nil, errInterrupted
 	}
-	return net, arch, rates, err
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	sayNotes(io, path, net)
+	return net, arch, rates, nil
 }
 
 // compileFor compiles a network for an architecture; rates are those of compiler.Options.

@@ -19,7 +19,7 @@ import (
 )
 
 type runCommand struct {
-	Source     string   `arg:"" help:"What to run: a network (.snn), chip assembly (.s) or an image."`
+	Source     string   `arg:"" help:"What to run: a network (.snn, .nir), chip assembly (.s) or an image."`
 	Input      []string `help:"Input data: IDX, .npy or .npz:ARRAY, samples first; or recordings of events: a file, a folder or a pattern of them, each a sample (docs/FORMATS.md). NAME=FILE when there are several inputs. Default: what the network names." placeholder:"[NAME=]FILE" sep:"none"`
 	Labels     string   `help:"Classes of the samples, for the accuracy." placeholder:"FILE"`
 	Samples    *int     `help:"How many samples. Default: all." placeholder:"N"`
@@ -117,14 +117,14 @@ func (c runCommand) results(io streams, j *job, seen *observers, result *evaluat
 
 // load reads what is to be run; the network is nil unless it was compiled here.
 func (c runCommand) load(ctx context.Context, io streams) (*isa.Image, *ir.Network, error) {
-	switch filepath.Ext(c.Source) {
-	case ".snn":
+	switch ext := filepath.Ext(c.Source); {
+	case isNetwork(c.Source):
 		result, net, err := compileNetwork(ctx, io, c.Source, c.archFlags, c.compilerFlags)
 		if err != nil {
 			return nil, nil, err
 		}
 		return result.Image, net, nil
-	case ".s":
+	case ext == ".s":
 		text, err := os.ReadFile(c.Source)
 		if err != nil {
 			return nil, nil, fmt.Errorf("assembly: %w", err)
@@ -139,7 +139,7 @@ func (c runCommand) load(ctx context.Context, io streams) (*isa.Image, *ir.Netwo
 // fixedArch refuses options that only a network's compilation can follow.
 func (c runCommand) fixedArch(err error) error {
 	if err == nil && (c.Arch != "" || len(c.Set) > 0) {
-		return fmt.Errorf("%s is compiled already, for the architecture in it: --arch and --set belong to networks (.snn)", c.Source)
+		return fmt.Errorf("%s is compiled already, for the architecture in it: --arch and --set belong to networks", c.Source)
 	}
 	return err
 }

@@ -8,7 +8,7 @@ import (
 )
 
 type viewCommand struct {
-	Source string   `arg:"" help:"What to view: a network (.snn), chip assembly (.s) or an image."`
+	Source string   `arg:"" help:"What to view: a network (.snn, .nir), chip assembly (.s) or an image."`
 	Input  []string `help:"Input data, as of orrery run. Default: what the network names." placeholder:"[NAME=]FILE" sep:"none"`
 	Labels string   `help:"Classes of the samples." placeholder:"FILE"`
 	Sample int      `help:"The sample to begin with." placeholder:"N"`

@@ -9,16 +9,15 @@ import (
 // Chain is linear maps one behind the other, as one: a pooling before a convolution, say, with nothing that spikes between them. The weight between two
 // neurons is the sum over all ways through the maps.
 type Chain struct {
-	In     Shape // how the first map sees the source; as many neurons, perhaps in other dimensions
 	Stages []Stage
 	// Gain multiplies what reaches each target neuron: nil, one value, or one for each.
 	Gain []float64
 }
 
-// Stage is one map and the shape that it gives.
+// Stage is one map and the shapes that it takes and gives. What it takes has as many values as what comes before, perhaps in other dimensions.
 type Stage struct {
 	Connect Connectivity
-	Out     Shape
+	In, Out Shape
 }
 
 // Check wants every map to fit the next, and the ends to have as many neurons as the populations.
@@ -26,12 +25,12 @@ func (c Chain) Check(source, target Shape) error {
 	if len(c.Stages) == 0 {
 		return fmt.Errorf("a chain of no maps")
 	}
-	if source.Size() != c.In.Size() {
-		return fmt.Errorf("the chain reads %v, the source is %v", c.In, source)
-	}
-	from := c.In
+	from := source
 	for i, s := range c.Stages {
-		if err := s.Connect.Check(from, s.Out); err != nil {
+		if from.Size() != s.In.Size() {
+			return fmt.Errorf("map %d (%v) takes %v, what comes before gives %v", i+1, s.Connect, s.In, from)
+		}
+		if err := s.Connect.Check(s.In, s.Out); err != nil {
 			return fmt.Errorf("map %d (%v): %w", i+1, s.Connect, err)
 		}
 		from = s.Out
@@ -45,15 +44,10 @@ func (c Chain) Check(source, target Shape) error {
 	return nil
 }
 
-// Row follows source s through all maps.
+// Row follows source s through all maps. Ways of weight 0 are left out.
 func (c Chain) Row(_, _ Shape, s int, row []Synapse) []Synapse {
-	start := len(row)
-	row = c.Stages[0].Connect.Row(c.In, c.Stages[0].Out, s, row)
-	if len(c.Stages) > 1 {
-		row = append(row[:start], c.Spread(1, slices.Clone(row[start:]))...)
-	}
-	for i := range row[start:] {
-		row[start+i].Weight *= c.gain(row[start+i].Target)
+	for _, y := range c.Spread(0, []Synapse{{uint32(s), 1}}) {
+		row = append(row, Synapse{y.Target, y.Weight * c.gain(y.Target)})
 	}
 	return row
 }
@@ -61,29 +55,30 @@ func (c Chain) Row(_, _ Shape, s int, row []Synapse) []Synapse {
 // Spread carries values of neurons, ascending, from before map number first to the chain's end, without the gain.
 func (c Chain) Spread(first int, values []Synapse) []Synapse {
 	var one []Synapse
-	for i := first; i < len(c.Stages); i++ {
-		from := c.In
-		if i > 0 {
-			from = c.Stages[i-1].Out
+	for _, stage := range c.Stages[first:] {
+		if len(values) == 1 {
+			factor := values[0].Weight
+			values = stage.Connect.Row(stage.In, stage.Out, int(values[0].Target), nil)
+			for i := range values {
+				values[i].Weight *= factor
+			}
+			continue
 		}
-		sum, touched := make([]float64, c.Stages[i].Out.Size()), []uint32{}
-		seen := make([]bool, len(sum))
+		sum := make([]float64, stage.Out.Size())
 		for _, v := range values {
-			one = c.Stages[i].Connect.Row(from, c.Stages[i].Out, int(v.Target), one[:0])
+			one = stage.Connect.Row(stage.In, stage.Out, int(v.Target), one[:0])
 			for _, y := range one {
-				if !seen[y.Target] {
-					seen[y.Target], touched = true, append(touched, y.Target)
-				}
 				sum[y.Target] += v.Weight * y.Weight
 			}
 		}
-		slices.Sort(touched)
-		values = values[:0]
-		for _, t := range touched {
-			values = append(values, Synapse{t, sum[t]})
+		values = nil
+		for t, v := range sum {
+			if v != 0 {
+				values = append(values, Synapse{uint32(t), v})
+			}
 		}
 	}
-	return values
+	return slices.DeleteFunc(values, func(y Synapse) bool { return y.Weight == 0 })
 }
 
 func (c Chain) gain(target uint32) float64 {

@@ -92,14 +92,14 @@ func TestChainIsTheProductOfItsMaps(t *testing.T) {
 	conv := Conv{Kernel: weights(3 * 2 * 9), OutChannels: 3, InChannels: 2, KH: 3, KW: 3, StrideY: 1, StrideX: 1, PadY: 1, PadX: 1, Groups: 1}
 	dense := Dense{Weights: weights(5 * 48)}
 	gain := []float64{1, 2, 0.5, -1, 3}
-	c := Chain{In: source, Stages: []Stage{{pool, Shape{2, 4, 4}}, {conv, Shape{3, 4, 4}}, {dense, Shape{5}}}, Gain: gain}
+	c := Chain{Stages: []Stage{{pool, source, Shape{2, 4, 4}}, {conv, Shape{2, 4, 4}, Shape{3, 4, 4}}, {dense, Shape{48}, Shape{5}}}, Gain: gain}
 	want := product(matrix(t, dense, Shape{48}, Shape{5}), product(matrix(t, conv, Shape{2, 4, 4}, Shape{3, 4, 4}), matrix(t, pool, source, Shape{2, 4, 4})))
 	for i, row := range matrix(t, c, source, Shape{5}) {
 		for s, w := range row {
 			require.InDelta(t, gain[i]*want[i][s], w, 1e-12)
 		}
 	}
-	require.ErrorContains(t, c.Check(Shape{2, 8, 7}, Shape{5}), "the chain reads [2, 8, 8]")
+	require.ErrorContains(t, c.Check(Shape{2, 8, 7}, Shape{5}), "map 1 (pool 2x2) takes [2, 8, 8], what comes before gives [2, 8, 7]")
 	c.Stages[1].Out = Shape{3, 4, 5}
 	require.ErrorContains(t, c.Check(source, Shape{5}), "map 2 (conv 3x3 stride 1)")
 }

@@ -11,7 +11,7 @@ import (
 	"orrery/isa/neurons"
 )
 
-// Pos is a place in a source file, for errors that come after parsing. The zero Pos prints as nothing.
+// Pos is a place in a source file, for errors that come after parsing. The zero Pos prints as nothing, one without a line as the file.
 type Pos struct {
 	File   string
 	Line   int
@@ -21,6 +21,9 @@ type Pos struct {
 func (p Pos) String() string {
 	if p.File == "" {
 		return ""
+	}
+	if p.Line == 0 {
+		return p.File
 	}
 	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
 }
@@ -55,6 +58,7 @@ type Network struct {
 	Readouts    []Readout
 	Data        *Data        // the input that the network names for itself, or nil
 	Sources     []isa.Source // every file read
+	Notes       []string     // what the file left open and was taken instead, for whoever reads the image
 }
 
 // Data names recorded input on disk, by paths already resolved against the network's file.

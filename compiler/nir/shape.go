@@ -1,0 +1,100 @@
+package nir
+
+import (
+	"fmt"
+	"slices"
+)
+
+// operation is what a node does, once its parameters are read.
+type operation interface {
+	// shapes are the shapes that the node takes and gives, as far as its parameters and the shape of what it gets tell; given is nil as long as that is not
+	// known. An error says what does not fit.
+	shapes(given shape) (in, out shape, err error)
+}
+
+// fits says that data of one shape can be taken as another: as many values, in the same order.
+func fits(given, wanted shape) bool { return given.Size() == wanted.Size() }
+
+// infer works out the shape of what every node takes and gives, from the inputs on, and checks every edge.
+func (f *net) infer(ops map[*node]operation) error {
+	for changed := true; changed; {
+		changed = false
+		for _, n := range f.nodes {
+			if n.out != nil {
+				continue
+			}
+			in, out, err := ops[n].shapes(f.given(n))
+			if err != nil {
+				return fmt.Errorf("%s%s: %w", behind(n), n, err)
+			}
+			if out != nil {
+				n.in, n.out, changed = in, out, true
+			}
+		}
+	}
+	for _, n := range f.nodes {
+		if n.out == nil {
+			return fmt.Errorf("%s: its shape is not known: nothing with a shape leads to it, and it has none of its own", n)
+		}
+		for _, from := range n.from {
+			if !fits(from.out, n.in) {
+				return fmt.Errorf("edge %s -> %s: %s gives %v, %s takes %v", from.path, n.path, from, from.out, n, n.in)
+			}
+		}
+	}
+	return nil
+}
+
+// behind names the edge over which a node gets what does not fit it.
+func behind(n *node) string {
+	for _, from := range n.from {
+		if from.out != nil {
+			return fmt.Sprintf("edge %s -> %s: ", from.path, n.path)
+		}
+	}
+	return ""
+}
+
+// given is the shape of what a node gets, as far as it is known.
+func (f *net) given(n *node) shape {
+	for _, from := range n.from {
+		if from.out != nil {
+			return from.out
+		}
+	}
+	return nil
+}
+
+// plain leaves out extents of 1 in front: files of some tools keep a batch of one.
+func plain(s shape) shape {
+	for len(s) > 1 && s[0] == 1 {
+		s = s[1:]
+	}
+	return s
+}
+
+// planes reads a shape as channels, height, width.
+func planes(s shape) (shape, bool) {
+	for len(s) > 3 && s[0] == 1 {
+		s = s[1:]
+	}
+	switch len(s) {
+	case 3:
+		return s, true
+	case 2:
+		return shape{1, s[0], s[1]}, true
+	}
+	return nil, false
+}
+
+// port is an Input, an Output, or a node that passes on what it gets.
+type port struct{ shape shape }
+
+func (p port) shapes(given shape) (in, out shape, err error) {
+	if p.shape == nil {
+		return given, given, nil
+	}
+	return p.shape, p.shape, nil
+}
+
+func equal(a, b shape) bool { return slices.Equal(a, b) }

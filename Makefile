@@ -24,6 +24,11 @@ bench:            ## micro-benchmarks of the hot loops, and whole chips of the n
 bench-compile:    ## the compiler against METIS and other baselines on six networks (some minutes)
 	go run ./cmd/bench-compile
 
+.PHONY: bench-scale
+bench-scale: build  ## the compiler on a million neurons and 97 million synapses: time of each pass, processor time, memory (a minute, 4 GB)
+	bin/orrery compile testdata/bench/sheet.snn --arch loihi --set mesh.width=40 --set mesh.height=40 --set core.synapse_bytes=262144 \
+	  --set routes.entries_per_core=16384 --time -o bin/sheet.chip
+
 fuzz:             ## every fuzz target for FUZZTIME each
 	@for p in $$(go list ./...); do \
 	  for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz'); do \

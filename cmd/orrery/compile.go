@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"orrery/compiler"
 	"orrery/isa"
@@ -69,11 +70,18 @@ func (c compileCommand) Run(ctx context.Context, io streams) error {
 	return nil
 }
 
-// printPasses prints the time that each pass took.
+// printPasses prints the time that each pass took, and what the process has taken so far.
 func printPasses(io streams, passes []compiler.PassTime) {
+	all := time.Duration(0)
 	for _, p := range passes {
 		fmt.Fprintf(io.err, "%-12s %8.1f ms\n", p.Name, float64(p.Elapsed.Microseconds())/1000)
+		all += p.Elapsed
 	}
+	fmt.Fprintf(io.err, "%-12s %8.1f ms", "altogether", float64(all.Microseconds())/1000)
+	if cpu, memory, ok := processUsage(); ok {
+		fmt.Fprintf(io.err, ", %.1f s of processor time and %.2f GB of memory so far", cpu.Seconds(), float64(memory)/1e9)
+	}
+	fmt.Fprintln(io.err)
 }
 
 // readImage reads a .chip image.

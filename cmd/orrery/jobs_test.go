@@ -436,3 +436,16 @@ func TestJobRunARecordedEventCamera(t *testing.T) {
 	require.Equal(t, host.InputCounters{Events: 6, Merged: 1}, *r.InputData)
 	require.Equal(t, uint64(5), r.Spikes)
 }
+
+// TestJobCompilesANetworkThatNoFileLists is make bench-scale, smaller: the same rule on a sheet of 50 x 50 neurons and cores of 256.
+func TestJobCompilesANetworkThatNoFileLists(t *testing.T) {
+	dir := t.TempDir()
+	text, err := os.ReadFile(testdata("bench", "sheet.snn"))
+	require.NoError(t, err)
+	require.Contains(t, string(text), "sheet[1000,1000]")
+	network := strings.Replace(string(text), "sheet[1000,1000]", "sheet[50,50]", 1)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "sheet.snn"), []byte(network), 0o644))
+	compile := succeeds(t, dir, "compile", "sheet.snn", "--arch", "loihi", "--set", "core.neurons=256", "--set", "core.synapse_bytes=65536", "--time")
+	require.Regexp(t, `cores +│ +1[0-9] `, compile.out)
+	require.Regexp(t, `altogether +[0-9.]+ ms, [0-9.]+ s of processor time and 0\.[0-9]+ GB of memory so far`, compile.err)
+}

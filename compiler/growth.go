@@ -34,6 +34,10 @@ type limits struct {
 	spill bool
 	// even keeps rows and columns filled alike: where columns run short first it takes units that need rows, and the other way round.
 	even bool
+	// pure keeps to one set of parameters, that is to one population.
+	pure bool
+	// gaps says what the gaps of a cluster are worth; nil: nothing.
+	gaps *gaps
 }
 
 const (
@@ -49,8 +53,11 @@ func newGrowth(u *units, c capacity) *growth {
 		shared: make([]int32, n), gain: make([]int64, n), ever: make([]bool, axons), near: make([]int32, n)}
 }
 
-// cover makes clusters until every unit is in one.
+// cover makes clusters until every unit is in one, loose ones aside.
 func (g *growth) cover(lim limits) (list [][]unitID, err error) {
+	if lim.gaps != nil {
+		copy(g.placed, lim.gaps.loose)
+	}
 	for next := g.first(); next >= 0; next = g.next() {
 		cluster := g.cluster(next, lim)
 		if cluster == nil {
@@ -89,7 +96,10 @@ func (g *growth) first() unitID {
 			}
 		}
 	}
-	return queue[len(queue)-1]
+	if last := queue[len(queue)-1]; !g.placed[last] {
+		return last
+	}
+	return unitID(slices.Index(g.placed, false))
 }
 
 // next is the unit to start the next cluster with: of those beside the last cluster the one that is most enclosed by placed ones.
@@ -127,7 +137,7 @@ func (g *growth) cluster(seed unitID, lim limits) []unitID {
 	for v := g.pick(lim); v >= 0; v = g.pick(lim) {
 		g.add(v)
 		list = append(list, v)
-		if !lim.spill || g.better(g.load, best) {
+		if !lim.spill || g.better(g.load, best, lim.gaps) {
 			keep, best = len(list), g.load
 		}
 	}
@@ -139,8 +149,8 @@ func (g *growth) cluster(seed unitID, lim limits) []unitID {
 }
 
 // better says that load a costs fewer cores a neuron than b, or as many and holds more.
-func (g *growth) better(a, b load) bool {
-	x, y := g.cap.cores(a)*b.neurons, g.cap.cores(b)*a.neurons
+func (g *growth) better(a, b load, f *gaps) bool {
+	x, y := f.cost(a, g.cap.cores(a))*float64(b.neurons), f.cost(b, g.cap.cores(b))*float64(a.neurons)
 	return x < y || x == y && a.neurons > b.neurons
 }
 

@@ -21,6 +21,7 @@ type packer struct {
 	u        *units
 	cap      capacity
 	affinity int64 // what a shared axon is worth against a row filled
+	gaps     *gaps
 	bins     []bin
 	holders  [][]int32 // by axon: the bins that listen to it
 	open     []int32   // bins that are not full
@@ -47,6 +48,9 @@ func (p *packer) pack(clusters [][]unitID) []bin {
 	slices.SortStableFunc(items, func(a, b bin) int { return p.size(&b) - p.size(&a) })
 	for i := range items {
 		p.put(&items[i])
+	}
+	if p.gaps != nil {
+		p.fillUp(p.gaps)
 	}
 	return p.bins
 }
@@ -137,8 +141,12 @@ func (p *packer) value(at int32, item *bin) (v int64, ok bool) {
 	}
 	l := p.union(at, item)
 	cores := p.cap.cores(l)
-	if cores == 0 || cores >= b.cores+item.cores || !p.cap.room(b.params, item.params...) {
+	if cores == 0 || cores >= b.cores+item.cores && p.gaps == nil || !p.cap.room(b.params, item.params...) {
 		return 0, false
+	}
+	if p.gaps != nil {
+		saved := p.gaps.cost(b.load, b.cores) + p.gaps.cost(item.load, item.cores) - p.gaps.cost(l, cores)
+		return int64(1e6 * saved), saved >= 0
 	}
 	// the dot product of what is left and what is asked for (Panigrahy et al., 2011), plus what the shared axons save
 	columns, rows := int64(a.Neurons-b.load.neurons), int64(a.Axons*cores-b.load.axons)

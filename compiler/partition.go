@@ -86,14 +86,18 @@ const routeRounds = 8
 
 // bestPartition tries several ways at the same time and refines the best result; of equal ones the first.
 func (s *state) bestPartition(u *units, c capacity) ([]bin, error) {
-	recipes := s.recipes(u)
+	gaps := newGaps(u, &c)
+	recipes := s.recipes(u, gaps)
 	results, errs := make([][]bin, len(recipes)), make([]error, len(recipes))
 	var workers sync.WaitGroup
 	for i, r := range recipes {
 		workers.Go(func() {
-			clusters, err := newGrowth(u, c).cover(r.limits(s.arch))
+			lim := r.limits(s.arch, gaps)
+			clusters, err := newGrowth(u, c).cover(lim)
 			if errs[i] = err; err == nil {
-				results[i] = newPacker(u, c, r.affinity).pack(clusters)
+				p := newPacker(u, c, r.affinity)
+				p.gaps = lim.gaps
+				results[i] = p.pack(clusters)
 			}
 		})
 	}

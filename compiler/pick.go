@@ -72,8 +72,7 @@ func (g *growth) room(v unitID, lim limits) bool {
 	if !lim.spill && l.axons > lim.axons {
 		return false
 	}
-	cores := g.cap.cores(l)
-	if cores == 0 {
+	if g.cap.cores(l) == 0 || lim.pure && u.param[v] != g.params[0] {
 		return false
 	}
 	return g.cap.room(g.params, u.param[v])

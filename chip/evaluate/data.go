@@ -21,7 +21,7 @@ type Source struct {
 func (s Source) Name() string { return strings.Join(s.Inputs, " ") }
 
 // Attach reads data and labels for a run whose Image, First, Ticks and Seed are set, checks that they fit, and settles Samples: 0 becomes all there
-// are; and Ticks: 0 becomes what the longest recording takes. It returns the label of each sample of the run, -1 where there is none.
+// are; and Ticks: 0 becomes what the longest recording and the Lag take. It returns the label of each sample of the run, -1 where there is none.
 func (s Source) Attach(cfg *Config) (labels []int, err error) {
 	if s.Open == nil {
 		s.Open = host.Open
@@ -53,9 +53,12 @@ func (s Source) attachInputs(cfg *Config) (available int, err error) {
 		if err != nil {
 			return 0, err
 		}
-		if cfg.Data[at], err = s.Open(path); err != nil {
+		d, err := s.Open(path)
+		if err != nil {
 			return 0, err
 		}
+		in := &cfg.Image.Inputs[at]
+		cfg.Data[at] = d.For(in, cfg.Image.Populations[in.Population].Extents())
 		if i > 0 && cfg.Data[at].Samples != available {
 			return 0, fmt.Errorf("%s has %d samples, the other inputs %d", path, cfg.Data[at].Samples, available)
 		}
@@ -92,6 +95,9 @@ func fits(cfg *Config) error {
 	if cfg.Ticks == 0 {
 		for _, d := range cfg.Data {
 			cfg.Ticks = max(cfg.Ticks, d.Ticks)
+		}
+		if cfg.Ticks > 0 {
+			cfg.Ticks += cfg.Lag
 		}
 	}
 	if cfg.Ticks == 0 {

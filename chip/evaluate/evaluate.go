@@ -22,6 +22,7 @@ type Config struct {
 	First   int             // first sample of the data
 	Samples int             // how many, at least 1
 	Ticks   int             // of each sample, at least 1
+	Lag     int             // ticks by which the last layer lies behind the input, where the network says so
 	Seed    uint64          // of the input encodings
 	Threads int
 	// Prepare, if set, is called with the chip of each thread before its first tick.

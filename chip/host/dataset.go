@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"orrery/chip/host/events"
+	"orrery/isa"
 	"orrery/isa/ndarray"
 )
 
@@ -14,7 +15,7 @@ type Dataset struct {
 	Name    string
 	Samples int
 	Shape   []int // of one sample, row-major; [] for single values, nil for recordings
-	Ticks   int   // of the longest recording of events; 0 for arrays, and when events are spread over the ticks of a run
+	Ticks   int   // of the longest recording; 0 for values that stay, and when events are spread over the ticks of a run
 	Labels  []int // of the samples where the data says, else nil
 
 	levels     []uint16
@@ -22,6 +23,7 @@ type Dataset struct {
 	values     []float64 // reals, and whatever is no level; nil when the levels say it all
 	noLevels   error     // why values are no levels, or nil
 	recordings *recordings
+	table      bool // comma-separated values
 }
 
 // Reader opens data sets.
@@ -52,8 +54,31 @@ func (r Reader) Open(name string) (*Dataset, error) {
 			a.Values[i] /= r.Divide
 		}
 	}
-	d := &Dataset{Name: name, Samples: a.Shape[0], Shape: a.Shape[1:]}
+	d := &Dataset{Name: name, Samples: a.Shape[0], Shape: a.Shape[1:], table: ndarray.IsTable(name)}
 	return d, d.fill(a)
+}
+
+// For is the data as an input of a shape takes it: values with a tick axis, where it takes such, are recordings of that many ticks. A table and, for
+// spikes, an array of [ticks, neurons] is one sample then.
+func (d *Dataset) For(in *isa.Input, shape []int) *Dataset {
+	if d.recordings != nil || in.Encoding != isa.EncodeSpikes && in.Encoding != isa.EncodeBits {
+		return d
+	}
+	size := 1
+	for _, n := range shape {
+		size *= n
+	}
+	if in.Encoding == isa.EncodeBits {
+		size /= max(1, int(in.Planes))
+	}
+	out := *d
+	if d.table || in.Encoding == isa.EncodeSpikes && size > 1 && d.Size() == size {
+		out.Samples, out.Shape = 1, append([]int{d.Samples}, d.Shape...)
+	}
+	if len(out.Shape) > 0 && out.Size() == out.Shape[0]*size && (in.Encoding == isa.EncodeSpikes || out.Size() != size) {
+		out.Ticks = out.Shape[0]
+	}
+	return &out
 }
 
 // fill keeps the values as levels if they are such, and as they are if that says more.
@@ -117,6 +142,9 @@ func OpenLabels(name string) ([]int, error) {
 	a, err := ndarray.Read(name)
 	if err != nil {
 		return nil, fmt.Errorf("labels: %w", err)
+	}
+	if len(a.Shape) == 2 && a.Shape[1] == 1 && ndarray.IsTable(name) {
+		a.Shape = a.Shape[:1]
 	}
 	if len(a.Shape) != 1 {
 		return nil, fmt.Errorf("labels: %s: the array has shape %v; labels have one dimension", name, a.Shape)

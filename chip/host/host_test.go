@@ -178,3 +178,32 @@ func TestDigitsSayTheByte(t *testing.T) {
 		require.Empty(t, s.Spikes[8])
 	}
 }
+
+// TestRecordingsKnowTheirTicks: values with a tick axis, where an input takes such; tables and single rasters are one sample.
+func TestRecordingsKnowTheirTicks(t *testing.T) {
+	spikes, rate := &isa.Input{Encoding: isa.EncodeSpikes}, &isa.Input{Encoding: isa.EncodeRate}
+	bits := &isa.Input{Encoding: isa.EncodeBits, Planes: 4}
+	for _, c := range []struct {
+		in          *isa.Input
+		size        int
+		table       bool
+		samples     int
+		shape       []int
+		wantSamples int
+		wantShape   []int
+		wantTicks   int
+	}{
+		{spikes, 3, false, 5, []int{7, 3}, 5, []int{7, 3}, 7},
+		{spikes, 3, false, 5, []int{3}, 1, []int{5, 3}, 5}, // a raster alone
+		{spikes, 1, false, 5, []int{7}, 5, []int{7}, 7},
+		{spikes, 1, true, 5, []int{1}, 1, []int{5, 1}, 5}, // a column of a table
+		{spikes, 3, false, 5, []int{4}, 5, []int{4}, 0},   // does not fit, and Fits says so
+		{rate, 3, true, 5, []int{3}, 5, []int{3}, 0},
+		{bits, 12, false, 5, []int{3}, 5, []int{3}, 0}, // values that stay
+		{bits, 12, false, 5, []int{9, 3}, 5, []int{9, 3}, 9},
+		{bits, 12, true, 5, []int{3}, 1, []int{5, 3}, 5},
+	} {
+		d := (&Dataset{Samples: c.samples, Shape: c.shape, table: c.table}).For(c.in, []int{c.size})
+		require.Equal(t, []any{c.wantSamples, c.wantShape, c.wantTicks}, []any{d.Samples, d.Shape, d.Ticks}, "%+v", c)
+	}
+}

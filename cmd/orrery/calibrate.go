@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"orrery/chip/host"
+	"orrery/compiler"
 	"orrery/compiler/calibrate"
 	"orrery/compiler/ir"
 	"orrery/isa"
@@ -65,9 +66,11 @@ func (f calibrateFlags) open(net *ir.Network) (map[ir.PopID]*host.Dataset, error
 		if err != nil {
 			return nil, err
 		}
-		if data[p], err = reader.Open(path); err != nil {
+		d, err := reader.Open(path)
+		if err != nil {
 			return nil, fmt.Errorf("--calibrate: %w", err)
 		}
+		data[p] = d.For(compiler.Encoding(net.Populations[p].Input, 0), net.Populations[p].Shape)
 	}
 	for p := range net.Populations {
 		if net.Populations[p].Input != nil && data[ir.PopID(p)] == nil {

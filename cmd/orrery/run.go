@@ -162,7 +162,7 @@ func (c runCommand) job(image *isa.Image, net *ir.Network) (*job, error) {
 		}
 	}
 	j := &job{Config: evaluate.Config{Image: image, First: c.First, Samples: value(c.Samples, 0), Ticks: value(c.Ticks, int(image.Ticks)),
-		Seed: c.Seed, Threads: value(c.Threads, runtime.NumCPU())}}
+		Seed: c.Seed, Threads: value(c.Threads, runtime.NumCPU()), Lag: lag(net)}}
 	j.Options = chip.Options{Engine: chip.Engine(c.Engine), Timing: chip.Timing(c.Timing), Strict: c.Strict, Threads: j.Threads}
 	switch {
 	case j.Ticks < 1 && len(c.Input) == 0:
@@ -184,6 +184,17 @@ func (c runCommand) job(image *isa.Image, net *ir.Network) (*job, error) {
 	}
 	j.input = source.Name()
 	return j, c.resume(j)
+}
+
+// lag is the tick in which the last layer starts.
+func lag(net *ir.Network) (ticks int) {
+	if net == nil {
+		return 0
+	}
+	for i := range net.Populations {
+		ticks = max(ticks, net.Populations[i].Start)
+	}
+	return ticks
 }
 
 // value is what a flag was set to, or else what stands for it.

@@ -1,5 +1,5 @@
 // Package ndarray reads n-dimensional arrays of numbers from the files that people have them in: NumPy's .npy and .npz, and IDX, the format
-// of MNIST; plain or compressed with gzip. Both the compiler (weights) and the host (inputs) read arrays.
+// of MNIST; plain or compressed with gzip; and tables of comma-separated values. Both the compiler (weights) and the host (inputs) read arrays.
 package ndarray
 
 import (
@@ -32,22 +32,28 @@ type Array struct {
 	Kind   Kind
 }
 
-// Split takes the name of an array off the name of a file: "weights.npz:w1" is array w1 of weights.npz.
+// Split takes the name of an array off the name of a file: "weights.npz:w1" is array w1 of weights.npz, "trace.csv:2" column 2 of trace.csv.
 func Split(name string) (file, key string) {
-	if at := strings.LastIndex(name, ".npz:"); at >= 0 {
-		return name[:at+4], name[at+5:]
+	for _, end := range []string{".npz:", ".csv:"} {
+		if at := strings.LastIndex(name, end); at >= 0 {
+			return name[:at+4], name[at+5:]
+		}
 	}
 	return name, ""
 }
 
-// Read reads one array from a file; name may end in ":array" for an .npz of several.
+// Read reads one array from a file; name may end in ":array" for an .npz of several, and in ":columns" for a .csv.
 func Read(name string) (*Array, error) {
 	file, key := Split(name)
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
-	a, err := Parse(data, key)
+	parse := Parse
+	if IsTable(name) {
+		parse = parseCSV
+	}
+	a, err := parse(data, key)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}

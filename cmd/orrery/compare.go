@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -35,6 +36,7 @@ var engineNames = []string{"float", "quantised", "chip"}
 type engine struct {
 	kind   engineKind
 	name   string
+	given  string  // by the user, of recordedEngine
 	raster *raster // of recordedEngine
 }
 
@@ -55,6 +57,8 @@ type comparison struct {
 	answers  [][]evaluate.Answer // by engine and sample
 	alone    [][]evaluate.Answer // by layer and sample: when this layer alone is quantised
 	inputs   host.InputCounters
+	seen     *firstSample // of the run's first sample, once it is done
+	counts   [][]uint64   // by engine and neuron of the first output: spikes
 	running  map[*chip.Chip]*lockstep
 	failed   error
 	progress progress
@@ -69,7 +73,8 @@ func parseEngines(list []string) (engines []engine, err error) {
 		case kind >= 0:
 			engines = append(engines, engine{kind: engineKind(kind), name: word})
 		case strings.Contains(word, "="):
-			engines = append(engines, engine{kind: recordedEngine, name: word})
+			layer, file, _ := strings.Cut(word, "=")
+			engines = append(engines, engine{kind: recordedEngine, name: layer + "=" + filepath.Base(file), given: word})
 		default:
 			return nil, fmt.Errorf("--compare %s: there are float, quantised, chip, and NAME=FILE for recorded spikes of layer NAME", word)
 		}
@@ -81,7 +86,7 @@ func parseEngines(list []string) (engines []engine, err error) {
 		}
 	}
 	if engines[0].kind == recordedEngine {
-		return nil, fmt.Errorf("--compare %s: say what the recording is compared with: float, quantised or chip", engines[0].name)
+		return nil, fmt.Errorf("--compare %s: say what the recording is compared with: float, quantised or chip", engines[0].given)
 	}
 	return engines, nil
 }
@@ -115,10 +120,10 @@ func (c runCommand) comparison(ctx context.Context, io streams, engines []engine
 		e := &m.engines[i]
 		names = append(names, e.name)
 		if e.kind == recordedEngine {
-			if e.raster, err = openRaster(net, e.name); err != nil {
+			if e.raster, err = openRaster(net, e.given); err != nil {
 				return nil, err
 			}
-			if err := e.raster.fits(e.name, m.First, m.Samples, m.Ticks); err != nil {
+			if err := e.raster.fits(e.given, m.First, m.Samples, m.Ticks); err != nil {
 				return nil, err
 			}
 		}
@@ -133,6 +138,19 @@ func (c runCommand) comparison(ctx context.Context, io streams, engines []engine
 	}
 	m.gathering = agreement.New(names, pairs, layers, m.First, m.Samples)
 	return m, nil
+}
+
+// count adds up what the engines' first outputs did in a sample.
+func (m *comparison) count(l *lockstep) {
+	for e, r := range l.readouts {
+		counts := r.State().Counts
+		if len(m.counts) <= e {
+			m.counts = append(m.counts, make([]uint64, len(counts)))
+		}
+		for n, k := range counts {
+			m.counts[e][n] += uint64(k)
+		}
+	}
 }
 
 // aloneName is what the gathering calls the quantised layers that hear the float engine's spikes.
@@ -308,6 +326,10 @@ func (m *comparison) step(l *lockstep, sample, tick int, on *chip.Chip) error {
 		in := l.inputData()
 		m.inputs.Add(&in)
 		engines, layers := l.end()
+		if sample == 0 {
+			m.seen = l.first
+		}
+		m.count(l)
 		for e, class := range engines {
 			m.answers[e][sample] = evaluate.Answer{Class: class, Done: true}
 		}

@@ -60,7 +60,20 @@ type compareResult struct {
 	samplesRun
 	Engines []engineScore     `json:"engines"`
 	Answers []answersCompared `json:"answers"`
+	Output  *outputCounts     `json:"output"` // of what is read first; null when nothing is
 	Layers  []comparedLayer   `json:"layers"`
+}
+
+// outputCounts is how often the neurons of a layer spiked in all samples, by engine.
+type outputCounts struct {
+	Layer  string              `json:"layer"`
+	Counts map[string][]uint64 `json:"counts"`
+}
+
+// engineSpikes is an engine's spikes in a sample.
+type engineSpikes struct {
+	Engine string      `json:"engine"`
+	Spikes []spikeTime `json:"spikes"`
 }
 
 // comparedLayer is how far engines agree in one layer.
@@ -68,6 +81,8 @@ type comparedLayer struct {
 	agreement.Figures
 	// Alone is what quantisation changes in this layer by itself; nil unless float and quantised are compared.
 	Alone *layerAlone `json:"alone"`
+	// FirstSample is the spikes in the run's first sample, where they are few.
+	FirstSample []engineSpikes `json:"first_sample,omitempty"`
 }
 
 // layerAlone compares float with the quantised layer that hears what the others do in real numbers. Score is of a network in real numbers but for
@@ -105,9 +120,13 @@ func (m *comparison) result(schema string) *compareResult {
 	if len(m.image.Outputs) == 0 {
 		return r
 	}
+	r.Output = &outputCounts{m.image.Populations[m.image.Outputs[0].Population].Name, map[string][]uint64{}}
 	for e, engine := range m.engines {
 		if engine.kind == recordedEngine {
 			continue
+		}
+		if e < len(m.counts) {
+			r.Output.Counts[engine.name] = m.counts[e]
 		}
 		r.Engines = append(r.Engines, scoreOf(engine.name, m.answers[e], m.labels))
 		for before := range e {
@@ -128,6 +147,13 @@ func (m *comparison) layersCompared() (layers []comparedLayer) {
 			if len(m.image.Outputs) > 0 {
 				score := scoreOf(f.Layer, m.alone[i], m.labels)
 				l.Alone.Score = &score
+			}
+		}
+		if m.seen != nil {
+			for e, list := range m.seen.few(i) {
+				if m.engines[e].kind != recordedEngine || m.engines[e].raster.population == m.layers[i] {
+					l.FirstSample = append(l.FirstSample, engineSpikes{m.engines[e].name, list})
+				}
 			}
 		}
 		layers = append(layers, l)

@@ -154,3 +154,48 @@ func TestJobWhatTheBitsOfAnInputCost(t *testing.T) {
 	require.Contains(t, coarse, "each layer quantised by itself")
 	require.Contains(t, coarse, "what the chip changed: nothing")
 }
+
+// compareNIR compares a network of the NIR paper with a recording, and returns the result and what was printed.
+func compareNIR(t *testing.T, args ...string) (*compareResult, string) {
+	t.Helper()
+	dir := t.TempDir()
+	out := succeeds(t, dir, append(append([]string{"run"}, args...), "--effort", "fast", "--json", "c.json")...).out
+	text, err := os.ReadFile(filepath.Join(dir, "c.json"))
+	require.NoError(t, err)
+	return readComparison(t, string(text)), out
+}
+
+// TestJobTheRampOfNIR: the neuron of the NIR paper spikes at 460, 510, 710 and 760 in real numbers and on the chip, as in Norse's recording; with a
+// tick from layer to layer, one tick later.
+func TestJobTheRampOfNIR(t *testing.T) {
+	network, trace := recordedPath(t, "nir/lif_norse.nir"), recordedPath(t, "nir/lif_norse.csv")
+	for delay, want := range [][]spikeTime{{{460, 0}, {510, 0}, {710, 0}, {760, 0}}, {{461, 0}, {511, 0}, {711, 0}, {761, 0}}} {
+		r, _ := compareNIR(t, network, "--input", trace+":0", "--reset", "zero", "--layer-delay", fmt.Sprint(delay), "--compare", "float,chip,1="+trace+":2")
+		require.Len(t, r.Layers, 1)
+		l := r.Layers[0]
+		require.Equal(t, want, l.FirstSample[0].Spikes, "float")
+		require.Equal(t, want, l.FirstSample[1].Spikes, "chip")
+		require.Equal(t, delay == 0, pairOf(t, l, "float", "1=lif_norse.csv:2").Equal())
+		require.Less(t, pairOf(t, l, "float", "chip").Potential.Worst, 1e-3, "of a threshold of 0.1")
+	}
+}
+
+// TestJobReadBrailleAsSnnTorchDoes: all cells of the raster that snnTorch recorded, in real numbers; on the chip the same answer, and how far the
+// hidden layer agrees is stated.
+func TestJobReadBrailleAsSnnTorchDoes(t *testing.T) {
+	raster := recordedPath(t, "nir/snntorch_activity_noDelay_bias_zero.npy")
+	r, out := compareNIR(t, recordedPath(t, "nir/braille_noDelay_bias_zero.nir"), "--input", recordedPath(t, "nir/ds_test_sample0_input_256x12.csv"), "--reset", "zero",
+		"--layer-delay", "0", "--compare", "float,quantised,chip,lif1.lif="+raster)
+	p := pairOf(t, r.Layers[0], "float", "lif1.lif=snntorch_activity_noDelay_bias_zero.npy")
+	require.Equal(t, []uint64{256 * 38, 256 * 38, 119}, []uint64{p.Cells, p.CellsEqual, p.Both})
+	require.Equal(t, []uint64{10, 160, 112, 113, 103, 68, 121}, r.Output.Counts["float"])
+	require.Equal(t, []int{1}, r.Engines[0].Answers)
+	require.Equal(t, []int{1}, r.Engines[2].Answers, "the chip, with weights of 8 bits")
+	for _, l := range r.Layers {
+		require.True(t, pairOf(t, l, "quantised", "chip").Equal())
+	}
+	require.Greater(t, *pairOf(t, r.Layers[0], "float", "chip").Correlation, 0.9)
+	for _, want := range []string{"lif1.lif=snntorch_activity_noDelay_bias_zero.npy: nothing: all 9728 cells", "spikes of lif2 by neuron, float: 10 160 112 113 103 68 121"} {
+		require.Contains(t, out, want)
+	}
+}

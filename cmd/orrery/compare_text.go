@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
 
 	"orrery/compiler/agreement"
 )
@@ -44,9 +45,20 @@ func printComparison(w io.Writer, m *comparison, r *compareResult) {
 	fmt.Fprintf(w, "%s on %s by %s, %d of %d samples of %d ticks\n", r.Network, r.Arch, strings.Join(names, ", "), r.Samples, r.Requested, r.Ticks)
 	printScores(w, r)
 	printSpikes(w, names, r.Layers)
-	for step := 1; step < len(names); step++ { // neighbours first
-		for a := range len(names) - step {
+	printOutput(w, r)
+	printFirstSample(w, r.Layers)
+	engines := len(names)
+	for engines > 0 && m.engines[engines-1].kind == recordedEngine {
+		engines--
+	}
+	for step := 1; step < engines; step++ { // neighbours first
+		for a := range engines - step {
 			printPair(w, names[a], names[a+step], r)
+		}
+	}
+	for _, recording := range names[engines:] {
+		for _, name := range names[:engines] {
+			printPair(w, name, recording, r)
 		}
 	}
 	printInputData(w, r.InputData)
@@ -84,6 +96,7 @@ func (r *compareResult) answers(a, b string) *answersCompared {
 // printSpikes counts every engine's spikes by layer.
 func printSpikes(w io.Writer, names []string, layers []comparedLayer) {
 	t := newTable(w, anys(append([]string{"spikes of layer", "neurons"}, names...))...)
+	t.Style().Format.Header = text.FormatDefault // files keep their case
 	for _, l := range layers {
 		row := table.Row{l.Layer, l.Neurons}
 		for _, name := range names {
@@ -99,6 +112,40 @@ func printSpikes(w io.Writer, names []string, layers []comparedLayer) {
 	t.Render()
 }
 
+// fewNeurons is how many neurons of an output are shown one by one.
+const fewNeurons = 16
+
+// printOutput counts the spikes of each neuron of a small output that spikes.
+func printOutput(w io.Writer, r *compareResult) {
+	if r.Output == nil {
+		return
+	}
+	for _, e := range r.Engines {
+		counts := r.Output.Counts[e.Engine]
+		if len(counts) < 2 || len(counts) > fewNeurons || !slices.ContainsFunc(counts, func(n uint64) bool { return n > 0 }) {
+			continue
+		}
+		fmt.Fprintf(w, "spikes of %s by neuron, %s: %s\n", r.Output.Layer, e.Engine, strings.Trim(fmt.Sprint(counts), "[]"))
+	}
+}
+
+// printFirstSample lists the spikes of layers that have few.
+func printFirstSample(w io.Writer, layers []comparedLayer) {
+	for _, l := range layers {
+		for _, e := range l.FirstSample {
+			var times []string
+			for _, s := range e.Spikes {
+				if l.Neurons == 1 {
+					times = append(times, fmt.Sprint(s.Tick))
+					continue
+				}
+				times = append(times, fmt.Sprintf("%d [%d]", s.Tick, s.Neuron))
+			}
+			fmt.Fprintf(w, "spikes of %s in the first sample, %s: %s\n", l.Layer, e.Engine, strings.Join(times, ", "))
+		}
+	}
+}
+
 // meaning is what lies between two engines.
 var meaning = map[[2]string]string{
 	{"float", "quantised"}: "what quantisation changed",
@@ -106,8 +153,8 @@ var meaning = map[[2]string]string{
 	{"float", "chip"}:      "what quantisation and chip changed",
 }
 
-// printPair is how far two engines agree. Two that never differ are a line; a table that the quantised network has shown is not shown again
-// for the chip that computes it.
+// printPair is how far two engines agree. Two that never differ are a line. What was shown with the quantised network is not shown again with
+// the chip that computes it.
 func printPair(w io.Writer, a, b string, r *compareResult) {
 	title := fmt.Sprintf("%s and %s", a, b)
 	if m, ok := meaning[[2]string{a, b}]; ok {
@@ -120,8 +167,11 @@ func printPair(w io.Writer, a, b string, r *compareResult) {
 	case equal:
 		fmt.Fprintf(w, "%s: nothing: all %d cells of neuron and tick are equal, %d spikes among them%s\n", title, cells, spikes, potentialsEqual(pairs))
 		return
-	case b == engineNames[chipEngine] && r.same(a):
+	case b == engineNames[chipEngine] && r.kept(a):
 		fmt.Fprintf(w, "%s: as %s and quantised\n", title, a)
+		return
+	case a == engineNames[chipEngine] && r.kept(b):
+		fmt.Fprintf(w, "%s: as quantised and %s\n", title, b)
 		return
 	}
 	fmt.Fprintf(w, "%s (shares that are equal):\n", title)
@@ -181,10 +231,11 @@ func (r *compareResult) pair(a, b string) (pairs []layerPair, cells, spikes uint
 	return pairs, cells, spikes, equal
 }
 
-// same says that quantised and chip were both run and never differ, so that a comparison of a with the chip is one with the quantised network.
-func (r *compareResult) same(a string) bool {
+// kept says that quantised and chip were both run and never differ, so that a comparison of another engine with the chip is one with the
+// quantised network.
+func (r *compareResult) kept(other string) bool {
 	pairs, _, _, equal := r.pair(engineNames[quantisedEngine], engineNames[chipEngine])
-	return len(pairs) > 0 && equal && a != engineNames[quantisedEngine]
+	return len(pairs) > 0 && equal && other != engineNames[quantisedEngine]
 }
 
 func potentialsEqual(pairs []layerPair) string {

@@ -22,7 +22,8 @@ type lockstep struct {
 	drives    []floatsim.Drive
 	quantised *refsim.Sim
 	spikes    map[ir.PopID][]uint32
-	alone     *alone // nil unless float and quantised are compared
+	first     *firstSample // while the run's first sample is under way
+	alone     *alone       // nil unless float and quantised are compared
 
 	fired      [][]uint32  // by population: of the chip
 	potentials [][]float64 // by population: of the chip, in the author's unit
@@ -85,6 +86,9 @@ const levelOne = 65535
 // begin puts the engines into the state before tick 0 of a sample.
 func (l *lockstep) begin(sample int) error {
 	l.worker.Begin(sample)
+	if l.first = nil; sample == 0 {
+		l.first = newFirstSample(len(l.c.layers), len(l.c.engines))
+	}
 	readouts := l.readouts
 	if l.alone != nil {
 		readouts = append(slices.Clone(readouts), l.alone.readouts...)
@@ -168,7 +172,11 @@ func (l *lockstep) tick(tick int, on *chip.Chip) {
 	}
 	for i, p := range l.c.layers {
 		l.show(i, p, tick)
-		l.worker.Tick(tick, i, l.sights[i])
+		since := tick - l.c.net.Populations[p].Start
+		l.worker.Tick(since, i, l.sights[i])
+		if l.first != nil {
+			l.first.see(i, since, l.sights[i])
+		}
 	}
 	l.read(tick)
 }

@@ -36,7 +36,7 @@ func openRaster(net *ir.Network, arg string) (*raster, error) {
 	if len(shape) != 3 || shape[2] != neurons {
 		return nil, fmt.Errorf("--compare: %s has shape %v; recorded spikes of %s are [ticks, %d] or [samples, ticks, %d]", path, a.Shape, name, neurons, neurons)
 	}
-	r := &raster{population: p, ticks: shape[1], fired: make([][]uint32, shape[0]*shape[1])}
+	r := &raster{population: p, start: net.Populations[p].Start, ticks: shape[1], fired: make([][]uint32, shape[0]*shape[1])}
 	for i, v := range a.Values {
 		if v != 0 && v != 1 {
 			return nil, fmt.Errorf("--compare: %s: value %d is %v; recorded spikes are 0 and 1", path, i, v)

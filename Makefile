@@ -52,6 +52,12 @@ mnist: build      ## both networks, all 10,000 test images, cycle by cycle
 promise:          ## both networks against refsim, all images, every spike
 	go test ./cmd/orrery -run TestMNISTSpikeBySpike -v -timeout 60m -args -full
 
+.PHONY: check-nir
+check-nir: build  ## exported networks in snnTorch: every spike of 100 MNIST images (PYTHON: one with pip install nir nirtorch snntorch torch h5py numpy)
+	$(PYTHON) testdata/nir/roundtrip.py bin/orrery testdata/networks/mnist-mlp.snn
+	$(PYTHON) testdata/nir/roundtrip.py bin/orrery testdata/networks/mnist-conv.snn
+	$(PYTHON) testdata/nir/roundtrip.py bin/orrery testdata/networks/mnist-recurrent.snn --floor
+
 .PHONY: booksim bench-booksim
 bench-booksim: build  ## the mesh beside BookSim 2 in cycles per second, interleaved (BOOKSIM: its binary; minutes)
 	testdata/bench/booksim.sh $(BOOKSIM)

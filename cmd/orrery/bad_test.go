@@ -93,6 +93,7 @@ func TestBadCommandLinesGolden(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "ok.yaml"), []byte("name: ok\nfixed: {network: net.snn}\naxes: {noc.buffer: [1, 2]}\n"), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "other.json"), []byte(`{"schema": "orrery.noc/1"}`), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "dvs.snn"), []byte("arch tiny\ninput in[2, 2, 2] spikes\nlayer out[2] lif\nin -> out dense(0.5)\nread out count\n"), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "deaf.snn"), []byte("arch tiny\ninput in[2] spikes\nlayer out[2] lif(refractory = 2, noise = 0.5)\nin -> out dense(0.5)\nread out count\n"), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "far.bin"), []byte{0, 0, 0, 0, 1, 5, 1, 0x80, 4, 1}, 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "near.bin"), []byte{0, 0, 0, 0, 1, 1, 1, 0x80, 4, 1}, 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "cut.bin"), []byte{1, 2, 3, 4, 5, 6}, 0o644))
@@ -199,6 +200,11 @@ func TestBadCommandLinesGolden(t *testing.T) {
 		"run text",
 		"inspect text",
 		"inspect nowhere.chip",
+		"export nowhere.snn",
+		"export net.snn -o nowhere/x.nir",
+		"export net.snn --tick-seconds=-1",
+		"export net.snn --edge-ticks 2",
+		"export deaf.snn",
 		"asm nowhere.s",
 		"asm net.snn",
 		"disasm text",

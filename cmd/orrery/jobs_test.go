@@ -19,6 +19,7 @@ import (
 
 	"orrery/chip/host"
 	"orrery/chip/report/page"
+	"orrery/isa/hdf5"
 	"orrery/isa/ndarray"
 )
 
@@ -448,4 +449,22 @@ func TestJobCompilesANetworkThatNoFileLists(t *testing.T) {
 	compile := succeeds(t, dir, "compile", "sheet.snn", "--arch", "loihi", "--set", "core.neurons=256", "--set", "core.synapse_bytes=65536", "--time")
 	require.Regexp(t, `cores +│ +1[0-9] `, compile.out)
 	require.Regexp(t, `altogether +[0-9.]+ ms, [0-9.]+ s of processor time and 0\.[0-9]+ GB of memory so far`, compile.err)
+}
+
+// TestJobEvaluateTheQuantisedNetworkElsewhere writes a NIR file with the chip's integers in it.
+func TestJobEvaluateTheQuantisedNetworkElsewhere(t *testing.T) {
+	dir := t.TempDir()
+	r := succeeds(t, dir, "export", absolute(t, "networks", "mnist-conv.snn"), "-o", "conv.nir")
+	require.Contains(t, r.out, "conv.nir: ")
+	require.Contains(t, r.err, "input pixels takes spikes")
+	data, err := os.ReadFile(filepath.Join(dir, "conv.nir"))
+	require.NoError(t, err)
+	file, err := hdf5.Parse(data)
+	require.NoError(t, err)
+	kernel, err := file.Dataset("node/nodes/edges_shapes/weight")
+	require.NoError(t, err)
+	require.Equal(t, []int{32, 16, 3, 3}, kernel.Shape)
+	levels, err := kernel.Ints()
+	require.NoError(t, err, "whole numbers")
+	require.Equal(t, int64(127), max(slices.Max(levels), -slices.Min(levels)))
 }

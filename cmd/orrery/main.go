@@ -35,6 +35,7 @@ var errInterrupted = errors.New("interrupted")
 
 type commandLine struct {
 	Compile compileCommand `cmd:"" help:"Compile a network to a chip image."`
+	Export  exportCommand  `cmd:"" help:"Write a network, as the chip computes it, as a NIR file."`
 	Import  importCommand  `cmd:"" help:"Read a network in another project's format."`
 	Run     runCommand     `cmd:"" help:"Run an image or a network on the emulated chip, cycle by cycle."`
 	Inspect inspectCommand `cmd:"" help:"Show what an image holds: cores, memory, routes, symbols."`

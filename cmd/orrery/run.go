@@ -198,7 +198,7 @@ func lag(net *ir.Network) (ticks int) {
 }
 
 // value is what a flag was set to, or else what stands for it.
-func value(flag *int, absent int) int {
+func value[T any](flag *T, absent T) T {
 	if flag == nil {
 		return absent
 	}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"orrery/compiler"
+	"orrery/compiler/nir/export"
+)
+
+type exportCommand struct {
+	Network     string   `arg:"" help:"The network, a .snn or .nir file."`
+	Output      string   `short:"o" help:"The NIR file to write; - for standard output. Default: the network's name with .nir." placeholder:"FILE"`
+	TickSeconds *float64 `help:"Seconds that a tick stands for in the file. Default: --dt, else 1e-4." placeholder:"S"`
+	EdgeTicks   int      `help:"Ticks that a reader of the file gives every edge anyway: 0, as NIR has it, and Delay nodes say all delays of the chip; 1, and they say what is longer." default:"0" enum:"0,1"`
+	Approximate bool     `help:"Write a network with what NIR cannot say left out."`
+	archFlags
+	compilerFlags
+}
+
+func (exportCommand) Help() string {
+	return "Example:\n  orrery export testdata/networks/mnist-mlp.snn -o mlp.nir\n\nWrites the network as the chip computes it, in the chip's integers, for other tools (docs/FORMATS.md). The network need not fit the chip."
+}
+
+func (c exportCommand) Run(ctx context.Context, io streams) error {
+	if c.Output == "" {
+		c.Output = strings.TrimSuffix(filepath.Base(c.Network), filepath.Ext(c.Network)) + ".nir"
+	}
+	if err := writable(c.Output); err != nil {
+		return err
+	}
+	dt := value(c.TickSeconds, value(c.Dt, 1e-4))
+	net, arch, _, err := readNetwork(ctx, io, c.Network, c.archFlags, c.compilerFlags)
+	if err != nil {
+		return err
+	}
+	q, err := compiler.Quantise(ctx, net, arch)
+	if err != nil {
+		return err
+	}
+	file, notes, err := export.File(q, export.Options{Dt: dt, LayerDelay: c.EdgeTicks, Approximate: c.Approximate})
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.Network, err)
+	}
+	for _, n := range notes {
+		fmt.Fprintln(io.err, "note:", n)
+	}
+	if err := writeFile(c.Output, io.out, file); err != nil {
+		return err
+	}
+	if c.Output != "-" {
+		fmt.Fprintf(io.out, "%s: %d bytes\n", c.Output, len(file))
+	}
+	return nil
+}

@@ -1,0 +1,189 @@
+package export
+
+import (
+	"context"
+	"encoding/binary"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"orrery/compiler"
+	"orrery/compiler/dsl"
+	"orrery/compiler/ir"
+	"orrery/isa"
+	"orrery/isa/hdf5"
+	"orrery/isa/ndarray"
+)
+
+// quantised is a network in the network language, in integers.
+func quantised(t *testing.T, text string) *ir.Quantised {
+	t.Helper()
+	dir := t.TempDir()
+	kernel := make([]float64, 3*2*3*3)
+	for i := range kernel {
+		kernel[i] = math.Sin(float64(i + 1))
+	}
+	file, err := binary.Append(ndarray.Header("<f8", []int{3, 2, 3, 3}), binary.LittleEndian, kernel)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "k.npy"), file, 0o644))
+	name := filepath.Join(dir, "net.snn")
+	require.NoError(t, os.WriteFile(name, []byte(text), 0o644))
+	net, err := dsl.Load(name, os.ReadFile)
+	require.NoError(t, err)
+	arch, err := isa.Preset("tianjic")
+	require.NoError(t, err)
+	q, err := compiler.Quantise(context.Background(), net, arch)
+	require.NoError(t, err)
+	return q
+}
+
+// written is a network's file, opened.
+func written(t *testing.T, q *ir.Quantised, o Options) *hdf5.File {
+	t.Helper()
+	data, _, err := File(q, o)
+	require.NoError(t, err)
+	f, err := hdf5.Parse(data)
+	require.NoError(t, err)
+	return f
+}
+
+func floats(t *testing.T, f *hdf5.File, path string) []float64 {
+	t.Helper()
+	d, err := f.Dataset("node/nodes/" + path)
+	require.NoError(t, err)
+	list, err := d.Floats()
+	require.NoError(t, err)
+	return list
+}
+
+func text(t *testing.T, f *hdf5.File, path string) []string {
+	t.Helper()
+	d, err := f.Dataset(path)
+	require.NoError(t, err)
+	list, err := d.Strings()
+	require.NoError(t, err)
+	return list
+}
+
+// TestConvolutionsStayConvolutions: of one rule, of a pooling, of bit planes; and their kernels are the levels.
+func TestConvolutionsStayConvolutions(t *testing.T) {
+	q := quantised(t, `arch tianjic
+		input x[2, 6, 6] bits(3)
+		layer a[3, 4, 4] lif(bias = 0.5)
+		layer b[3, 2, 2] lif
+		layer c[5] lif
+		x -> a conv("k.npy")
+		a -> b pool(2)
+		b -> c dense(normal(0, 1))
+		read c count
+	`)
+	f := written(t, q, Options{Dt: 1e-4})
+	for node, kind := range map[string]string{"x_a": "Conv2d", "a_b": "Conv2d", "b_c": "Linear", "b_c_delay_flat": "Flatten", "a": "IF", "x": "Input"} {
+		require.Equal(t, []string{kind}, text(t, f, "node/nodes/"+node+"/type"), node)
+	}
+	kernel := floats(t, f, "x_a/weight")
+	require.Len(t, kernel, 3*6*3*3)
+	var row []ir.Synapse
+	conv := ir.Conv{Kernel: make([]float32, len(kernel)), OutChannels: 3, InChannels: 6, KH: 3, KW: 3, StrideY: 1, StrideX: 1, Groups: 1}
+	for i, k := range kernel {
+		conv.Kernel[i] = float32(k)
+	}
+	y := &q.Synapses[0]
+	for s := range 6 * 6 * 6 {
+		row = conv.Row(ir.Shape{6, 6, 6}, ir.Shape{3, 4, 4}, s, row[:0])
+		for k, w := range row {
+			require.Equal(t, float64(y.Level[y.Start[s]+int64(k)]), w.Weight)
+		}
+	}
+	for c := range 3 {
+		require.Equal(t, float64(q.Populations[1].Bias[0]), floats(t, f, "x_a/bias")[c])
+	}
+}
+
+// TestDelaysAreNodes: all of them with a layer delay of 0, what is beyond a tick with 1; a layer's delay to itself counts from its next step.
+func TestDelaysAreNodes(t *testing.T) {
+	q := quantised(t, `arch tianjic
+		input x[4] spikes
+		layer a[4] lif
+		layer b[4] lif
+		x -> a one_to_one(1)
+		a -> a one_to_one(0.5)
+		a -> b dense(1), delay 3
+		x -> b dense(0.5), delay 1..4
+		read b count
+	`)
+	f := written(t, q, Options{Dt: 1e-3})
+	require.Equal(t, []float64{1e-3, 1e-3, 1e-3, 1e-3}, floats(t, f, "x_a_delay/delay"))
+	require.Equal(t, []float64{3e-3, 3e-3, 3e-3, 3e-3}, floats(t, f, "a_b_delay/delay"))
+	root, err := f.Group("node/nodes")
+	require.NoError(t, err)
+	require.False(t, root.Has("a_a_delay"))
+	require.True(t, root.Has("x_b_2_delay"), "synapses of one neuron with several delays")
+	sum := 0.0
+	for _, name := range []string{"x_b", "x_b_2", "x_b_3", "x_b_4"} {
+		if root.Has(name) {
+			for _, w := range floats(t, f, name+"/weight") {
+				sum += w
+			}
+		}
+	}
+	total := 0.0
+	for _, level := range q.Synapses[3].Level {
+		total += float64(level)
+	}
+	require.Equal(t, total, sum, "every synapse is in one matrix")
+
+	root, err = written(t, q, Options{Dt: 1e-4, LayerDelay: 1}).Group("node/nodes")
+	require.NoError(t, err)
+	require.False(t, root.Has("x_a_delay"))
+	require.True(t, root.Has("a_b_delay"))
+}
+
+// TestLeaksAreTimeConstants: tau from the realised decay, a gain that leaves the input as it is, and a note of what is rounded.
+func TestLeaksAreTimeConstants(t *testing.T) {
+	q := quantised(t, `arch tianjic
+		input x[2] spikes
+		layer a[2] lif(decay = 0.75, reset = to(0.25), leak = 0)
+		layer b[2] lif(threshold = never, decay = 0.5)
+		x -> a dense(1)
+		a -> b dense(1)
+		read b potential
+	`)
+	data, notes, err := File(q, Options{Dt: 1e-3})
+	require.NoError(t, err)
+	require.Len(t, notes, 3)
+	f, err := hdf5.Parse(data)
+	require.NoError(t, err)
+	require.InDelta(t, 4e-3, floats(t, f, "a/tau")[0], 1e-12)
+	require.InDelta(t, 4, floats(t, f, "a/r")[0], 1e-12)
+	require.Equal(t, float64(q.Populations[1].LIF[0].VReset), floats(t, f, "a/v_reset")[0])
+	require.Equal(t, []string{"LI"}, text(t, f, "node/nodes/b/type"))
+	again, _, err := File(q, Options{Dt: 1e-3})
+	require.NoError(t, err)
+	require.Equal(t, data, again)
+}
+
+// TestWhatNIRCannotSay is refused by population, or counted.
+func TestWhatNIRCannotSay(t *testing.T) {
+	for parameters, want := range map[string]string{
+		"refractory = 3": "a: refractory ticks", "theta_jump = 1": "a: a threshold that moves", "noise = 0.5": "a: noise", "floor = -1": "a: the floor of the potential",
+		"reset = by(0.5)": "a: a reset by a step", "reset = none": "a: no reset", "window = 4": "a: a time window", "initial = 0.5": "a: a potential before the first tick",
+	} {
+		q := quantised(t, "arch tianjic\ninput x[2] spikes\nlayer a[2] lif("+parameters+")\nx -> a dense(1)\nread a count\n")
+		_, _, err := File(q, Options{Dt: 1e-4})
+		require.ErrorContains(t, err, want)
+		data, notes, err := File(q, Options{Dt: 1e-4, Approximate: true})
+		require.NoError(t, err)
+		require.NotEmpty(t, data)
+		require.Contains(t, notes[len(notes)-1], "(1): "+want)
+	}
+	q := quantised(t, "arch tianjic\ninput x[2] spikes\nlayer a[2] izhikevich\nx -> a dense(1)\nread a count\n")
+	_, _, err := File(q, Options{Dt: 1e-4, Approximate: true})
+	require.ErrorContains(t, err, "a runs the program izhikevich")
+	q = quantised(t, "arch tianjic\ninput x[2] spikes\nlayer a[2] lif\nlayer b[2] lif(bias = 1)\nx -> a dense(1)\nread a count\n")
+	_, _, err = File(q, Options{Dt: 1e-4})
+	require.ErrorContains(t, err, "b has a bias and nothing that leads to it")
+}

@@ -1,0 +1,169 @@
+"""Runs an exported network in snnTorch and compares every spike with the chip's.
+
+usage: roundtrip.py ORRERY NETWORK.snn [SAMPLES] [--floor]      (pip install nir nirtorch snntorch torch h5py numpy)
+
+The file is written by `orrery export`, opened by the Python package nir, which checks its types, and turned into PyTorch modules by nirtorch with snnTorch's
+neurons. snnTorch's own importer (1.0.0) cannot be used as it is: it turns IF nodes into neurons with a leak of 0.9, and knows neither Delay nor I.
+Images become spikes here by the text of docs/DSL.md (latency), not by Orrery. Both run in the same ticks: the file's Delay nodes say the chip's delays. The chip rounds a leaking potential down, which NIR cannot say; --floor does so here
+too, to show that nothing else differs.
+"""
+import gzip
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import nir
+import nirtorch
+import numpy as np
+import snntorch as snn
+import torch
+
+torch.set_num_threads(1)
+
+
+class Lag(torch.nn.Module):
+    """A delay of whole ticks, the same for all its inputs."""
+
+    def __init__(self, node, dt):
+        super().__init__()
+        ticks = np.unique(np.round(node.delay / dt).astype(int))
+        assert len(ticks) == 1 and ticks[0] > 0
+        self.empty = [torch.zeros(node.delay.shape)] * int(ticks[0])
+        self.reset()
+
+    def reset(self):
+        self.line = list(self.empty)
+
+    def forward(self, x):
+        self.line.append(x)
+        return self.line.pop(0)
+
+
+class Neurons(torch.nn.Module):
+    """snnTorch's Leaky for IF and LIF, and its membrane alone for I and LI.
+
+    For IF that reset by subtraction all is snnTorch's: with beta = 1, subtracting the threshold in the step after the spike, as it does, is the same. With a leak
+    it is not (snnTorch takes off the threshold after the leak, NIR before it), so the reset of other neurons is done here.
+    """
+
+    def __init__(self, node, dt, floor):
+        super().__init__()
+        leak = hasattr(node, "tau")
+        gain = node.r * dt / node.tau if leak else node.r
+        assert np.allclose(gain, 1, atol=1e-9)
+        self.fires, self.shape = hasattr(node, "v_threshold"), node.r.shape
+        self.subtracts = self.fires and node.metadata["reset"] == "subtract"
+        self.threshold = torch.tensor(node.v_threshold, dtype=torch.float32) if self.fires else 1.0
+        self.to = torch.tensor(node.v_reset, dtype=torch.float32) if self.fires else 0.0
+        self.own = self.fires and not (self.subtracts and not leak)
+        beta = 1 - dt / node.tau if leak else np.ones(1)
+        self.alpha = torch.tensor(np.round(beta * 256)) if leak and floor else None
+        if self.alpha is not None:
+            beta = np.ones(1)  # the leak is done here, as the chip does it
+        self.leaky = snn.Leaky(beta=torch.tensor(beta, dtype=torch.float32), threshold=self.threshold,
+                               reset_mechanism="subtract" if self.fires and not self.own else "none")
+        self.reset()
+
+    def reset(self):
+        self.membrane = torch.zeros(self.shape)
+
+    def forward(self, x):
+        spikes, self.membrane = self.leaky(x, self.membrane)
+        if self.own:
+            after = self.membrane - self.threshold if self.subtracts else self.to
+            self.membrane = torch.where(spikes > 0, after, self.membrane)
+        if self.alpha is not None:
+            self.membrane = torch.floor(self.membrane * self.alpha / 256)
+        return spikes if self.fires else self.membrane
+
+
+def affine(node):
+    m = torch.nn.Linear(node.weight.shape[1], node.weight.shape[0])
+    m.weight.data = torch.tensor(node.weight)
+    m.bias.data = torch.tensor(getattr(node, "bias", np.zeros(node.weight.shape[0])), dtype=torch.float32)
+    return m
+
+
+def conv(node):
+    out, per_group, *kernel = node.weight.shape
+    m = torch.nn.Conv2d(per_group * int(node.groups), out, tuple(kernel), stride=tuple(node.stride), padding=tuple(node.padding),
+                        dilation=tuple(node.dilation), groups=int(node.groups))
+    m.weight.data = torch.tensor(node.weight)
+    m.bias.data = torch.tensor(node.bias, dtype=torch.float32)
+    return m
+
+
+def module(graph, floor):
+    dt = float(graph.metadata["dt"])
+    cell, lag = (lambda n: Neurons(n, dt, floor)), (lambda n: Lag(n, dt))
+    flatten = lambda n: torch.nn.Flatten(int(n.start_dim), int(n.end_dim))
+    return nirtorch.nir_to_torch(graph, {nir.Affine: affine, nir.Linear: affine, nir.Conv2d: conv, nir.Flatten: flatten, nir.Delay: lag,
+                                         nir.IF: cell, nir.LIF: cell, nir.I: cell, nir.LI: cell})
+
+
+def images(path, samples):
+    data = gzip.open(path).read()
+    return np.frombuffer(data, np.uint8, offset=16).reshape(-1, 784)[:samples]
+
+
+def latency(image, window, least, ticks):
+    """One spike in tick floor((1 - x)(W - 1) + 1/2), if x > 0 and x >= M."""
+    x = image.astype(np.float64) / 255
+    tick = np.floor((1 - x) * (window - 1) + 0.5).astype(int)
+    spikes = np.zeros((ticks, 784), np.float32)
+    on = (x > 0) & (x >= least)
+    spikes[tick[on], np.nonzero(on)[0]] = 1
+    return spikes
+
+
+def main(orrery, network, samples=100, floor=False):
+    text = Path(network).read_text()
+    ticks = int(re.search(r"run (\d+) ticks", text)[1])
+    window, least = re.search(r"latency\(window = (\d+), min = ([\d.]+)\)", text).groups()
+    data = Path(network).parent / re.search(r'data "([^"]+)"', text)[1]
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder)
+        subprocess.run([orrery, "export", network, "-o", out / "net.nir"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([orrery, "run", network, "--samples", str(samples), "--trace", out / "t.npz", "--trace-limit", "4000", "--json", out / "r.json", "--quiet"], check=True)
+        graph, trace, result = nir.read(out / "net.nir"), dict(np.load(out / "t.npz")), json.loads((out / "r.json").read_text())
+    names = bytes(trace["populations"]).decode().split("\n")
+    net = module(graph, floor)
+    layers = {n: m for n, m in net.named_modules() if isinstance(m, Neurons)}
+    shape = tuple(graph.nodes["pixels"].output_type["output"])
+    wrong, total, same, worst = {n: 0 for n in layers}, {n: 0 for n in layers}, 0, {}
+    for i, image in enumerate(images(data, samples)):
+        for m in net.modules():
+            if isinstance(m, (Neurons, Lag)):
+                m.reset()
+        seen = {n: np.zeros((ticks, int(np.prod(m.shape))), bool) for n, m in layers.items()}
+        now = {}
+        hooks = [m.register_forward_hook(lambda _, __, y, n=n: now.__setitem__(n, y)) for n, m in layers.items()]
+        state = None
+        with torch.no_grad():
+            for t, x in enumerate(latency(image, int(window), float(least), ticks)):
+                y, state = net(torch.tensor(x).reshape(shape), state)
+                for n in layers:
+                    seen[n][t] = (now[n].reshape(-1).numpy() > 0) & layers[n].fires
+        for h in hooks:
+            h.remove()
+        same += int(y.argmax()) == result["answers"][i]
+        for n in layers:
+            chip = np.zeros_like(seen[n])
+            mine = (trace["sample"] == i) & (trace["population"] == names.index(n))
+            chip[trace["tick"][mine], trace["index"][mine]] = True
+            wrong[n] += int((chip != seen[n]).sum())
+            total[n] += int(chip.sum())
+    print(f"{Path(network).stem}: {samples} samples of {ticks} ticks, {len(graph.nodes)} nodes{', leaks rounded down' if floor else ''}")
+    for n, m in layers.items():
+        if m.fires:
+            print(f"  {n}: {total[n]} spikes on the chip, {wrong[n]} differ in snnTorch")
+    print(f"  answers: {same} of {samples} equal")
+    return 0 if sum(wrong.values()) == 0 and same == samples else 1
+
+
+if __name__ == "__main__":
+    words = [a for a in sys.argv[1:] if a != "--floor"]
+    sys.exit(main(*words[:2], *map(int, words[2:]), floor="--floor" in sys.argv))

@@ -46,7 +46,7 @@ func read(name string, data []byte, o Options) (*ir.Network, error) {
 	b := &builder{f: f, ops: ops, o: o, pos: ir.Pos{File: name}, pops: map[*node]ir.PopID{}, rounded: map[*node]float64{}, names: map[string]bool{}}
 	b.net.Name = filepath.Base(name)
 	b.net.Sources = []isa.Source{{Name: filepath.ToSlash(name), SHA256: sha256.Sum256(data)}}
-	if err := b.settle(g.dt); err != nil {
+	if err := b.settle(g.dt, g.layerDelay); err != nil {
 		return nil, err
 	}
 	return &b.net, b.build()
@@ -92,7 +92,7 @@ func (b *builder) note(format string, args ...any) {
 }
 
 // settle fills in the options that were left open, and says so.
-func (b *builder) settle(metadata []float64) error {
+func (b *builder) settle(metadata []float64, layerDelay int) error {
 	b.dt = b.o.Dt
 	if b.dt == 0 && len(metadata) > 0 {
 		if b.dt = metadata[0]; slices.Max(metadata) != slices.Min(metadata) {
@@ -105,6 +105,10 @@ func (b *builder) settle(metadata []float64) error {
 		if b.timed() {
 			b.note("the file does not say how long a tick is: taken as %v s (--dt)", b.dt)
 		}
+	}
+	if b.o.LayerDelay == Unsaid && layerDelay != Unsaid {
+		b.o.LayerDelay = layerDelay
+		b.note("a spike takes %d ticks from layer to layer, as its metadata say, and what Delay nodes add", layerDelay)
 	}
 	if b.o.LayerDelay == Unsaid {
 		b.o.LayerDelay = 0

@@ -84,6 +84,8 @@ func (b *builder) reset(n *node, c *cell) ResetMode {
 		return ResetZero
 	case b.o.Reset != ResetUnsaid:
 		return b.o.Reset
+	case metadataReset(n.set.group) != ResetUnsaid:
+		return metadataReset(n.set.group)
 	case c.values["v_reset"] != nil:
 		return ResetValue
 	}

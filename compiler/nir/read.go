@@ -28,6 +28,8 @@ type graph struct {
 	nodes map[string]*node
 	edges [][2]string
 	dt    []float64 // that metadata in it gives
+	// layerDelay is what the metadata say that every edge takes in ticks; Unsaid when they do not.
+	layerDelay int
 }
 
 // where names the graph in errors.
@@ -56,7 +58,7 @@ func readGraph(h *hdf5.Group, path, prefix string, depth int) (*graph, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s has no nodes: %w", g.where(), err)
 	}
-	g.dt = metadataDt(h)
+	g.dt, g.layerDelay = metadataDt(h), metadataDelay(h)
 	for _, name := range nodes.Names() {
 		n, err := readNode(nodes, name, path, prefix, depth)
 		if err != nil {
@@ -141,15 +143,8 @@ func (g *graph) checkEdges() error {
 
 // metadataDt is the length of a tick where metadata names one.
 func metadataDt(h *hdf5.Group) []float64 {
-	if h == nil || !h.Has("metadata") {
-		return nil
-	}
-	m, err := h.Group("metadata")
-	if err != nil || !m.Has("dt") {
-		return nil
-	}
-	d, err := m.Dataset("dt")
-	if err != nil {
+	d := metadata(h, "dt")
+	if d == nil {
 		return nil
 	}
 	values, err := d.Floats()
@@ -157,4 +152,43 @@ func metadataDt(h *hdf5.Group) []float64 {
 		return nil
 	}
 	return values
+}
+
+// metadata is an entry of an object's metadata, which may be anything; nil if there is none.
+func metadata(h *hdf5.Group, name string) *hdf5.Dataset {
+	if h == nil || !h.Has("metadata") {
+		return nil
+	}
+	m, err := h.Group("metadata")
+	if err != nil || !m.Has(name) {
+		return nil
+	}
+	d, err := m.Dataset(name)
+	if err != nil {
+		return nil
+	}
+	return d
+}
+
+// metadataDelay is the layer delay that a graph's metadata name, as those of exported networks do.
+func metadataDelay(h *hdf5.Group) int {
+	if d := metadata(h, "layer_delay"); d != nil {
+		if values, err := d.Ints(); err == nil && len(values) == 1 && (values[0] == 0 || values[0] == 1) {
+			return int(values[0])
+		}
+	}
+	return Unsaid
+}
+
+// metadataReset is the reset that a node's metadata name.
+func metadataReset(h *hdf5.Group) ResetMode {
+	if d := metadata(h, "reset"); d != nil {
+		if values, err := d.Strings(); err == nil && len(values) == 1 {
+			switch m := ResetMode(values[0]); m {
+			case ResetZero, ResetSubtract, ResetValue:
+				return m
+			}
+		}
+	}
+	return ResetUnsaid
 }

@@ -59,6 +59,14 @@ func readCell(kind string, p params) (operation, error) {
 
 func (k cellKind) current() bool { return slices.Contains(k.params, "tau_syn") }
 
+// different is how many neurons may differ from each other: as many as parameters have values, else all are alike.
+func (c *cell) different() int {
+	if c.size == nil {
+		return 1
+	}
+	return c.size.Size()
+}
+
 func (c *cell) spikes() bool { return cellKinds[c.kind].spikes }
 
 func (c *cell) shapes(given shape) (in, out shape, err error) {

@@ -3,6 +3,7 @@ package nir
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"orrery/compiler/ir"
 	"orrery/isa"
@@ -14,52 +15,77 @@ var infinity = math.Inf(1)
 // neurons gives the population of a cell its parameters. bias is what reaches the cell in every tick. What comes in has to be multiplied by gain (nil: by
 // nothing).
 func (b *builder) neurons(n *node, bias []float64) (gain []float64, err error) {
-	c, size := b.ops[n].(*cell), n.out.Size()
+	c := b.ops[n].(*cell)
 	mode := b.reset(n, c)
-	list := make([]element, size)
+	list := make([]element, c.different())
 	for i := range list {
 		if list[i], err = c.element(i, b.dt, mode); err != nil {
 			return nil, err
 		}
 	}
-	program, reason, err := b.runsProgram(c, list)
+	name, reason, err := b.runsProgram(c, list)
 	if err != nil {
 		return nil, err
 	}
-	if !c.spikes() && program == "" {
-		for i := range list {
+	var program *neurons.Model
+	if name != "" {
+		if program, err = neurons.Get(name); err != nil {
+			return nil, err
+		}
+	}
+	if reason != "" {
+		b.note("%s: %s", n, reason)
+	}
+	for i := range list {
+		if !c.spikes() && program == nil {
 			list[i].readAfterLeak()
 		}
 	}
 	gain = normalise(list, c.spikes())
 	p := &b.net.Populations[b.pops[n]]
-	sum := make([]float64, size)
-	biased := false
-	for i := range list {
-		if bias != nil {
-			sum[i] = bias[i] * list[i].gain
-		}
-		if program == "" {
-			sum[i] += list[i].leak
-		}
-		biased = biased || sum[i] != 0
+	biases := total(list, bias, program == nil, n.out.Size())
+	if err := assign(p, list, program, mode); err != nil {
+		return nil, err
 	}
+	p.Neuron.Bias = biases
+	return gain, nil
+}
+
+// total is what is added to each neuron in every tick: what reaches it and, on the wired unit, its leak; nil when that is nothing.
+func total(list []element, bias []float64, wired bool, size int) []float64 {
+	leaks := wired && slices.ContainsFunc(list, func(e element) bool { return e.leak != 0 })
+	if bias == nil && !leaks {
+		return nil
+	}
+	sum := make([]float64, size)
+	for i := range sum {
+		e := &list[min(i, len(list)-1)]
+		if bias != nil {
+			sum[i] = bias[i] * e.gain
+		}
+		if wired {
+			sum[i] += e.leak
+		}
+	}
+	return sum
+}
+
+// assign gives a population the parameters of its neurons: one kind, or as many variants as there are.
+func assign(p *ir.Population, list []element, program *neurons.Model, mode ResetMode) error {
 	kinds := map[element]uint16{}
-	variant := make([]uint16, size)
+	variant := make([]uint16, len(list))
 	for i, e := range list {
-		e.gain = 0
+		if e.gain = 0; program == nil {
+			e.leak = 0 // both are in weights and biases
+		}
 		at, known := kinds[e]
 		if !known {
-			if len(kinds) > math.MaxUint16 {
-				return nil, fmt.Errorf("more than %d different neurons", len(kinds)-1)
+			if len(kinds) == math.MaxUint16 {
+				return fmt.Errorf("more than %d different neurons", math.MaxUint16)
 			}
 			at = uint16(len(kinds))
 			kinds[e] = at
-			neuron, err := e.neuron(program, mode)
-			if err != nil {
-				return nil, err
-			}
-			p.Variants = append(p.Variants, neuron)
+			p.Variants = append(p.Variants, e.neuron(program, mode))
 		}
 		variant[i] = at
 	}
@@ -68,13 +94,7 @@ func (b *builder) neurons(n *node, bias []float64) (gain []float64, err error) {
 	if p.Variant = variant; len(p.Variants) == 1 {
 		p.Variants, p.Variant = nil, nil
 	}
-	if biased {
-		p.Neuron.Bias = sum
-	}
-	if reason != "" {
-		b.note("%s: %s", n, reason)
-	}
-	return gain, nil
+	return nil
 }
 
 // reset is how a cell is reset, and keeps account of what the file does not say.
@@ -193,24 +213,23 @@ func wiredError(decay float64) float64 {
 	return math.Abs(near-decay) / max(1-near, 0)
 }
 
-// neuron is the parameters of one kind of neuron.
-func (e element) neuron(program string, mode ResetMode) (ir.Neuron, error) {
+// neuron is the parameters of one kind of neuron, of a program or (nil) of the wired unit.
+func (e element) neuron(program *neurons.Model, mode ResetMode) ir.Neuron {
 	n := ir.DefaultNeuron()
 	n.Threshold, n.Decay, n.Reset, n.ResetTo = e.threshold, e.decay, isa.ResetTo, e.reset
 	if mode == ResetSubtract {
 		n.Reset, n.ResetTo = isa.ResetSubtract, 0
 	}
-	if program == "" {
-		return n, nil
+	if program == nil {
+		return n
 	}
 	values := map[string]float64{"threshold": min(e.threshold, 1e30), "decay": e.decay, "leak": e.leak, "v_reset": e.reset}
 	if mode == ResetSubtract {
 		values["reset"] = 1
 	}
-	if program == eulerCuba {
+	if program.Name == eulerCuba {
 		values["i_decay"] = e.currentDecay
 	}
-	model, err := neurons.Get(program)
-	n.Program = &ir.Program{Model: model, Params: values}
-	return n, err
+	n.Program = &ir.Program{Model: program, Params: values}
+	return n
 }

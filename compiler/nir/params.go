@@ -107,8 +107,8 @@ func (p params) isText(name string) bool {
 	return err == nil && (d.Class() == hdf5.Text || d.Class() == hdf5.Variable)
 }
 
-// maxSize bounds populations: what the image of a chip can name.
-const maxSize = 1 << 26
+// maxSize bounds what a node takes and gives: four times the largest network that we have compiled.
+const maxSize = 1 << 22
 
 // shape is a parameter that is one.
 func (p params) shape(name string) (shape, error) {

@@ -17,21 +17,37 @@ func fits(given, wanted shape) bool { return given.Size() == wanted.Size() }
 
 // infer works out the shape of what every node takes and gives, from the inputs on, and checks every edge.
 func (f *net) infer(ops map[*node]operation) error {
-	for changed := true; changed; {
-		changed = false
-		for _, n := range f.nodes {
-			if n.out != nil {
-				continue
-			}
-			in, out, err := ops[n].shapes(f.given(n))
-			if err != nil {
-				return fmt.Errorf("%s%s: %w", behind(n), n, err)
-			}
-			if out != nil {
-				n.in, n.out, changed = in, out, true
-			}
+	for whole := true; ; {
+		found, err := f.inferRound(ops, whole)
+		switch {
+		case err != nil:
+			return err
+		case !found && !whole:
+			return f.checkShapes()
 		}
+		whole = found // with nothing left to find in order, loops are broken into
 	}
+}
+
+// inferRound goes once through the nodes; whole leaves out those that get something whose shape is not known.
+func (f *net) inferRound(ops map[*node]operation, whole bool) (found bool, err error) {
+	for _, n := range f.nodes {
+		if n.out != nil || whole && slices.ContainsFunc(n.from, func(from *node) bool { return from.out == nil }) {
+			continue
+		}
+		if n.in, n.out, err = ops[n].shapes(f.given(n)); err != nil {
+			return false, fmt.Errorf("%s%s: %w", behind(n), n, err)
+		}
+		if n.out != nil && !whole {
+			return true, nil
+		}
+		found = found || n.out != nil
+	}
+	return found, nil
+}
+
+// checkShapes wants every shape to be known and to fit along every edge.
+func (f *net) checkShapes() error {
 	for _, n := range f.nodes {
 		if n.out == nil {
 			return fmt.Errorf("%s: its shape is not known: nothing with a shape leads to it, and it has none of its own", n)
@@ -55,14 +71,14 @@ func behind(n *node) string {
 	return ""
 }
 
-// given is the shape of what a node gets, as far as it is known.
-func (f *net) given(n *node) shape {
+// given is the shape of what a node gets, as far as it is known; of several the one of most extents.
+func (f *net) given(n *node) (most shape) {
 	for _, from := range n.from {
-		if from.out != nil {
-			return from.out
+		if len(from.out) > len(most) {
+			most = from.out
 		}
 	}
-	return nil
+	return most
 }
 
 // plain leaves out extents of 1 in front: files of some tools keep a batch of one.

@@ -34,7 +34,7 @@ func TestNetworkComputesWhatTheGraphSays(t *testing.T) {
 	require.Greater(t, ran, 300)
 	require.Greater(t, spikes, 20000)
 	for _, kind := range []string{"Input", "Output", "Linear", "Affine", "Scale", "Conv1d", "Conv2d", "SumPool2d", "AvgPool2d", "Flatten", "Delay", "LIF", "IF", "CubaLIF", "Threshold",
-		"LI", "I", "CubaLI", "NIRGraph", "loop", "skip", "accumulate", "variants", "wired", "euler_lif", "euler_cuba", "layer delay 0", "layer delay 1"} {
+		"LI", "I", "CubaLI", "NIRGraph", "loop", "skip", "accumulate", "variants", "bits", "wired", "euler_lif", "euler_cuba", "layer delay 0", "layer delay 1"} {
 		require.Greater(t, seen[kind], 5, kind)
 	}
 }
@@ -49,6 +49,11 @@ func sameAsGraph(t *testing.T, choices rand.Source, seen map[string]int) (spikes
 	g := &graphs{rand.New(choices), seen, newSpec(), 0}
 	g.graph()
 	o := Options{Dt: tickOfTests, LayerDelay: g.IntN(2), Neurons: []Realisation{Auto, Wired, Program}[g.IntN(3)], Reset: []ResetMode{ResetUnsaid, ResetZero, ResetSubtract, ResetValue}[g.IntN(4)]}
+	high := 1
+	if g.IntN(4) == 0 {
+		o.InputBits, o.InputRange, high = 3, [2]float64{0, 7}, 7
+		seen["bits"]++
+	}
 	net, err := Read("random.nir", g.spec.file(), o)
 	if err != nil {
 		require.NotContains(t, err.Error(), "shape", "%v", err)
@@ -65,8 +70,8 @@ func sameAsGraph(t *testing.T, choices rand.Source, seen map[string]int) (spikes
 		if pop := &net.Populations[p]; pop.Host() {
 			var list [ticks][]float64
 			for k := range list {
-				for range pop.Shape.Size() {
-					list[k] = append(list[k], float64(g.IntN(2)*g.IntN(2)))
+				for range pop.Values().Size() {
+					list[k] = append(list[k], float64(g.IntN(2)*g.IntN(high+1)))
 				}
 			}
 			data[pop.Name] = list
@@ -139,8 +144,17 @@ func (g *graphs) samePotential(t *testing.T, net *ir.Network, p ir.PopID, sim *f
 func drives(net *ir.Network, values func(name string) []float64) []floatsim.Drive {
 	list := make([]floatsim.Drive, len(net.Populations))
 	for p := range net.Populations {
-		for i, v := range values(net.Populations[p].Name) {
-			if v == 1 && net.Populations[p].Host() {
+		pop := &net.Populations[p]
+		if !pop.Host() {
+			continue
+		}
+		given := values(pop.Name)
+		if pop.Input.Encoding == isa.EncodeBits { // real numbers take them as they are
+			list[p].Values = given
+			continue
+		}
+		for i, v := range given {
+			if v == 1 {
 				list[p].Spikes = append(list[p].Spikes, uint32(i))
 			}
 		}

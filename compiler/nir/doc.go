@@ -39,6 +39,8 @@ type Options struct {
 	Reset      ResetMode // ResetUnsaid: as the file says, else to zero
 	LayerDelay int       // ticks from one layer to the next: 0, 1 or Unsaid, which is 0
 	Neurons    Realisation
+	InputBits  int        // 0: inputs are spikes; else real values of so many bits, within InputRange
+	InputRange [2]float64 // of values; {0, 0}: 0..1
 }
 
 // check refuses options that there are not.

@@ -114,6 +114,15 @@ func (b *builder) settle(metadata []float64, layerDelay int) error {
 		b.o.LayerDelay = 0
 		b.note("the file does not say how long a spike takes from layer to layer: taken as 0 ticks, as in simulators (--layer-delay)")
 	}
+	switch values := b.o.InputRange != [2]float64{}; {
+	case b.o.InputBits == 0 && values:
+		return fmt.Errorf("a range of input values goes with the number of their bits; inputs are spikes otherwise")
+	case b.o.InputBits == 0:
+		b.note("the file does not say what its inputs are: taken as spikes (--input-bits N for real values)")
+	case !values:
+		b.o.InputRange = [2]float64{0, 1}
+		b.note("the file does not say what range its inputs have: taken as 0..1 (--input-range)")
+	}
 	if b.o.Neurons == "" {
 		b.o.Neurons = Auto
 	}
@@ -215,8 +224,13 @@ func (b *builder) addInput(n *node) error {
 		return fmt.Errorf("edge %s -> %s: nothing can lead to an Input", n.from[0].path, n.path)
 	}
 	b.pops[n] = ir.PopID(len(b.net.Populations))
-	b.net.Populations = append(b.net.Populations, ir.Population{Name: word(n.path, b.names), Shape: short(n.out), Pos: b.pos,
-		Input: &ir.Input{Encoding: isa.EncodeSpikes}})
+	p := ir.Population{Name: word(n.path, b.names), Shape: short(n.out), Pos: b.pos, Input: &ir.Input{Encoding: isa.EncodeSpikes}}
+	if bits := b.o.InputBits; bits > 0 {
+		if err := p.BitPlanes(p.Shape, bits, b.o.InputRange[0], b.o.InputRange[1]); err != nil {
+			return fmt.Errorf("%s: %w", n, err)
+		}
+	}
+	b.net.Populations = append(b.net.Populations, p)
 	return nil
 }
 

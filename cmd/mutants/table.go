@@ -10,6 +10,8 @@ var (
 	asmTests       = suite{"asm", ""}
 	microcodeTests = suite{"isa/microcode", ""}
 	promise        = suite{"cmd/orrery", "TestImageComputesTheQuantisedNetwork"}
+	floatTests     = suite{"compiler/floatsim", ""}
+	agreementTests = suite{"compiler/agreement", ""}
 	mnist          = suite{"cmd/orrery", "TestMNISTSpikeBySpike"}
 )
 
@@ -74,4 +76,11 @@ var mutants = []mutant{
 
 	{"latency rounded down", "host encoder", []edit{{"chip/host/encoder.go", "uint64(e.in.Window-1) + 65535)", "uint64(e.in.Window-1))"}}, []suite{{"chip/host", ""}}},
 	{"samples not reset", "data set runs", []edit{{"chip/evaluate/worker.go", "\tw.chip.Reset()\n", ""}}, []suite{{"chip/evaluate", ""}}},
+	{"threshold not strict", "float engine", []edit{{"compiler/floatsim/neuron.go", "spike := v > threshold", "spike := v >= threshold"}}, []suite{floatTests}},
+	{"leak added before the decay", "float engine", []edit{{"compiler/floatsim/neuron.go", "v = float64(v*p.Decay) + p.Leak", "v = float64((v + p.Leak) * p.Decay)"}}, []suite{floatTests}},
+	{"delay slot", "float engine", []edit{{"compiler/floatsim/sim.go", "at := (s.tick + int64(y.Delay[k])) % s.m.depth", "at := (s.tick + int64(y.Delay[k]|1)) % s.m.depth"}}, []suite{floatTests}},
+	{"window a tick long", "float engine", []edit{{"compiler/floatsim/neuron.go", "if l.window < n.Window {", "if l.window <= n.Window {"}}, []suite{floatTests}},
+	{"start a tick late", "float engine", []edit{{"compiler/floatsim/sim.go", "case s.tick < int64(pop.Start):", "case s.tick <= int64(pop.Start):"}}, []suite{floatTests}},
+	{"first difference of the last sample", "comparison", []edit{{"compiler/agreement/figures.go", "r.first.Tick < t.first.Tick)", "r.first.Tick <= t.first.Tick)"}}, []suite{agreementTests}},
+	{"counts of one engine twice", "comparison", []edit{{"compiler/agreement/agreement.go", "r.counts.add(uint64(p.counts[0][n]), uint64(p.counts[1][n]))", "r.counts.add(uint64(p.counts[0][n]), uint64(p.counts[0][n]))"}}, []suite{agreementTests}},
 }

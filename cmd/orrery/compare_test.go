@@ -199,3 +199,23 @@ func TestJobReadBrailleAsSnnTorchDoes(t *testing.T) {
 		require.Contains(t, out, want)
 	}
 }
+
+// TestJobAConvolutionAsPyTorchDoes: every spike of five layers that PyTorch computed in 64 bits (testdata/nir/cnn_torch.py), in real numbers.
+func TestJobAConvolutionAsPyTorchDoes(t *testing.T) {
+	engines := "float"
+	layers := []string{"1", "3", "6", "10", "12"}
+	for _, layer := range layers {
+		engines += "," + layer + "=" + absolute(t, "nir", "cnn_sinabs_torch.npz") + ":layer" + layer
+	}
+	r, _ := compareNIR(t, recordedPath(t, "nir/cnn_sinabs.nir"), "--input", recordedPath(t, "nir/sample_nmnist.bin"), "--bins", "300", "--reset", "zero", "--layer-delay", "0",
+		"--compare", engines)
+	spikes := uint64(0)
+	for i, layer := range layers {
+		p := pairOf(t, r.Layers[i], "float", layer+"=cnn_sinabs_torch.npz:layer"+layer)
+		require.Equal(t, p.Cells, p.CellsEqual, layer)
+		require.Equal(t, uint64(300*r.Layers[i].Neurons), p.Cells)
+		spikes += p.Both
+	}
+	require.Equal(t, uint64(20675), spikes)
+	require.Equal(t, []int{4}, r.Engines[0].Answers, "the class")
+}

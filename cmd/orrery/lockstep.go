@@ -31,17 +31,6 @@ type lockstep struct {
 	sights     [][]agreement.Sight // by layer and engine
 }
 
-// stimulated is an input with its encoder.
-type stimulated struct {
-	population ir.PopID
-	encoder    *host.Encoder
-	stimulus   host.Stimulus
-	current    bool
-	levels     *host.Encoder // of a current, in levels: what the float engine reads
-	bias       []float64     // of a current, in the author's unit
-	values     [][]float64   // by tick: of an input that the chip is given bit by bit
-}
-
 func newLockstep(c *comparison) *lockstep {
 	l := &lockstep{c: c, worker: c.gathering.Worker(), spikes: map[ir.PopID][]uint32{}, drives: make([]floatsim.Drive, len(c.net.Populations)),
 		fired: make([][]uint32, len(c.net.Populations)), potentials: make([][]float64, len(c.net.Populations))}
@@ -79,9 +68,6 @@ func newLockstep(c *comparison) *lockstep {
 	}
 	return l
 }
-
-// levelOne is the level of the value 1 (isa.EncodingKind).
-const levelOne = 65535
 
 // begin puts the engines into the state before tick 0 of a sample.
 func (l *lockstep) begin(sample int) error {
@@ -125,36 +111,6 @@ func (l *lockstep) simulators() (floats []*floatsim.Sim, integers []*refsim.Sim)
 	return floats, integers
 }
 
-// encode turns the values of a sample into what each engine is driven by.
-func (l *lockstep) encode(in *stimulated, data *host.Dataset, sample int) (err error) {
-	if err := in.encoder.EncodeInto(&in.stimulus, data, sample, l.c.Ticks); err != nil {
-		return err
-	}
-	if l.c.model != nil && l.c.model.Real(in.population) {
-		in.values, err = in.encoder.Real(data, sample, l.c.Ticks)
-		return err
-	}
-	if !in.current {
-		return nil
-	}
-	var levels host.Stimulus
-	if err := in.levels.EncodeInto(&levels, data, sample, l.c.Ticks); err != nil {
-		return err
-	}
-	in.bias = in.bias[:0]
-	for _, level := range levels.Bias {
-		in.bias = append(in.bias, l.c.net.Populations[in.population].Input.Gain*float64(level)/levelOne)
-	}
-	floats, integers := l.simulators()
-	for _, f := range floats {
-		f.SetBias(in.population, in.bias)
-	}
-	for _, q := range integers {
-		q.SetBias(in.population, in.stimulus.Bias)
-	}
-	return nil
-}
-
 // tick runs one tick of every engine but the chip, which has done it, and takes in what they show; on is nil when the chip is not compared.
 func (l *lockstep) tick(tick int, on *chip.Chip) {
 	l.drive(tick)
@@ -179,21 +135,6 @@ func (l *lockstep) tick(tick int, on *chip.Chip) {
 		}
 	}
 	l.read(tick)
-}
-
-// drive says what the host does in a tick.
-func (l *lockstep) drive(tick int) {
-	for i := range l.inputs {
-		in := &l.inputs[i]
-		if in.current {
-			continue
-		}
-		l.spikes[in.population] = in.stimulus.Spikes[tick]
-		l.drives[in.population] = floatsim.Drive{Spikes: in.stimulus.Spikes[tick]}
-		if l.c.model != nil && l.c.model.Real(in.population) {
-			l.drives[in.population] = floatsim.Drive{Values: in.values[tick]}
-		}
-	}
 }
 
 // look maps the chip's spikes through the symbols of its image. A neuron with many destinations may be there twice.
@@ -263,14 +204,6 @@ func (l *lockstep) read(tick int) {
 			}
 		}
 	}
-}
-
-// inputData is what became of the sample's recorded events and of values given bit by bit.
-func (l *lockstep) inputData() (sum host.InputCounters) {
-	for i := range l.inputs {
-		sum.Add(&l.inputs[i].stimulus.InputCounters)
-	}
-	return sum
 }
 
 // end hands the sample in and gives the answers of the engines, and of networks of which one layer alone is quantised; -1 for none.

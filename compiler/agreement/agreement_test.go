@@ -41,6 +41,14 @@ func TestFiguresByHand(t *testing.T) {
 	require.False(t, p.Equal())
 }
 
+// TestFirstDifferenceIsTheEarliest: of equal ticks the first sample's, of equal samples the lowest neuron's.
+func TestFirstDifferenceIsTheEarliest(t *testing.T) {
+	none := []uint32{}
+	a := [][][]uint32{{none, none, {0}}, {none, {1, 2}}, {none, {0}}}
+	b := [][][]uint32{{none, none, none}, {none, {2}}, {none, none}}
+	require.Equal(t, First{Tick: 1, Sample: 11, Neuron: 1}, *gather(3, a, b)[0].Pairs[0].First)
+}
+
 // TestCorrelationIsDefinedWhereItIs: where counts do not vary, the figure is missing and says why.
 func TestCorrelationIsDefinedWhereItIs(t *testing.T) {
 	for _, c := range []struct {

@@ -47,9 +47,6 @@ func (e *exporter) shapes() {
 
 // biasByChannel says that all neurons of a channel have the same bias.
 func (e *exporter) biasByChannel(p ir.PopID) bool {
-	if e.q.Populations[p].LIF == nil {
-		return false
-	}
 	c, h, w := e.q.Network.Populations[p].Shape.CHW()
 	for n := range c * h * w {
 		if e.bias(p, n) != e.bias(p, n/(h*w)*h*w) {

@@ -154,7 +154,7 @@ func (e *exporter) convNode(i int, name string) string {
 	bias := make([]float64, g.OutChannels)
 	if !e.biased[j.Target] {
 		for c := range bias {
-			bias[c] = float64(e.bias(j.Target, c*h*w))
+			bias[c] = e.bias(j.Target, c*h*w)
 		}
 	}
 	e.biased[j.Target] = true
@@ -187,7 +187,7 @@ func (e *exporter) dense(i int, l lane, name string) (string, error) {
 	if carries {
 		bias := make([]float64, targets)
 		for t := range bias {
-			bias[t] = float64(e.bias(j.Target, t))
+			bias[t] = e.bias(j.Target, t)
 		}
 		n.Put("bias", hdf5.Floats([]int{targets}, bias))
 		e.biased[j.Target] = true

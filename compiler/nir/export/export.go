@@ -30,6 +30,7 @@ type exporter struct {
 	nodes  *hdf5.Folder
 	names  map[string]string // the node of a population or of something that several edges share
 	edges  []string          // source, target, source, target ..
+	kinds  [][]cell          // by population on the chip and variant
 	shaped []bool            // by population: its node has channels, rows and columns; otherwise inputs have their own shape, and neurons one dimension
 	biased []bool            // by population: some edge carries its bias
 	conv   []*geometry       // by projection: what convolution it is, or nil
@@ -47,8 +48,7 @@ func File(q *ir.Quantised, o Options) (file []byte, notes []string, err error) {
 	root.Put("version", hdf5.String(fileVersion))
 	graph := root.Folder("node")
 	e := &exporter{q: q, o: o, nodes: graph.Folder("nodes"), names: map[string]string{}, shaped: make([]bool, len(q.Populations)), biased: make([]bool, len(q.Populations))}
-	e.shapes()
-	for _, step := range []func() error{e.populations, e.projections, e.outputs, e.unsaid} {
+	for _, step := range []func() error{e.understand, e.populations, e.projections, e.outputs, e.unsaid} {
 		if err := step(); err != nil {
 			return nil, nil, err
 		}
@@ -65,10 +65,6 @@ func File(q *ir.Quantised, o Options) (file []byte, notes []string, err error) {
 
 func (e *exporter) note(format string, args ...any) {
 	e.notes = append(e.notes, fmt.Sprintf(format, args...))
-}
-
-func (e *exporter) lose(p ir.PopID, format string, args ...any) {
-	e.lost = append(e.lost, e.name(p)+": "+fmt.Sprintf(format, args...))
 }
 
 // unsaid refuses what would be lost, or counts it.
@@ -122,6 +118,23 @@ func extents(list ...int) hdf5.Values {
 }
 
 func size(shape []int) int { return ir.Shape(shape).Size() }
+
+// understand finds out what neurons there are, and which projections are convolutions.
+func (e *exporter) understand() error {
+	e.kinds = make([][]cell, len(e.q.Populations))
+	for i := range e.q.Populations {
+		if e.q.Network.Populations[i].Host() {
+			continue
+		}
+		var err error
+		if e.kinds[i], err = e.cells(ir.PopID(i)); err != nil {
+			return err
+		}
+		e.said(ir.PopID(i))
+	}
+	e.shapes()
+	return nil
+}
 
 // populations writes a node for each population, and one for each input.
 func (e *exporter) populations() error {

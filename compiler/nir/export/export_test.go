@@ -187,7 +187,7 @@ func TestWhatNIRCannotSay(t *testing.T) {
 	}
 	q := quantised(t, "arch tianjic\ninput x[2] spikes\nlayer a[2] izhikevich\nx -> a dense(1)\nread a count\n")
 	_, _, err := File(q, Options{Dt: 1e-4, Approximate: true})
-	require.ErrorContains(t, err, "a runs the program izhikevich")
+	require.ErrorContains(t, err, "a runs the program izhikevich, for which")
 	q = quantised(t, "arch tianjic\ninput x[2] spikes\nlayer a[2] lif\nlayer b[2] lif(bias = 1)\nx -> a dense(1)\nread a count\n")
 	_, _, err = File(q, Options{Dt: 1e-4})
 	require.ErrorContains(t, err, "b has a bias and nothing that leads to it")
@@ -213,6 +213,12 @@ func TestExportedNetworksComputeTheSame(t *testing.T) {
 			a -> b dense(normal(0, 1)), delay 3
 			b -> a dense(normal(0, 1)), delay 2
 			x -> b random(p = 0.2, weight = normal(0, 1)), delay 1..4
+			read b count`,
+		"programs": `input x[2, 6, 6] spikes
+			layer a[20] euler_lif(threshold = 2, decay = 0.97, leak = 0.01, bias = 0.1)
+			layer b[10] euler_cuba(threshold = 1, reset = 1, bias = 0.05, leak = -0.01)
+			x -> a random(p = 0.2, weight = normal(0.2, 1))
+			a -> b dense(normal(0, 1)), delay 3
 			read b count`,
 	} {
 		q := quantised(t, "arch tianjic\n"+text+"\n")

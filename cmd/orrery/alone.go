@@ -9,22 +9,22 @@ import (
 )
 
 // alone tells what quantisation changes in each layer by itself. led runs all quantised layers, each hearing what the others do in real numbers;
-// others[i] runs the network in real numbers, but for layer i, whose spikes are those of led.
+// others[i] runs the network in real numbers, but for layer i, whose spikes are those of led, and tells the answer; without read-outs there are none.
 type alone struct {
 	led      *refsim.Sim
 	others   []*floatsim.Sim // by layer
-	readouts []*host.Readout // by layer; none when nothing is read
+	readouts []*host.Readout // by layer
 	output   ir.PopID
 }
 
 func newAlone(c *comparison) *alone {
 	a := &alone{led: refsim.New(c.quantised)}
+	if len(c.image.Outputs) == 0 {
+		return a
+	}
+	a.output = ir.PopID(c.image.Outputs[0].Population)
 	for range c.layers {
-		a.others = append(a.others, c.model.NewSim())
-		if len(c.image.Outputs) > 0 {
-			a.readouts = append(a.readouts, host.NewReadout(&c.image.Outputs[0]))
-			a.output = ir.PopID(c.image.Outputs[0].Population)
-		}
+		a.others, a.readouts = append(a.others, c.model.NewSim()), append(a.readouts, host.NewReadout(&c.image.Outputs[0]))
 	}
 	return a
 }
@@ -32,11 +32,9 @@ func newAlone(c *comparison) *alone {
 // tick runs one tick, after the float engine has done its own.
 func (a *alone) tick(l *lockstep, tick int) {
 	a.led.TickLed(l.spikes, l.float.Fired)
-	for i, p := range l.c.layers {
+	for i := range a.others {
+		p := l.c.layers[i]
 		a.others[i].TickWith(l.drives, p, a.led.Fired(p))
-		if len(a.readouts) == 0 {
-			continue
-		}
 		a.readouts[i].Spikes(isa.Tick(tick), a.others[i].Fired(a.output))
 		if tick < l.c.Ticks-1 {
 			continue

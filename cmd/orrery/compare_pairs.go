@@ -56,7 +56,7 @@ func printPair(w io.Writer, a, b string, r *compareResult) {
 	}
 }
 
-// printAlone says what each layer loses by itself.
+// printAlone says what each layer loses by itself, and what became of its numbers.
 func printAlone(w io.Writer, r *compareResult) {
 	fmt.Fprintln(w, "each layer quantised by itself, all others in real numbers:")
 	t := newTable(w, "layer", "correlation", "spikes", "first difference", "potential (worst)", "accuracy")
@@ -72,6 +72,42 @@ func printAlone(w io.Writer, r *compareResult) {
 		t.AppendRow(table.Row{r.Layers[i].Layer, correlation(&l.Pair), inCommon(&l.Pair), firstDifference(&l.Pair), apart(&l.Pair), accuracy})
 	}
 	t.Render()
+	printNumbers(w, r.Layers)
+	printCulprit(w, r)
+}
+
+// printNumbers shows how far the integers are from the author's numbers. Errors of weights are relative to the largest.
+func printNumbers(w io.Writer, layers []comparedLayer) {
+	t := newTable(w, "layer", "weights", "off by (worst)", "rounded to 0", "clipped", "bias off by", "threshold", "decay", "constants")
+	for _, l := range layers {
+		n := l.Numbers
+		off, zero := "", ""
+		if n.MaxWeight > 0 {
+			off = fmt.Sprintf("%s (%s)", percent(n.MeanError/n.MaxWeight), percent(n.WorstError/n.MaxWeight))
+			zero = percent(float64(n.ZeroedOut) / float64(n.Weights))
+		}
+		t.AppendRow(table.Row{l.Layer, n.Weights, off, zero, n.Clipped, fmt.Sprintf("%.3g", n.WorstBias), percent(n.Threshold), fmt.Sprintf("%+.3g", n.Decay), percent(n.WorstConstant)})
+	}
+	t.Render()
+}
+
+// printCulprit names the layer that costs most answers by itself.
+func printCulprit(w io.Writer, r *compareResult) {
+	whole := r.Engines
+	if len(whole) == 0 || whole[0].Labelled == 0 {
+		return
+	}
+	worst, least := "", whole[0].Correct
+	for _, l := range r.Layers {
+		if l.Alone.Score.Correct < least {
+			worst, least = l.Layer, l.Alone.Score.Correct
+		}
+	}
+	if worst == "" {
+		fmt.Fprintf(w, "no layer costs answers by itself; together they change %+d of %d\n", whole[1].Correct-whole[0].Correct, whole[0].Labelled)
+		return
+	}
+	fmt.Fprintf(w, "%s costs most answers by itself, %d of %d; all layers together %d\n", worst, whole[0].Correct-least, whole[0].Labelled, whole[0].Correct-whole[1].Correct)
 }
 
 // layerPair is two engines in one layer.

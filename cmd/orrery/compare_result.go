@@ -6,6 +6,7 @@ import (
 	"orrery/chip/evaluate"
 	"orrery/chip/host"
 	"orrery/compiler/agreement"
+	"orrery/compiler/ir"
 )
 
 // Schemas of what `--engine float` and `--compare` write; docs/RUN-JSON.md describes both.
@@ -81,8 +82,31 @@ type comparedLayer struct {
 	agreement.Figures
 	// Alone is what quantisation changes in this layer by itself; nil unless float and quantised are compared.
 	Alone *layerAlone `json:"alone"`
+	// Numbers is what became of the layer's numbers; nil unless float and quantised are compared.
+	Numbers *layerNumbers `json:"numbers"`
 	// FirstSample is the spikes in the run's first sample, where they are few.
 	FirstSample []engineSpikes `json:"first_sample,omitempty"`
+}
+
+// layerNumbers is what quantisation did to the numbers of a layer (ir.QuantisationReport). Errors of weights and biases are in the author's unit,
+// those of thresholds and program constants relative, those of decays absolute.
+type layerNumbers struct {
+	Scale         float64 `json:"scale"` // chip steps per unit
+	Weights       int     `json:"weights"`
+	MaxWeight     float64 `json:"max_weight"`
+	MeanError     float64 `json:"mean_error"`
+	WorstError    float64 `json:"worst_error"`
+	ZeroedOut     int     `json:"rounded_to_0"`
+	Clipped       int     `json:"clipped"`
+	WorstBias     float64 `json:"worst_bias_error"`
+	Threshold     float64 `json:"threshold_error"`
+	Decay         float64 `json:"decay_error"`
+	WorstConstant float64 `json:"worst_constant_error"`
+}
+
+func numbersOf(q *ir.QuantisedPopulation) *layerNumbers {
+	r := &q.Report
+	return &layerNumbers{q.Scale, r.Weights, r.MaxWeight, r.MeanError, r.WorstError, r.ZeroedOut, r.Clipped, r.WorstBias, r.Threshold, r.Decay, r.WorstConstant}
 }
 
 // layerAlone compares float with the quantised layer that hears what the others do in real numbers. Score is of a network in real numbers but for
@@ -142,7 +166,7 @@ func (m *comparison) layersCompared() (layers []comparedLayer) {
 		l := comparedLayer{Figures: f}
 		l.Spikes = slices.DeleteFunc(l.Spikes, func(s agreement.Spikes) bool { return s.Engine == aloneName })
 		if k := slices.IndexFunc(l.Pairs, func(p agreement.Pair) bool { return p.B == aloneName }); k >= 0 {
-			l.Alone = &layerAlone{Pair: l.Pairs[k]}
+			l.Alone, l.Numbers = &layerAlone{Pair: l.Pairs[k]}, numbersOf(&m.quantised.Populations[m.layers[i]])
 			l.Pairs = slices.Delete(l.Pairs, k, k+1)
 			if len(m.image.Outputs) > 0 {
 				score := scoreOf(f.Layer, m.alone[i], m.labels)

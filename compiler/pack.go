@@ -39,11 +39,14 @@ func newPacker(u *units, c capacity, affinity int64) *packer {
 		stamp: make([]int32, len(u.g.keys))}
 }
 
-// pack puts clusters into bins.
+// pack puts clusters into bins; nil when no cores hold one of them.
 func (p *packer) pack(clusters [][]unitID) []bin {
 	items := make([]bin, len(clusters))
 	for i, list := range clusters {
 		items[i] = p.measure(list, int32(i+1))
+		if items[i].cores == 0 || !p.cap.room(nil, items[i].params...) {
+			return nil
+		}
 	}
 	slices.SortStableFunc(items, func(a, b bin) int { return p.size(&b) - p.size(&a) })
 	for i := range items {

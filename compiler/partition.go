@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"sync"
 
 	"orrery/compiler/ir"
 	"orrery/isa"
@@ -83,51 +82,6 @@ func (s *state) group() error {
 
 // routeRounds is how often the partition is made again because a routing table is too small or neurons were duplicated.
 const routeRounds = 8
-
-// bestPartition tries several ways at the same time and refines the best result; of equal ones the first.
-func (s *state) bestPartition(u *units, c capacity) ([]bin, error) {
-	gaps := newGaps(u, &c)
-	recipes := s.recipes(u, gaps)
-	results, errs := make([][]bin, len(recipes)), make([]error, len(recipes))
-	var workers sync.WaitGroup
-	for i, r := range recipes {
-		workers.Go(func() {
-			lim := r.limits(s.arch, gaps)
-			clusters, err := newGrowth(u, c).cover(lim)
-			if errs[i] = err; err == nil {
-				p := newPacker(u, c, r.affinity)
-				p.gaps = lim.gaps
-				results[i] = p.pack(clusters)
-			}
-		})
-	}
-	workers.Wait()
-	best, least := -1, quality{}
-	for i, bins := range results {
-		if errs[i] != nil {
-			return nil, errs[i]
-		}
-		if q := measureBins(u, bins); best < 0 || q.less(least) {
-			best, least = i, q
-		}
-	}
-	return s.refine(u, c, results[best]), nil
-}
-
-// refine improves a partition, by effort. The search for less traffic leaves room that whole cores can dissolve into, too.
-func (s *state) refine(u *units, c capacity, bins []bin) []bin {
-	r := newRefiner(u, c, bins)
-	r.dissolve()
-	if w := searchWork[s.opts.effort()]; w.most > 0 {
-		work := min(w.most, w.each*len(u.hear))
-		r.search(ir.NewStream(s.opts.Seed, 0), work, func() bool { return s.ctx.Err() != nil })
-		r.dissolve()
-	}
-	return r.result()
-}
-
-// searchWork bounds the search for a better partition in axons looked at: for each that some unit listens to, and altogether.
-var searchWork = map[Effort]struct{ each, most int }{Normal: {100, 2e7}, Max: {3000, 3e8}}
 
 // makeGroups turns bins into groups of neurons in the order of the network.
 func (s *state) makeGroups(u *units, bins []bin) {

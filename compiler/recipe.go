@@ -10,9 +10,13 @@ type recipe struct {
 	even     bool
 	affinity int64
 	filled   bool // what clusters of one population each leave is for loose units
+	parts    int  // more than 0: no clusters are grown, but the network is divided into as many
 }
 
 func (r recipe) limits(a *isa.Arch, f *gaps) limits {
+	if r.parts > 0 {
+		return limits{}
+	}
 	l := limits{neurons: max(1, a.Core.Neurons/r.share), axons: max(1, r.cores*a.Core.Axons/r.share), spill: r.spill, even: r.even, pure: r.filled}
 	if r.filled {
 		l.gaps = f
@@ -29,12 +33,40 @@ func (s *state) recipes(u *units, f *gaps) []recipe {
 	if f != nil {
 		list = append([]recipe{{share: 1, cores: 1, spill: true, affinity: 1, filled: true}}, list...)
 	}
-	return list[:max(1, min(len(list), recipeWork[s.opts.effort()]/(len(u.hear)+1)))]
+	list = list[:max(1, min(len(list), recipeWork[s.opts.effort()]/(len(u.hear)+1)))]
+	if f == nil {
+		list = append(list, s.divisions(u)...)
+	}
+	return list
+}
+
+// divisionWork is the number of recipes that divide the network, and how many axons units may listen to for each, by effort.
+var divisionWork = map[Effort]struct{ recipes, hear int }{Normal: {2, 5e5}, Max: {6, 2e7}}
+
+// divisions are the recipes that divide the network: into more parts than its neurons need, so that there is room to choose.
+func (s *state) divisions(u *units) (list []recipe) {
+	w := divisionWork[s.opts.effort()]
+	least := (u.g.neurons() + s.arch.Core.Neurons - 1) / s.arch.Core.Neurons
+	if least < 2 || len(u.hear) > w.hear {
+		return nil
+	}
+	for i := range w.recipes {
+		list = append(list, recipe{affinity: 1, parts: least + (i+1)*((least+15)/16)})
+	}
+	return list
 }
 
 func recipeList(effort Effort) []recipe {
-	list := []recipe{{1, 1, true, false, 1, false}, {1, 1, true, true, 1, false}, {1, 1, false, true, 1, false}, {1, 2, false, true, 1, false},
-		{1, 1, false, false, 1, false}, {3, 1, false, false, 1, false}, {1, 3, false, true, 1, false}, {6, 1, false, false, 1, false}}
+	list := []recipe{
+		{share: 1, cores: 1, spill: true, affinity: 1},
+		{share: 1, cores: 1, spill: true, even: true, affinity: 1},
+		{share: 1, cores: 1, even: true, affinity: 1},
+		{share: 1, cores: 2, even: true, affinity: 1},
+		{share: 1, cores: 1, affinity: 1},
+		{share: 3, cores: 1, affinity: 1},
+		{share: 1, cores: 3, even: true, affinity: 1},
+		{share: 6, cores: 1, affinity: 1},
+	}
 	switch effort {
 	case Fast:
 		return list[:2]

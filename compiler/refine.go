@@ -9,6 +9,8 @@ type refiner struct {
 	slot []int32    // by unit: where it stands in its bin's list
 	held [][]holder // by axon
 	sets []map[parameterID]int32
+
+	byRows []int64 // what a core costs (see fillCost)
 }
 
 // holder says how many units of a bin listen to an axon.

@@ -1,13 +1,15 @@
 package compiler
 
 import (
+	"math"
 	"slices"
 
 	"orrery/compiler/ir"
 )
 
 // search is threshold accepting over moves and exchanges: it takes what costs no more than a threshold that falls to 0. A core counts as the
-// traffic of all its axons. The best partition found is left in the bins.
+// traffic of all its axons, one that is partly filled a little less, so that rows gather in some and others run empty. The best partition found is left in
+// the bins.
 func (r *refiner) search(stream ir.Stream, work int, stop func() bool) {
 	weight := int64(0)
 	for _, w := range r.u.weight {
@@ -17,13 +19,13 @@ func (r *refiner) search(stream ir.Stream, work int, stop func() bool) {
 		return
 	}
 	mean := max(1, weight/int64(len(r.u.weight)))
-	perCore := mean * int64(r.cap.arch.Core.Axons)
+	r.fillCost(mean)
 	const rounds = 24
 	best, least, now := slices.Clone(r.in), r.quality(), r.quality()
 	for round := range rounds {
-		threshold := mean * int64(rounds-1-round) / 8
+		threshold := mean * int64(rounds-1-round) / 16
 		for left := work / rounds; left > 0; {
-			spent, cores, traffic := r.try(&stream, threshold, perCore)
+			spent, cores, traffic := r.try(&stream, threshold)
 			left -= spent
 			now.cores += cores
 			now.traffic += traffic
@@ -40,7 +42,7 @@ func (r *refiner) search(stream ir.Stream, work int, stop func() bool) {
 }
 
 // try makes one move or exchange if it costs at most the threshold.
-func (r *refiner) try(stream *ir.Stream, threshold, perCore int64) (spent, cores int, traffic int64) {
+func (r *refiner) try(stream *ir.Stream, threshold int64) (spent, cores int, traffic int64) {
 	v := unitID(stream.Next() % uint64(r.u.count()))
 	from := r.in[v]
 	to := r.neighbour(v, stream)
@@ -65,6 +67,7 @@ func (r *refiner) try(stream *ir.Stream, threshold, perCore int64) (spent, cores
 	}
 	spent += 8 * spent
 	traffic -= sumTraffic(&r.bins[from]) + sumTraffic(&r.bins[to])
+	cost := -r.coreCost(from) - r.coreCost(to)
 	if other >= 0 {
 		traffic += r.gain(other, from)
 		r.move(other, from)
@@ -75,7 +78,8 @@ func (r *refiner) try(stream *ir.Stream, threshold, perCore int64) (spent, cores
 	ok = r.fits(to) && ok
 	cores = r.bins[from].cores + r.bins[to].cores - before
 	traffic += sumTraffic(&r.bins[from]) + sumTraffic(&r.bins[to])
-	if ok && traffic+perCore*int64(cores) <= threshold {
+	cost += r.coreCost(from) + r.coreCost(to)
+	if ok && traffic+cost <= threshold {
 		return spent, cores, traffic
 	}
 	r.move(v, from)
@@ -85,6 +89,25 @@ func (r *refiner) try(stream *ir.Stream, threshold, perCore int64) (spent, cores
 	r.fits(from)
 	r.fits(to)
 	return spent, 0, 0
+}
+
+// fillCost makes the table of what a core costs by the rows that it has: all of them cost the traffic of as many axons, the first ones most.
+func (r *refiner) fillCost(mean int64) {
+	rows := r.cap.arch.Core.Axons
+	r.byRows = make([]int64, rows+1)
+	for n := range r.byRows {
+		r.byRows[n] = int64(float64(mean) * math.Sqrt(float64(n)*float64(rows)))
+	}
+}
+
+// coreCost is what a bin's cores cost.
+func (r *refiner) coreCost(at int32) int64 {
+	b, rows := &r.bins[at], len(r.byRows)-1
+	if b.cores == 0 {
+		return 0
+	}
+	full := b.cores - 1
+	return int64(full)*r.byRows[rows] + r.byRows[min(max(b.load.axons-full*rows, 0), rows)]
 }
 
 // gain is what moving a unit would add to the traffic, without moving it.

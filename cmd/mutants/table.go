@@ -78,7 +78,7 @@ var mutants = []mutant{
 	{"samples not reset", "data set runs", []edit{{"chip/evaluate/worker.go", "\tw.chip.Reset()\n", ""}}, []suite{{"chip/evaluate", ""}}},
 	{"threshold not strict", "float engine", []edit{{"compiler/floatsim/neuron.go", "spike := v > threshold", "spike := v >= threshold"}}, []suite{floatTests}},
 	{"leak added before the decay", "float engine", []edit{{"compiler/floatsim/neuron.go", "v = float64(v*p.Decay) + p.Leak", "v = float64((v + p.Leak) * p.Decay)"}}, []suite{floatTests}},
-	{"delay slot", "float engine", []edit{{"compiler/floatsim/sim.go", "at := (s.tick + int64(y.Delay[k])) % s.m.depth", "at := (s.tick + int64(y.Delay[k]|1)) % s.m.depth"}}, []suite{floatTests}},
+	{"delay slot", "float engine", []edit{{"compiler/floatsim/sim.go", "at := (s.tick + int64(delays[k])) % s.m.depth", "at := (s.tick + int64(delays[k]|1)) % s.m.depth"}}, []suite{floatTests}},
 	{"window a tick long", "float engine", []edit{{"compiler/floatsim/neuron.go", "if l.window < n.Window {", "if l.window <= n.Window {"}}, []suite{floatTests}},
 	{"start a tick late", "float engine", []edit{{"compiler/floatsim/sim.go", "case s.tick < int64(pop.Start):", "case s.tick <= int64(pop.Start):"}}, []suite{floatTests}},
 	{"first difference of the last sample", "comparison", []edit{{"compiler/agreement/figures.go", "r.first.Tick < t.first.Tick)", "r.first.Tick <= t.first.Tick)"}}, []suite{agreementTests}},

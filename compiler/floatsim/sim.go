@@ -126,7 +126,11 @@ func (s *Sim) TickWith(drives []Drive, replaced ir.PopID, fired []uint32) {
 // deliver adds the synapses of everyone who fired to what arrives after their delays: ascending by source, then in the order of the row.
 func (s *Sim) deliver(i int) {
 	from, to := &s.layers[s.m.net.Projections[i].Source], &s.layers[s.m.net.Projections[i].Target]
-	for _, n := range from.fired {
+	fired := from.fired
+	if s.m.dense[i] {
+		fired = s.fourRows(i, fired, to)
+	}
+	for _, n := range fired {
 		s.row(i, n, 1, to)
 	}
 	for n, x := range from.values {
@@ -136,27 +140,36 @@ func (s *Sim) deliver(i int) {
 	}
 }
 
+// fourRows adds dense rows four at a time, each sum in the same order as one by one, and returns the sources that are left.
+func (s *Sim) fourRows(i int, fired []uint32, to *layer) []uint32 {
+	y := &s.m.synapses[i]
+	slot := to.arriving[(s.tick+int64(y.Uniform))%s.m.depth]
+	row := func(n uint32) []float32 { return y.Weight[y.Start[n]:][:len(slot)] }
+	for ; len(fired) >= 4; fired = fired[4:] {
+		s.Events += uint64(4 * len(slot))
+		a, b, c, d := row(fired[0]), row(fired[1]), row(fired[2]), row(fired[3])
+		for k, v := range slot {
+			slot[k] = v + float64(a[k]) + float64(b[k]) + float64(c[k]) + float64(d[k])
+		}
+	}
+	return fired
+}
+
 // row adds x times the synapses of source n.
 func (s *Sim) row(i int, n uint32, x float64, to *layer) {
 	y := &s.m.synapses[i]
 	first, last := y.Start[n], y.Start[n+1]
 	s.Events += uint64(last - first)
+	targets, weights := y.Target[first:last:last], y.Weight[first:last]
 	if y.Delay != nil {
-		for k := first; k < last; k++ {
-			at := (s.tick + int64(y.Delay[k])) % s.m.depth
-			to.arriving[at][y.Target[k]] += float64(x * float64(y.Weight[k]))
+		delays := y.Delay[first:last]
+		for k, t := range targets {
+			at := (s.tick + int64(delays[k])) % s.m.depth
+			to.arriving[at][t] += float64(x * float64(weights[k]))
 		}
 		return
 	}
-	slot, weights := to.arriving[(s.tick+int64(y.Uniform))%s.m.depth], y.Weight[first:last]
-	if s.m.dense[i] {
-		slot = slot[:len(weights)]
-		for k, w := range weights {
-			slot[k] += float64(x * float64(w))
-		}
-		return
-	}
-	targets := y.Target[first:last:last]
+	slot := to.arriving[(s.tick+int64(y.Uniform))%s.m.depth]
 	for k, t := range targets {
 		slot[t] += float64(x * float64(weights[k]))
 	}

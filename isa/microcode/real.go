@@ -40,23 +40,22 @@ func andReal(a, b float64, _ uint8) float64 {
 }
 
 func orReal(a, b float64, _ uint8) float64 {
-	switch {
-	case a == 0:
-		return b
-	case b == 0:
-		return a
-	}
-	return bits(a, b, func(a, b int64) int64 { return a | b })
+	return unlessZero(a, b, func(a, b int64) int64 { return a | b })
 }
 
 func xorReal(a, b float64, _ uint8) float64 {
+	return unlessZero(a, b, func(a, b int64) int64 { return a ^ b })
+}
+
+// unlessZero is the operand beside a 0, which neither operation changes.
+func unlessZero(a, b float64, f func(a, b int64) int64) float64 {
 	switch {
 	case a == 0:
 		return b
 	case b == 0:
 		return a
 	}
-	return bits(a, b, func(a, b int64) int64 { return a ^ b })
+	return bits(a, b, f)
 }
 
 // Equations are what a program stands for: its instructions over real numbers, with constants and tables that nothing has rounded. Words are

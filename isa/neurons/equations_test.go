@@ -11,17 +11,8 @@ import (
 // a spike in fifty, and models that stay below threshold keep close to each other.
 func TestProgramsFollowTheirEquations(t *testing.T) {
 	for _, name := range Names() {
-		m, err := Get(name)
-		require.NoError(t, err)
-		unit := 1 / 1024.0
-		if m.Integer {
-			unit = 1
-		}
-		b, err := m.Build(Settings{Unit: unit})
-		require.NoError(t, err)
-		e, err := m.Equations(Settings{})
-		require.NoError(t, err)
-		cell, state := NewCell(b), append([]float64{}, e.State...)
+		b, e, _ := both(t, name, 1/1024.0)
+		m, cell, state := b.Model, NewCell(b), append([]float64{}, e.State...)
 		bias, err := b.Bias(m.Example.Current)
 		require.NoError(t, err)
 		ticks := int(m.Example.Duration / b.Tick)
@@ -44,17 +35,8 @@ func TestProgramsFollowTheirEquations(t *testing.T) {
 // TestSynapsesReachTheEquationsInTheirUnit: a weight of the author's unit moves the state as the program's levels of it do.
 func TestSynapsesReachTheEquationsInTheirUnit(t *testing.T) {
 	for _, name := range Names() {
-		m, err := Get(name)
-		require.NoError(t, err)
-		unit := 1 / 256.0
-		if m.Integer {
-			unit = 1
-		}
-		b, err := m.Build(Settings{Unit: unit})
-		require.NoError(t, err)
-		e, err := m.Equations(Settings{})
-		require.NoError(t, err)
-		cell, state := NewCell(b), append([]float64{}, e.State...)
+		b, e, unit := both(t, name, 1/256.0)
+		m, cell, state := b.Model, NewCell(b), append([]float64{}, e.State...)
 		drive := m.Example.Current / 4
 		levels := int32(math.Round(drive / unit))
 		for range 3 {
@@ -68,6 +50,21 @@ func TestSynapsesReachTheEquationsInTheirUnit(t *testing.T) {
 		want := e.Potential(state[0])
 		require.InDelta(t, want, got, 1e-3*(1+math.Abs(want))+truncated(m), name)
 	}
+}
+
+// both are a model's program and its equations; a model of integers has a unit of its own.
+func both(t *testing.T, name string, unit float64) (*Built, *Equations, float64) {
+	t.Helper()
+	m, err := Get(name)
+	require.NoError(t, err)
+	if m.Integer {
+		unit = 1
+	}
+	b, err := m.Build(Settings{Unit: unit})
+	require.NoError(t, err)
+	e, err := m.Equations(Settings{})
+	require.NoError(t, err)
+	return b, e, unit
 }
 
 // truncated is what a model of integers may lose: a step in each of two states and three ticks.

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 
@@ -12,6 +13,7 @@ import (
 	"orrery/chip/host"
 	"orrery/compiler/dsl"
 	"orrery/compiler/ir"
+	"orrery/compiler/nir"
 	"orrery/isa"
 )
 
@@ -64,7 +66,19 @@ func (k *kept[T]) get(name string, read func(string) (T, error)) (T, error) {
 }
 
 func (l *library) network(path string) (*ir.Network, error) {
-	return l.networks.get(path, func(path string) (*ir.Network, error) { return dsl.Load(path, os.ReadFile) })
+	return l.networks.get(path, readNetwork)
+}
+
+// readNetwork reads a network in any format, told by its extension. What a NIR file leaves open is taken as orrery run takes it.
+func readNetwork(path string) (*ir.Network, error) {
+	if filepath.Ext(path) != ".nir" {
+		return dsl.Load(path, os.ReadFile)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("network: %w", err)
+	}
+	return nir.Read(path, data, nir.Options{LayerDelay: nir.Unsaid})
 }
 
 func (l *library) arch(name string) (*isa.Arch, error) { return l.archs.get(name, readArch) }

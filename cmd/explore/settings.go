@@ -33,7 +33,7 @@ var runKeys = []struct {
 	kind kind
 	doc  string
 }{
-	{"network", kindFile, "the network, a .snn file"},
+	{"network", kindFile, "the network, a .snn or .nir file"},
 	{"arch", kindName, "the architecture to start from: a preset or a .yaml file; without it what the network names"},
 	{"energy", kindName, "the energy table: a name or a .yaml file; without it the architecture's own"},
 	{"input", kindFile, "input data; without it what the network names"},

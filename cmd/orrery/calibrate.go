@@ -27,24 +27,25 @@ func (f calibrateFlags) calibrated(ctx context.Context, io streams, net *ir.Netw
 	if f.CalibrateSamples < 1 {
 		return nil, nil, fmt.Errorf("--calibrate-samples is %d; at least 1", f.CalibrateSamples)
 	}
-	if net.Ticks < 1 {
-		return nil, nil, fmt.Errorf("%s does not say how long a sample is: add a line such as run 16 ticks", net.Name)
-	}
 	data, err := f.open(net)
 	if err != nil {
 		return nil, nil, err
+	}
+	ticks := sampleTicks(net, data)
+	if ticks < 1 {
+		return nil, nil, fmt.Errorf("neither %s nor its data say how long a sample is: add a line such as run 16 ticks", net.Name)
 	}
 	samples := f.CalibrateSamples
 	for p, d := range data {
 		samples = min(samples, d.Samples)
 		of := net.Populations[p].Input
 		in := &isa.Input{Encoding: of.Encoding, Window: uint32(of.Window), Planes: uint8(of.Planes), Signed: of.Signed, Step: of.Step}
-		if err := host.NewEncoder(in, net.Populations[p].Shape, 1).Fits(d, net.Ticks); err != nil {
+		if err := host.NewEncoder(in, net.Populations[p].Shape, 1).Fits(d, ticks); err != nil {
 			return nil, nil, fmt.Errorf("--calibrate: input %s: %w", net.Populations[p].Name, err)
 		}
 	}
-	encode := func(q *ir.Quantised, i int) (calibrate.Stimulus, error) { return stimulus(q, data, i, net.Ticks) }
-	out, choices, rates, err := calibrate.Choose(ctx, net, arch, encode, samples, net.Ticks)
+	encode := func(q *ir.Quantised, i int) (calibrate.Stimulus, error) { return stimulus(q, data, i, ticks) }
+	out, choices, rates, err := calibrate.Choose(ctx, net, arch, encode, samples, ticks)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -52,6 +53,20 @@ func (f calibrateFlags) calibrated(ctx context.Context, io streams, net *ir.Netw
 		fmt.Fprintln(io.err, "calibrated:", c)
 	}
 	return out, rates, nil
+}
+
+// sampleTicks is what the network says of a sample's length, else what the longest recording and the last layer take; 0 when nobody says.
+func sampleTicks(net *ir.Network, data map[ir.PopID]*host.Dataset) (ticks int) {
+	if net.Ticks > 0 {
+		return net.Ticks
+	}
+	for _, d := range data {
+		ticks = max(ticks, d.Ticks)
+	}
+	if ticks > 0 {
+		ticks += lag(net)
+	}
+	return ticks
 }
 
 // open reads the data of each input.

@@ -104,6 +104,8 @@ func (b *builder) reset(n *node, c *cell) ResetMode {
 		return ResetZero
 	case b.o.Reset != ResetUnsaid:
 		return b.o.Reset
+	case n.metadata("reset") == string(ResetZero) || n.metadata("reset") == string(ResetSubtract):
+		return ResetMode(n.metadata("reset")) // NIR has no field for it; orrery export writes it
 	case metadataReset(n.set.group) != ResetUnsaid:
 		return metadataReset(n.set.group)
 	case c.values["v_reset"] != nil:

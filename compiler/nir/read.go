@@ -141,6 +141,22 @@ func (g *graph) checkEdges() error {
 	return first
 }
 
+// metadata is a text among the node's metadata, "" when there is none of that name.
+func (n *node) metadata(name string) string {
+	if !n.set.has("metadata") {
+		return ""
+	}
+	h, err := n.set.group.Group("metadata")
+	if err != nil || !h.Has(name) {
+		return ""
+	}
+	text, err := params{h}.text(name)
+	if err != nil {
+		return ""
+	}
+	return text
+}
+
 // metadataDt is the length of a tick where metadata names one.
 func metadataDt(h *hdf5.Group) []float64 {
 	d := metadata(h, "dt")

@@ -29,6 +29,7 @@ type Dataset struct {
 // Reader opens data sets.
 type Reader struct {
 	Binning events.Binning // for recordings of events
+	Events  events.Options // for lists of events
 	Divide  float64        // values of arrays are divided by this and are reals then; 0: as they are
 }
 
@@ -38,10 +39,13 @@ func Open(name string) (*Dataset, error) { return Reader{}.Open(name) }
 // Open reads a data set from a file that package ndarray reads, or from recordings that package events reads. The first dimension of an array
 // counts samples. Unless the input takes any real number, as bits do, whole numbers must be 0..255 and reals within [0, 1].
 func (r Reader) Open(name string) (*Dataset, error) {
-	if events.Is(name) {
-		return openRecordings(name, r.Binning)
+	if events.Is(name, r.Events) {
+		return r.openRecordings(name)
 	}
-	a, err := ndarray.Read(name)
+	a, ok, err := events.NIRArray(name)
+	if !ok {
+		a, err = ndarray.Read(name)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("data: %w", err)
 	}
@@ -105,6 +109,9 @@ func (d *Dataset) fill(a *ndarray.Array) error {
 	return nil
 }
 
+// Recorded says that the data is recordings of events.
+func (d *Dataset) Recorded() bool { return d.recordings != nil }
+
 // Values are those of one sample of an array, as they are in the file: row-major of Shape.
 func (d *Dataset) Values(sample int) []float64 {
 	n := d.Size()
@@ -165,17 +172,6 @@ func (d *Dataset) Size() int {
 		n *= k
 	}
 	return n
-}
-
-// Levels are those of one sample of an array, 0..65535 for values from 0 to 1.
-func (d *Dataset) Levels(sample int) ([]uint16, error) {
-	switch {
-	case d.recordings != nil:
-		return nil, fmt.Errorf("%s has recordings of events; values from 0 to 1 are asked for", d.Name)
-	case d.noLevels != nil:
-		return nil, d.noLevels
-	}
-	return d.sample(sample), nil
 }
 
 // sample is the levels of one sample, which must exist.

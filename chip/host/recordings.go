@@ -3,65 +3,112 @@ package host
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"orrery/chip/host/events"
 )
 
-// recordings are the samples of a data set of events: files, of which no more than one is in memory.
+// recordings are the samples of a data set of events.
 type recordings struct {
-	files   []string
+	samples []recorded
 	extents []events.Extent
+	options events.Options
 	binning events.Binning
+
+	mutex sync.Mutex
+	file  string // the last one read that has several recordings, and they
+	kept  []events.Recording
+}
+
+// recorded is one recording: the number of it in its file.
+type recorded struct {
+	file   string
+	number int
+}
+
+func (r *recorded) String() string {
+	if r.number == 0 {
+		return r.file
+	}
+	return fmt.Sprintf("%s, recording %d", r.file, r.number)
 }
 
 // openRecordings looks through every recording that a path names.
-func openRecordings(path string, binning events.Binning) (*Dataset, error) {
+func (r Reader) openRecordings(path string) (*Dataset, error) {
 	files, labels, err := events.Find(path)
 	if err != nil {
 		return nil, fmt.Errorf("data: %w", err)
 	}
-	r := &recordings{files: files, binning: binning}
-	d := &Dataset{Name: path, Samples: len(files), Labels: labels, recordings: r}
-	for _, f := range files {
-		recording, err := events.Read(f)
+	set := &recordings{options: r.Events, binning: r.Binning}
+	for i, f := range files {
+		list, err := events.Read(f, r.Events)
 		if err != nil {
 			return nil, fmt.Errorf("data: %w", err)
 		}
-		x := recording.Extent()
-		r.extents = append(r.extents, x)
-		d.Ticks = max(d.Ticks, binning.Length(x))
+		set.add(f, list)
+		if labels != nil && len(set.samples) != i+1 {
+			labels = nil
+		}
 	}
-	return d, nil
+	return set.dataset(path, labels), nil
+}
+
+// add adds the recordings of a file.
+func (r *recordings) add(file string, list []events.Recording) {
+	for i := range list {
+		r.samples = append(r.samples, recorded{file, i})
+		r.extents = append(r.extents, list[i].Extent())
+	}
+}
+
+func (r *recordings) dataset(name string, labels []int) *Dataset {
+	d := &Dataset{Name: name, Samples: len(r.samples), Labels: labels, recordings: r}
+	for _, x := range r.extents {
+		d.Ticks = max(d.Ticks, r.binning.Length(x))
+	}
+	return d
 }
 
 // fit says whether every recording can be replayed to an input of this shape.
 func (r *recordings) fit(shape []int, ticks int) error {
-	s, err := events.NewSorter(r.binning, shape)
-	if err != nil {
-		return err
-	}
+	s := events.NewSorter(r.binning, shape)
 	for i, x := range r.extents {
 		if err := s.Check(x, ticks); err != nil {
-			return fmt.Errorf("%s: %w", r.files[i], err)
+			return fmt.Errorf("%v: %w", &r.samples[i], err)
 		}
 	}
 	return nil
 }
 
+// read reads one recording. The last file is kept if it has more of them.
+func (r *recordings) read(sample int) (*events.Recording, error) {
+	at := r.samples[sample]
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if at.file != r.file || r.kept == nil {
+		list, err := events.Read(at.file, r.options)
+		if err != nil {
+			return nil, err
+		}
+		r.file, r.kept = at.file, list
+	}
+	list := r.kept
+	if len(list) == 1 {
+		r.kept = nil
+	}
+	if at.number >= len(list) || list[at.number].Extent() != r.extents[sample] {
+		return nil, fmt.Errorf("%s has changed since it was opened", at.file)
+	}
+	return &list[at.number], nil
+}
+
 // sort sorts the events of a sample into the ticks of an input of this shape, and counts them.
 func (r *recordings) sort(s *Stimulus, shape []int, sample, ticks int) error {
-	sorter, err := events.NewSorter(r.binning, shape)
+	recording, err := r.read(sample)
 	if err != nil {
 		return err
 	}
-	recording, err := events.Read(r.files[sample])
-	if err != nil {
-		return err
-	}
-	if x := recording.Extent(); x != r.extents[sample] {
-		return fmt.Errorf("%s has changed since it was opened", r.files[sample])
-	}
-	s.Events, s.LeftOut = sorter.Sort(s.Spikes[:ticks], recording, ticks)
+	s.Events, s.LeftOut = events.NewSorter(r.binning, shape).Sort(s.Spikes[:ticks], recording, ticks)
 	return nil
 }
 

@@ -89,11 +89,6 @@ func TestBadCommandLinesGolden(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "labels2.idx"), []byte{0, 0, 8, 1, 0, 0, 0, 2, 1, 7}, 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "text"), []byte("hello"), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "text.nir"), []byte("hello"), 0o644))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "text.onnx"), []byte("hello"), 0o644))
-	copyFile(t, absolute(t, "onnx", "gemm-17.onnx"), filepath.Join(dir, "gemm.onnx"))
-	copyFile(t, absolute(t, "onnx", "pooled-14.onnx"), filepath.Join(dir, "max.onnx"))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "twenty.idx"), append([]byte{0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 20}, make([]byte, 40)...), 0o644))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "planes.idx"), append([]byte{0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 128}, make([]byte, 128)...), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "table.yaml"), []byte("name: mine\nbase: loihi\nhop: {pj: 3}\n"), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "ok.yaml"), []byte("name: ok\nfixed: {network: net.snn}\naxes: {noc.buffer: [1, 2]}\n"), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "other.json"), []byte(`{"schema": "orrery.noc/1"}`), 0o644))
@@ -101,6 +96,14 @@ func TestBadCommandLinesGolden(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "deaf.snn"), []byte("arch tiny\ninput in[2] spikes\nlayer out[2] lif(refractory = 2, noise = 0.5)\nin -> out dense(0.5)\nread out count\n"), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "far.bin"), []byte{0, 0, 0, 0, 1, 5, 1, 0x80, 4, 1}, 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "near.bin"), []byte{0, 0, 0, 0, 1, 1, 1, 0x80, 4, 1}, 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "list.csv"), []byte("1,2,1,1\n1,1,1,x\n"), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "short.csv"), []byte("t,x,y,p\n1,1,1,1\n1,1,1\n"), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "old.aedat"), []byte("#!AER-DAT2.0\r\n# AE data\r\n"), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "old.aedat4"), []byte("#!AER-DAT3.1\r\n#Format: RAW\r\n"), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "none.aedat4"), []byte("#!AER-DAT4.0\r\n\x08\x00\x00\x00"), 0o644))
+	for _, name := range []string{"lz4.aedat4", "nirdata.h5"} {
+		copyFile(t, absolute(t, "events", name), filepath.Join(dir, name))
+	}
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "cut.bin"), []byte{1, 2, 3, 4, 5, 6}, 0o644))
 	var all strings.Builder
 	for _, line := range []string{
@@ -124,40 +127,6 @@ func TestBadCommandLinesGolden(t *testing.T) {
 		"compile net.snn --dt 0.001 --reset zero",
 		"compile nowhere.nir",
 		"compile text.nir",
-		"compile net.snn --method exact --input-digits 8",
-		"compile nowhere.onnx --calibrate twenty.idx",
-		"compile text.onnx --calibrate twenty.idx",
-		"compile gemm.onnx",
-		"compile gemm.onnx --calibrate four.idx",
-		"compile gemm.onnx --calibrate nowhere.idx",
-		"compile gemm.onnx --calibrate twenty.idx --ticks 0",
-		"compile gemm.onnx --calibrate twenty.idx --method magic",
-		"compile gemm.onnx --calibrate twenty.idx --code morse",
-		"compile gemm.onnx --calibrate twenty.idx --code digits --ticks 8",
-		"compile gemm.onnx --calibrate twenty.idx --method balance --code count",
-		"compile gemm.onnx --calibrate twenty.idx --method balance --weight-bits 10",
-		"compile gemm.onnx --calibrate twenty.idx --weight-bits 20",
-		"compile gemm.onnx --calibrate twenty.idx --input-digits 20",
-		"compile gemm.onnx --calibrate twenty.idx --percentile 200",
-		"compile gemm.onnx --calibrate twenty.idx --mean 1,2",
-		"compile gemm.onnx --calibrate twenty.idx --std 0",
-		"compile gemm.onnx --calibrate twenty.idx --dt 1",
-		"compile gemm.onnx --calibrate twenty.idx --arch truenorth",
-		"compile gemm.onnx --calibrate twenty.idx --set microcode.enabled=false",
-		"compile gemm.onnx --calibrate twenty.idx --calibrate-samples 0",
-		"compile max.onnx --calibrate planes.idx --method balance",
-		"compile max.onnx --calibrate planes.idx --code digits --ticks 7",
-		"convert",
-		"convert gemm.onnx",
-		"convert net.snn --ticks 3",
-		"convert gemm.onnx --ticks 4 --calibrate twenty.idx --labels labels.idx",
-		"convert gemm.onnx --ticks 4 --calibrate twenty.idx --table",
-		"convert gemm.onnx --ticks 4 --calibrate twenty.idx --test three.idx",
-		"convert gemm.onnx --ticks 4 --calibrate twenty.idx --test twenty.idx --labels labels.idx",
-		"convert gemm.onnx --ticks 4 --calibrate twenty.idx --samples 0",
-		"convert gemm.onnx --ticks 4 --calibrate twenty.idx --samples 9",
-		"convert gemm.onnx --ticks 4 --calibrate twenty.idx --threads 0",
-		"convert gemm.onnx --ticks 4 --calibrate twenty.idx -o nowhere/out.chip",
 		"compile text.nir --dt 0",
 		"compile text.nir --layer-delay=-1",
 		"compile text.nir --layer-delay 2",
@@ -198,7 +167,7 @@ func TestBadCommandLinesGolden(t *testing.T) {
 		"run dvs.snn --input ? --bins 3",
 		"run dvs.snn --input near.bin --bins 3 --ticks 2",
 		"run dvs.snn --input near.bin --bin 10us --ticks 2",
-		"run dvs.snn --input near.bin --bin 10ns",
+		"run dvs.snn --input near.bin --bin=-1ms",
 		"run dvs.snn --input near.bin --bin 1ms --bins 3",
 		"run dvs.snn --input near.bin --bins 0",
 		"run dvs.snn --input near.bin --bins 3 --sensor 2",
@@ -206,6 +175,20 @@ func TestBadCommandLinesGolden(t *testing.T) {
 		"run dvs.snn --input near.bin --bins 3 --polarity merged",
 		"run dvs.snn --input near.bin --bins 3 --shrink 0",
 		"run net.snn --input near.bin --bins 3",
+		"run net.snn --input four.idx --ticks 3 --bins 3",
+		"run dvs.snn --input list.csv --bins 3",
+		"run dvs.snn --input list.csv --bins 3 --columns t,x,q",
+		"run dvs.snn --input list.csv --bins 3 --columns t,x,y,p",
+		"run dvs.snn --input short.csv --bins 3",
+		"run dvs.snn --input old.aedat --bins 3",
+		"run dvs.snn --input old.aedat4 --bins 3",
+		"run dvs.snn --input none.aedat4 --bins 3",
+		"run dvs.snn --input lz4.aedat4 --bins 3",
+		"run dvs.snn --input lz4.aedat4:1 --bins 3",
+		"run dvs.snn --input nirdata.h5 --bins 3",
+		"run dvs.snn --input nirdata.h5:lif.events --bins 3",
+		"run dvs.snn --input nirdata.h5:lif.current --bins 3",
+		"run net.snn --input nirdata.h5:lif.events --bins 3",
 		"run net.snn --engine warp",
 		"run net.snn --timing roughly",
 		"run net.snn --engine float",

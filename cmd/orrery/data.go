@@ -20,6 +20,8 @@ type eventFlags struct {
 	Bins     *int          `help:"Recordings of events: divide each into this many equal ticks. Default: as many as a sample has." placeholder:"N"`
 	Sensor   string        `help:"Recordings of events: pixels of the sensor, where the file does not say. Default: those of the input." placeholder:"WxH"`
 	Shrink   int           `help:"Recordings of events: pixels to a side of each neuron's field." default:"1"`
+	Columns  string        `help:"Lists of events without names: what their columns are, such as t,x,y,p, or t,n for neurons." placeholder:"NAMES"`
+	TimeUnit string        `help:"Lists of events: the unit of their times." enum:"ns,us,ms,s" default:"us"`
 	Polarity string        `help:"Recordings of events: channels off,on (in this order) or on,off; or one channel: merged, on or off." default:"off,on"`
 }
 
@@ -29,8 +31,8 @@ func (f eventFlags) reader() (r host.Reader, err error) {
 	switch {
 	case f.Divide < 0 || math.IsInf(f.Divide, 0):
 		return r, fmt.Errorf("--divide is %g; it must be above 0", f.Divide)
-	case f.Bin < 0 || f.Bin%time.Microsecond != 0:
-		return r, fmt.Errorf("--bin %v: a tick is a whole number of microseconds", f.Bin)
+	case f.Bin < 0:
+		return r, fmt.Errorf("--bin %v: a tick takes some time", f.Bin)
 	case f.Bins != nil && f.Bin != 0:
 		return r, fmt.Errorf("--bin gives ticks a length and --bins a number: give one of them")
 	case f.Bins != nil && (*f.Bins < 1 || *f.Bins > events.MaxBins):
@@ -41,7 +43,14 @@ func (f eventFlags) reader() (r host.Reader, err error) {
 		return r, fmt.Errorf("--polarity %s; there are %s", f.Polarity, strings.Join(events.Polarities, " | "))
 	}
 	r.Divide = f.Divide
-	r.Binning = events.Binning{Width: f.Bin.Microseconds(), Bins: value(f.Bins, 0), Shrink: f.Shrink, Polarity: events.Polarity(polarity)}
+	r.Binning = events.Binning{Width: f.Bin.Nanoseconds(), Bins: value(f.Bins, 0), Shrink: f.Shrink, Polarity: events.Polarity(polarity)}
+	r.Events.Unit = map[string]int64{"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}[f.TimeUnit]
+	if f.Columns != "" {
+		r.Events.Columns = strings.Split(f.Columns, ",")
+		if err := events.CheckColumns(r.Events.Columns); err != nil {
+			return r, fmt.Errorf("--columns %s: %w", f.Columns, err)
+		}
+	}
 	if f.Sensor == "" {
 		return r, nil
 	}
@@ -51,6 +60,28 @@ func (f eventFlags) reader() (r host.Reader, err error) {
 		return r, fmt.Errorf("--sensor %s: write width and height in pixels, such as 34x34", f.Sensor)
 	}
 	return r, nil
+}
+
+// used refuses flags that none of the data can follow.
+func (f eventFlags) used(data []*host.Dataset) error {
+	asked := ""
+	for _, flag := range []struct {
+		name string
+		set  bool
+	}{{"--bin", f.Bin != 0}, {"--bins", f.Bins != nil}, {"--sensor", f.Sensor != ""}, {"--shrink", f.Shrink > 1}, {"--polarity", f.Polarity != events.Polarities[0]}} {
+		if flag.set {
+			asked = flag.name
+		}
+	}
+	if asked == "" || slices.ContainsFunc(data, func(d *host.Dataset) bool { return d != nil && d.Recorded() }) {
+		return nil
+	}
+	for _, d := range data {
+		if d != nil {
+			return fmt.Errorf("%s is for recordings of events; %s is an array", asked, d.Name)
+		}
+	}
+	return nil
 }
 
 // source is the input data and labels that the flags, or else the network, name.

@@ -42,7 +42,8 @@ var layers = map[string][]string{
 	"chip/host":           {"isa", "chip/host/events"},
 	"chip/host/events":    {"isa"},
 	"chip/evaluate":       {"isa", "core", "noc", "chip", "chip/energy", "chip/host"},
-	"compiler":            {"isa", "compiler/ir"},
+	"compiler":            {"isa", "compiler/ir", "compiler/bound"},
+	"compiler/bound":      {},
 	"compiler/ir":         {"isa"},
 	"compiler/dsl":        {"isa", "compiler/ir"},
 	"compiler/nir/export": {"isa", "isa/hdf5", "compiler/ir"},
@@ -61,8 +62,7 @@ var layers = map[string][]string{
 	"cmd/view":         {"isa", "core", "noc", "chip", "chip/host"},
 	"chip/trace":       {"isa", "core", "noc", "chip"},
 
-	"compiler/onnx":    {},
-	"compiler/convert": {"isa", "compiler/ir", "compiler/onnx"},
+	"compiler/onnx": {},
 }
 
 type listedPackage struct {

@@ -9,7 +9,7 @@ import (
 // Binning says how the events of a recording become spikes of the neurons of an input, tick by tick. The zero value divides a recording
 // into as many equal parts as the run has ticks, and takes the channels of the input as darker, brighter.
 type Binning struct {
-	Width int64 // of a tick in microseconds, counted from the first event; 0: see Bins
+	Width int64 // of a tick in nanoseconds, counted from the recording's begin; 0: see Bins
 	Bins  int   // equal parts of each recording, when Width is 0; 0: as many as there are ticks
 	// Sensor is width and height in pixels, for files that do not say; 0, 0: that of the input.
 	Sensor   [2]int
@@ -61,29 +61,25 @@ func (p Polarity) channels() int {
 // Sorter sorts recordings into the ticks of one input.
 type Sorter struct {
 	b                       Binning
-	channels, height, width int // of the input
+	shape                   []int
+	size                    int
+	channels, height, width int // of the input; 0 if it has no rows and columns
 }
 
-// NewSorter is a sorter for an input of shape [channels, height, width] or [height, width].
-func NewSorter(b Binning, shape []int) (*Sorter, error) {
-	s := &Sorter{b: b, channels: 1}
+// NewSorter is a sorter for an input: of shape [channels, height, width] or [height, width] for cameras, of any for recordings of neurons.
+func NewSorter(b Binning, shape []int) *Sorter {
+	s := &Sorter{b: b, shape: shape, size: 1}
 	s.b.Shrink = max(1, b.Shrink)
+	for _, n := range shape {
+		s.size *= n
+	}
 	switch len(shape) {
 	case 2:
-		s.height, s.width = shape[0], shape[1]
+		s.channels, s.height, s.width = 1, shape[0], shape[1]
 	case 3:
 		s.channels, s.height, s.width = shape[0], shape[1], shape[2]
-	default:
-		return nil, fmt.Errorf("recordings of events are for inputs of shape [channels, height, width] or [height, width], not of %v", shape)
 	}
-	if s.channels != b.Polarity.channels() {
-		return nil, fmt.Errorf("the polarity is to be %s, which makes %d of the input's %d channels: two are off,on or on,off, one is merged, on or off",
-			Polarities[b.Polarity], b.Polarity.channels(), s.channels)
-	}
-	if w, h := s.sensor(Extent{}); w > s.width*s.b.Shrink || h > s.height*s.b.Shrink {
-		return nil, s.tooLarge(w, h)
-	}
-	return s, nil
+	return s
 }
 
 // sensor is the size of a recording's sensor: what the file says, else what the user says, else the input's.
@@ -104,15 +100,41 @@ func (s *Sorter) tooLarge(w, h int) error {
 
 // Check says whether a recording fits the input and a run of ticks.
 func (s *Sorter) Check(x Extent, ticks int) error {
+	err := s.checkPixels(x)
+	if x.Flat {
+		err = s.checkNeurons(x)
+	}
+	if n := s.b.Length(x); err == nil && n > ticks {
+		err = fmt.Errorf("it takes %d ticks, a sample has %d: give a recording fewer ticks, or --ticks %d", n, ticks, n)
+	}
+	return err
+}
+
+func (s *Sorter) checkNeurons(x Extent) error {
+	if x.Width > 0 && x.Width != s.size {
+		return fmt.Errorf("recordings of %d neurons; the input of shape %v has %d", x.Width, s.shape, s.size)
+	}
+	if x.MaxX >= s.size {
+		return fmt.Errorf("events of neuron %d; the input of shape %v has %d", x.MaxX, s.shape, s.size)
+	}
+	return nil
+}
+
+func (s *Sorter) checkPixels(x Extent) error {
 	w, h := s.sensor(x)
-	if w > s.width*s.b.Shrink || h > s.height*s.b.Shrink {
+	want := s.b.Polarity.channels()
+	switch {
+	case s.channels == 0:
+		return fmt.Errorf("recordings of pixels are for inputs of shape [channels, height, width] or [height, width], not of %v", s.shape)
+	case x.NoPolarity && s.channels != 1:
+		return fmt.Errorf("its events have no polarity, the input has %d channels", s.channels)
+	case !x.NoPolarity && s.channels != want:
+		return fmt.Errorf("the polarity is to be %s, which makes %d of the input's %d channels: two are off,on or on,off, one is merged, on or off",
+			Polarities[s.b.Polarity], want, s.channels)
+	case w > s.width*s.b.Shrink || h > s.height*s.b.Shrink:
 		return s.tooLarge(w, h)
-	}
-	if x.MaxX >= w || x.MaxY >= h {
+	case x.MaxX >= w || x.MaxY >= h:
 		return fmt.Errorf("events lie at up to x = %d, y = %d, outside the sensor of %d x %d pixels", x.MaxX, x.MaxY, w, h)
-	}
-	if n := s.b.Length(x); n > ticks {
-		return fmt.Errorf("it takes %d ticks, a sample has %d: give a recording fewer ticks, or --ticks %d", n, ticks, n)
 	}
 	return nil
 }
@@ -137,18 +159,30 @@ func (s *Sorter) Sort(lists [][]uint32, r *Recording, ticks int) (events, leftOu
 		parts = uint64(ticks)
 	}
 	for _, e := range r.Events {
-		c := s.b.Polarity.channel(e.On)
-		if c < 0 {
+		n, ok := s.neuron(r, e)
+		if !ok {
 			leftOut++
 			continue
 		}
 		high, low := bits.Mul64(uint64(e.T-x.First), parts)
 		t, _ := bits.Div64(high, low, span)
-		y, x := int(e.Y)/s.b.Shrink, int(e.X)/s.b.Shrink
-		lists[t] = append(lists[t], uint32((c*s.height+y)*s.width+x))
+		lists[t] = append(lists[t], n)
 	}
 	for _, list := range lists {
 		slices.Sort(list)
 	}
 	return len(r.Events), leftOut
+}
+
+// neuron is the one that an event belongs to; ok is false when it is left out.
+func (s *Sorter) neuron(r *Recording, e Event) (n uint32, ok bool) {
+	if r.Flat {
+		return e.X, true
+	}
+	c := 0
+	if !r.NoPolarity {
+		c = s.b.Polarity.channel(e.On)
+	}
+	y, x := int(e.Y)/s.b.Shrink, int(e.X)/s.b.Shrink
+	return uint32((c*s.height+y)*s.width + x), c >= 0
 }

@@ -14,7 +14,8 @@ import (
 // are in the order of their names. Each is one sample; labels are the numbers that the folders right above the files are called, as in the
 // layout of N-MNIST, or nil when one is not called a number.
 func Find(path string) (files []string, labels []int, err error) {
-	info, err := os.Stat(path)
+	file, _ := split(path)
+	info, err := os.Stat(file)
 	switch {
 	case err == nil && !info.IsDir():
 		return []string{path}, nil, nil

@@ -11,11 +11,11 @@ const (
 	nmnistWrappedBy = 1 << 13
 )
 
-func parseNMNIST(data []byte) (*Recording, error) {
+func parseNMNIST(data []byte, _ string, _ Options) ([]Recording, error) {
 	if len(data)%nmnistBytes != 0 {
 		return nil, fmt.Errorf("%d bytes; an N-MNIST recording has %d bytes an event", len(data), nmnistBytes)
 	}
-	r := &Recording{Events: make([]Event, 0, len(data)/nmnistBytes)}
+	r := Recording{Events: make([]Event, 0, len(data)/nmnistBytes)}
 	later := int64(0)
 	for ; len(data) > 0; data = data[nmnistBytes:] {
 		if data[1] == nmnistOverflow {
@@ -23,7 +23,7 @@ func parseNMNIST(data []byte) (*Recording, error) {
 			continue
 		}
 		t := int64(data[2]&0x7f)<<16 | int64(data[3])<<8 | int64(data[4])
-		r.Events = append(r.Events, Event{T: t + later, X: uint16(data[0]), Y: uint16(data[1]), On: data[2]&0x80 != 0})
+		r.Events = append(r.Events, Event{T: (t + later) * Microsecond, X: uint32(data[0]), Y: uint16(data[1]), On: data[2]&0x80 != 0})
 	}
-	return r, nil
+	return []Recording{r}, nil
 }

@@ -49,6 +49,12 @@ mnist: build      ## both networks, all 10,000 test images, cycle by cycle
 	bin/orrery run testdata/networks/mnist-mlp.snn
 	bin/orrery run testdata/networks/mnist-conv.snn
 
+.PHONY: onnx
+onnx: build       ## the trained MNIST networks converted: tables over T, and the chip beside the integer network image by image, all 10,000 (half an hour)
+	for n in mlp cnn; do bin/orrery convert testdata/networks/mnist-$$n.onnx --ticks 8 --calibrate testdata/mnist/train-512-images-idx3-ubyte.gz \
+	  --test testdata/mnist/t10k-images-idx3-ubyte.gz --labels testdata/mnist/t10k-labels-idx1-ubyte.gz --table || exit 1; done
+	go test ./cmd/orrery -run TestConvertedNetworksAnswerAsTheirIntegers -v -timeout 60m -args -full
+
 promise:          ## both networks against refsim, all images, every spike
 	go test ./cmd/orrery -run TestMNISTSpikeBySpike -v -timeout 60m -args -full
 

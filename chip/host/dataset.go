@@ -174,6 +174,17 @@ func (d *Dataset) Size() int {
 	return n
 }
 
+// Levels are those of one sample of an array, 0..65535 for values from 0 to 1.
+func (d *Dataset) Levels(sample int) ([]uint16, error) {
+	switch {
+	case d.recordings != nil:
+		return nil, fmt.Errorf("%s has recordings of events; values from 0 to 1 are asked for", d.Name)
+	case d.noLevels != nil:
+		return nil, d.noLevels
+	}
+	return d.sample(sample), nil
+}
+
 // sample is the levels of one sample, which must exist.
 func (d *Dataset) sample(i int) []uint16 {
 	n := d.Size()

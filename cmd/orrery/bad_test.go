@@ -89,6 +89,11 @@ func TestBadCommandLinesGolden(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "labels2.idx"), []byte{0, 0, 8, 1, 0, 0, 0, 2, 1, 7}, 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "text"), []byte("hello"), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "text.nir"), []byte("hello"), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "text.onnx"), []byte("hello"), 0o644))
+	copyFile(t, absolute(t, "onnx", "gemm-17.onnx"), filepath.Join(dir, "gemm.onnx"))
+	copyFile(t, absolute(t, "onnx", "pooled-14.onnx"), filepath.Join(dir, "max.onnx"))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "twenty.idx"), append([]byte{0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 20}, make([]byte, 40)...), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "planes.idx"), append([]byte{0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 128}, make([]byte, 128)...), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "table.yaml"), []byte("name: mine\nbase: loihi\nhop: {pj: 3}\n"), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "ok.yaml"), []byte("name: ok\nfixed: {network: net.snn}\naxes: {noc.buffer: [1, 2]}\n"), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "other.json"), []byte(`{"schema": "orrery.noc/1"}`), 0o644))
@@ -127,6 +132,40 @@ func TestBadCommandLinesGolden(t *testing.T) {
 		"compile net.snn --dt 0.001 --reset zero",
 		"compile nowhere.nir",
 		"compile text.nir",
+		"compile net.snn --method exact --input-digits 8",
+		"compile nowhere.onnx --calibrate twenty.idx",
+		"compile text.onnx --calibrate twenty.idx",
+		"compile gemm.onnx",
+		"compile gemm.onnx --calibrate four.idx",
+		"compile gemm.onnx --calibrate nowhere.idx",
+		"compile gemm.onnx --calibrate twenty.idx --ticks 0",
+		"compile gemm.onnx --calibrate twenty.idx --method magic",
+		"compile gemm.onnx --calibrate twenty.idx --code morse",
+		"compile gemm.onnx --calibrate twenty.idx --code digits --ticks 8",
+		"compile gemm.onnx --calibrate twenty.idx --method balance --code count",
+		"compile gemm.onnx --calibrate twenty.idx --method balance --weight-bits 10",
+		"compile gemm.onnx --calibrate twenty.idx --weight-bits 20",
+		"compile gemm.onnx --calibrate twenty.idx --input-digits 20",
+		"compile gemm.onnx --calibrate twenty.idx --percentile 200",
+		"compile gemm.onnx --calibrate twenty.idx --mean 1,2",
+		"compile gemm.onnx --calibrate twenty.idx --std 0",
+		"compile gemm.onnx --calibrate twenty.idx --dt 1",
+		"compile gemm.onnx --calibrate twenty.idx --arch truenorth",
+		"compile gemm.onnx --calibrate twenty.idx --set microcode.enabled=false",
+		"compile gemm.onnx --calibrate twenty.idx --calibrate-samples 0",
+		"compile max.onnx --calibrate planes.idx --method balance",
+		"compile max.onnx --calibrate planes.idx --code digits --ticks 7",
+		"convert",
+		"convert gemm.onnx",
+		"convert net.snn --ticks 3",
+		"convert gemm.onnx --ticks 4 --calibrate twenty.idx --labels labels.idx",
+		"convert gemm.onnx --ticks 4 --calibrate twenty.idx --table",
+		"convert gemm.onnx --ticks 4 --calibrate twenty.idx --test three.idx",
+		"convert gemm.onnx --ticks 4 --calibrate twenty.idx --test twenty.idx --labels labels.idx",
+		"convert gemm.onnx --ticks 4 --calibrate twenty.idx --samples 0",
+		"convert gemm.onnx --ticks 4 --calibrate twenty.idx --samples 9",
+		"convert gemm.onnx --ticks 4 --calibrate twenty.idx --threads 0",
+		"convert gemm.onnx --ticks 4 --calibrate twenty.idx -o nowhere/out.chip",
 		"compile text.nir --dt 0",
 		"compile text.nir --layer-delay=-1",
 		"compile text.nir --layer-delay 2",

@@ -15,7 +15,7 @@ import (
 // calibrateFlags ask for scales chosen by samples.
 type calibrateFlags struct {
 	Calibrate        []string `help:"Choose each population's scale, and with it which weights are clipped, by running the network on samples of this data. The spike rates found weigh traffic. NAME=FILE when there are several inputs." placeholder:"[NAME=]FILE" sep:"none"`
-	CalibrateSamples int      `help:"How many samples." default:"32"`
+	CalibrateSamples *int     `help:"How many samples. Default: 32, of ONNX networks 256." placeholder:"N"`
 	eventFlags
 }
 
@@ -24,8 +24,9 @@ func (f calibrateFlags) calibrated(ctx context.Context, io streams, net *ir.Netw
 	if len(f.Calibrate) == 0 {
 		return net, nil, nil
 	}
-	if f.CalibrateSamples < 1 {
-		return nil, nil, fmt.Errorf("--calibrate-samples is %d; at least 1", f.CalibrateSamples)
+	samples, err := f.calibrationSamples(32)
+	if err != nil {
+		return nil, nil, err
 	}
 	data, err := f.open(net)
 	if err != nil {
@@ -35,7 +36,6 @@ func (f calibrateFlags) calibrated(ctx context.Context, io streams, net *ir.Netw
 	if ticks < 1 {
 		return nil, nil, fmt.Errorf("neither %s nor its data say how long a sample is: add a line such as run 16 ticks", net.Name)
 	}
-	samples := f.CalibrateSamples
 	for p, d := range data {
 		samples = min(samples, d.Samples)
 		of := net.Populations[p].Input
@@ -67,6 +67,15 @@ func sampleTicks(net *ir.Network, data map[ir.PopID]*host.Dataset) (ticks int) {
 		ticks += lag(net)
 	}
 	return ticks
+}
+
+// calibrationSamples is how many samples are asked for.
+func (f calibrateFlags) calibrationSamples(otherwise int) (int, error) {
+	n := value(f.CalibrateSamples, otherwise)
+	if n < 1 {
+		return 0, fmt.Errorf("--calibrate-samples is %d; at least 1", n)
+	}
+	return n, nil
 }
 
 // open reads the data of each input.

@@ -12,8 +12,9 @@ import (
 )
 
 type compileCommand struct {
-	Network string `arg:"" help:"The network, a .snn or .nir file."`
+	Network string `arg:"" help:"The network, a .snn, .nir or .onnx file."`
 	Output  string `short:"o" help:"The image to write; - for standard output. Default: the network's name with .chip." placeholder:"FILE"`
+	Ticks   *int   `help:"ONNX: levels of an activation, and ticks to send one as a count. Default: 8, of digits 15." placeholder:"T"`
 	Report  string `help:"Write a page about the passes and the fit, DIR/index.html." placeholder:"DIR"`
 	archFlags
 	compilerFlags
@@ -28,6 +29,7 @@ type compilerFlags struct {
 	Time      bool   `help:"Print the time of each pass."`
 	calibrateFlags
 	importFlags
+	conversionFlags
 	RequireLossless bool `help:"Refuse a network that the chip's integers do not hold exactly."`
 }
 
@@ -47,6 +49,7 @@ func (c compileCommand) Run(ctx context.Context, io streams) error {
 			return err
 		}
 	}
+	c.compilerFlags.levels = c.Ticks
 	result, _, err := compileNetwork(ctx, io, c.Network, c.archFlags, c.compilerFlags)
 	if err != nil {
 		return err

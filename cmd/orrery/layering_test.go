@@ -62,7 +62,8 @@ var layers = map[string][]string{
 	"cmd/view":         {"isa", "core", "noc", "chip", "chip/host"},
 	"chip/trace":       {"isa", "core", "noc", "chip"},
 
-	"compiler/onnx": {},
+	"compiler/onnx":    {},
+	"compiler/convert": {"isa", "compiler/ir", "compiler/onnx"},
 }
 
 type listedPackage struct {

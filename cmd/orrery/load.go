@@ -14,7 +14,7 @@ import (
 )
 
 // networkFiles are the extensions of files that a network is read from.
-var networkFiles = []string{".snn", ".nir"}
+var networkFiles = []string{".snn", ".nir", ".onnx"}
 
 // isNetwork says that a file is a network, which is compiled before it runs.
 func isNetwork(path string) bool { return slices.Contains(networkFiles, filepath.Ext(path)) }

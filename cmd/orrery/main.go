@@ -38,6 +38,7 @@ type commandLine struct {
 	Export  exportCommand  `cmd:"" help:"Write a network, as the chip computes it, as a NIR file."`
 	Import  importCommand  `cmd:"" help:"Read a network in another project's format."`
 	Run     runCommand     `cmd:"" help:"Run an image or a network on the emulated chip, cycle by cycle."`
+	Convert convertCommand `cmd:"" help:"Turn a trained ReLU network (ONNX) into a spiking one, run it, and say where what is lost is lost."`
 	Inspect inspectCommand `cmd:"" help:"Show what an image holds: cores, memory, routes, symbols."`
 	Asm     asmCommand     `cmd:"" help:"Assemble chip assembly to an image."`
 	Disasm  disasmCommand  `cmd:"" help:"Write an image as chip assembly."`

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 
 	"orrery/compiler"
 	"orrery/compiler/ir"
@@ -22,6 +24,12 @@ func compileNetwork(ctx context.Context, io streams, path string, af archFlags, 
 // readNetwork reads a network, with scales as the flags choose them, and the architecture that the flags, or else the network, ask for. rates are
 // those of compiler.Options.
 func readNetwork(ctx context.Context, io streams, path string, af archFlags, cf compilerFlags) (_ *ir.Network, _ *isa.Arch, rates [][]float32, err error) {
+	if given := cf.conversionFlags.given(); len(given) > 0 && !isONNX(path) {
+		return nil, nil, nil, fmt.Errorf("%s: %s belong to .onnx files", path, strings.Join(given, ", "))
+	}
+	if isONNX(path) {
+		return cf.readONNX(ctx, io, path, af)
+	}
 	net, err := cf.loadNetwork(path)
 	if err != nil {
 		return nil, nil, nil, err

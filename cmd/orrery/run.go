@@ -19,12 +19,12 @@ import (
 )
 
 type runCommand struct {
-	Source     string   `arg:"" help:"What to run: a network (.snn, .nir), chip assembly (.s) or an image."`
+	Source     string   `arg:"" help:"What to run: a network (.snn, .nir, .onnx), chip assembly (.s) or an image."`
 	Input      []string `help:"Input data: IDX, .npy or .npz:ARRAY, samples first; or recordings of events: a file, a folder or a pattern of them, each a sample (docs/FORMATS.md). NAME=FILE when there are several inputs. Default: what the network names." placeholder:"[NAME=]FILE" sep:"none"`
 	Labels     string   `help:"Classes of the samples, for the accuracy." placeholder:"FILE"`
 	Samples    *int     `help:"How many samples. Default: all." placeholder:"N"`
 	First      int      `help:"First sample." placeholder:"N"`
-	Ticks      *int     `help:"Ticks per sample. Default: what the network says, else what the input takes." placeholder:"N"`
+	Ticks      *int     `help:"Ticks per sample; of ONNX networks, levels of an activation. Default: what the network says, else what the input takes." placeholder:"N"`
 	Seed       uint64   `help:"Seed of rate encodings." default:"1"`
 	Threads    *int     `help:"Threads. The result is the same for any number. Default: all cores." placeholder:"N"`
 	Engine     string   `help:"fast, or reference: every unit stepped in every cycle, with the same result; or float: the network in its author's real numbers, without a chip." enum:"fast,reference,float" default:"fast"`
@@ -50,6 +50,9 @@ func (runCommand) Help() string {
 func (c runCommand) Run(ctx context.Context, io streams) error {
 	if err := writable(c.JSON, c.Checkpoint); err != nil {
 		return err
+	}
+	if isONNX(c.Source) { // a sample takes as many ticks as the conversion makes of it
+		c.compilerFlags.levels, c.Ticks = c.Ticks, nil
 	}
 	if len(c.Compare) > 0 || c.Engine == "float" {
 		return c.runEngines(ctx, io)

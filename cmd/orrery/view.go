@@ -8,7 +8,7 @@ import (
 )
 
 type viewCommand struct {
-	Source string   `arg:"" help:"What to view: a network (.snn, .nir), chip assembly (.s) or an image."`
+	Source string   `arg:"" help:"What to view: a network (.snn, .nir, .onnx), chip assembly (.s) or an image."`
 	Input  []string `help:"Input data, as of orrery run. Default: what the network names." placeholder:"[NAME=]FILE" sep:"none"`
 	Labels string   `help:"Classes of the samples." placeholder:"FILE"`
 	Sample int      `help:"The sample to begin with." placeholder:"N"`
@@ -30,6 +30,9 @@ func (c viewCommand) Run(ctx context.Context, io streams) error {
 		return fmt.Errorf("--port %d: ports are 1..65535, and 0 is any", c.Port)
 	}
 	as := runCommand{Source: c.Source, Input: c.Input, Labels: c.Labels, Ticks: c.Ticks, Seed: c.Seed, archFlags: c.archFlags, compilerFlags: c.compilerFlags}
+	if isONNX(c.Source) {
+		as.compilerFlags.levels, as.Ticks = c.Ticks, nil
+	}
 	image, net, err := as.load(ctx, io)
 	if err != nil {
 		return err

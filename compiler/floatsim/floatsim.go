@@ -42,7 +42,7 @@ func New(ctx context.Context, net *ir.Network, unit isa.Unit) (*Model, error) {
 		}
 	}
 	for i := range net.Projections {
-		y, err := net.Lower(ctx, ir.ProjID(i))
+		y, err := net.LowerReal(ctx, ir.ProjID(i))
 		if err != nil {
 			return nil, err
 		}

@@ -144,12 +144,12 @@ func (s *Sim) deliver(i int) {
 func (s *Sim) fourRows(i int, fired []uint32, to *layer) []uint32 {
 	y := &s.m.synapses[i]
 	slot := to.arriving[(s.tick+int64(y.Uniform))%s.m.depth]
-	row := func(n uint32) []float32 { return y.Weight[y.Start[n]:][:len(slot)] }
+	row := func(n uint32) []float64 { return y.Real[y.Start[n]:][:len(slot)] }
 	for ; len(fired) >= 4; fired = fired[4:] {
 		s.Events += uint64(4 * len(slot))
 		a, b, c, d := row(fired[0]), row(fired[1]), row(fired[2]), row(fired[3])
 		for k, v := range slot {
-			slot[k] = v + float64(a[k]) + float64(b[k]) + float64(c[k]) + float64(d[k])
+			slot[k] = v + a[k] + b[k] + c[k] + d[k]
 		}
 	}
 	return fired
@@ -160,18 +160,18 @@ func (s *Sim) row(i int, n uint32, x float64, to *layer) {
 	y := &s.m.synapses[i]
 	first, last := y.Start[n], y.Start[n+1]
 	s.Events += uint64(last - first)
-	targets, weights := y.Target[first:last:last], y.Weight[first:last]
+	targets, weights := y.Target[first:last:last], y.Real[first:last]
 	if y.Delay != nil {
 		delays := y.Delay[first:last]
 		for k, t := range targets {
 			at := (s.tick + int64(delays[k])) % s.m.depth
-			to.arriving[at][t] += float64(x * float64(weights[k]))
+			to.arriving[at][t] += float64(x * weights[k])
 		}
 		return
 	}
 	slot := to.arriving[(s.tick+int64(y.Uniform))%s.m.depth]
 	for k, t := range targets {
-		slot[t] += float64(x * float64(weights[k]))
+		slot[t] += float64(x * weights[k])
 	}
 }
 

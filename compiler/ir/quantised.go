@@ -11,6 +11,7 @@ type Synapses struct {
 	Start   []int64
 	Target  []uint32
 	Weight  []float32 // until quantised, then nil
+	Real    []float64 // instead of Weight, of LowerReal
 	Level   []int16   // the integer weight, once quantised
 	Delay   []uint8
 	Uniform uint8

@@ -41,11 +41,10 @@ func size(shape []int) int {
 
 // Op is one computation.
 type Op struct {
-	Node    string // as messages name it: its name and operator
-	Kind    Kind
-	Inputs  []ValueID
-	Out     Value
-	operand []int // shape of the first input
+	Node   string // as messages name it: its name and operator
+	Kind   Kind
+	Inputs []ValueID
+	Out    Value
 }
 
 // Kind is what an op computes: *Dense, *Conv, *Affine, *Pool, *Clip, *Rearrange, Add or Same.
@@ -174,8 +173,7 @@ func (b *builder) add(n *node, kind Kind, shape []int, inputs ...ValueID) error 
 	if err := checkShape(shape); err != nil {
 		return err
 	}
-	op := Op{Node: n.String(), Kind: kind, Inputs: inputs, Out: Value{n.outputs[0], shape}, operand: b.graph.Value(inputs[0]).Shape}
-	b.graph.Ops = append(b.graph.Ops, op)
+	b.graph.Ops = append(b.graph.Ops, Op{Node: n.String(), Kind: kind, Inputs: inputs, Out: Value{n.outputs[0], shape}})
 	b.values[n.outputs[0]] = ValueID(len(b.graph.Ops))
 	return nil
 }

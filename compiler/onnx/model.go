@@ -75,6 +75,8 @@ func parseModel(data []byte) (*model, error) {
 		return nil
 	})
 	switch {
+	case err != nil && !m.hasGraph:
+		return nil, fmt.Errorf("not an ONNX model: %w", err)
 	case err != nil:
 		return nil, err
 	case !m.hasGraph:

@@ -132,7 +132,7 @@ func (a *Affine) At(i, n, channels int) (scale, bias float32) {
 }
 
 func (a *Affine) run(op *Op, in [][]float32, out []float32) {
-	channels := Channels(op.operand)
+	channels := Channels(op.Out.Shape)
 	for i, x := range in[0] {
 		scale, bias := a.At(i, len(out), channels)
 		out[i] = x*scale + bias

@@ -45,12 +45,12 @@ func TestPhasedNeuronSendsItsSumExactly(t *testing.T) {
 	}
 }
 
-// TestPhasedNeuronReadsAndWritesDigits: of numbers that arrive digit by digit, with a threshold of 2^(digits-1) times that of one level.
+// TestPhasedNeuronReadsAndWritesDigits: of numbers that arrive digit by digit, with a threshold of 2^digits times that of one level.
 func TestPhasedNeuronReadsAndWritesDigits(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 2000 {
 		in, out, threshold, bias := 1+r.IntN(8), 1+r.IntN(5), 1+r.IntN(2000), r.IntN(2000)-1000
-		c := NewCell(built(t, "phased_if", map[string]float64{"threshold": float64(threshold << (out - 1)), "fire": float64(out), "start": float64(in - 1), "shift_in": 1, "shift_out": 1}))
+		c := NewCell(built(t, "phased_if", map[string]float64{"threshold": float64(threshold << out), "fire": float64(out), "start": float64(in - 1), "shift_in": 1, "shift_out": 1}))
 		x, y := r.IntN(1<<in), r.IntN(1<<in)
 		wx, wy := r.IntN(255)-127, r.IntN(255)-127
 		got := 0

@@ -38,11 +38,11 @@ func printPair(w io.Writer, a, b string, r *compareResult) {
 		return
 	}
 	fmt.Fprintf(w, "%s (shares that are equal):\n", title)
-	t := newTable(w, "layer", "correlation", "neurons", "trains", "cells", "spikes", "first difference", "potential (worst)")
+	t := newTable(w, "layer", "correlation", "neurons", "trains", "cells", "spikes", "+-1 tick", "first difference", "potential (worst)")
 	for _, l := range pairs {
 		p := l.pair
 		t.AppendRow(table.Row{l.Layer, correlation(p), percent(ratio(p.NeuronsEqual, uint64(l.Neurons))), percent(ratio(p.TrainsEqual, p.Trains)),
-			percent(ratio(p.CellsEqual, p.Cells)), inCommon(p), firstDifference(p), apart(p)})
+			percent(ratio(p.CellsEqual, p.Cells)), inCommon(p), nearby(p), firstDifference(p), apart(p)})
 	}
 	t.Render()
 	for _, l := range pairs {
@@ -59,7 +59,7 @@ func printPair(w io.Writer, a, b string, r *compareResult) {
 // printAlone says what each layer loses by itself, and what became of its numbers.
 func printAlone(w io.Writer, r *compareResult) {
 	fmt.Fprintln(w, "each layer quantised by itself, all others in real numbers:")
-	t := newTable(w, "layer", "correlation", "spikes", "first difference", "potential (worst)", "accuracy")
+	t := newTable(w, "layer", "correlation", "spikes", "+-1 tick", "first difference", "potential (worst)", "accuracy")
 	for i := range r.Layers {
 		l := r.Layers[i].Alone
 		if l == nil {
@@ -69,7 +69,7 @@ func printAlone(w io.Writer, r *compareResult) {
 		if l.Score != nil && l.Score.Accuracy != nil {
 			accuracy = fmt.Sprintf("%s (%d of %d)", percent(*l.Score.Accuracy), l.Score.Correct, l.Score.Labelled)
 		}
-		t.AppendRow(table.Row{r.Layers[i].Layer, correlation(&l.Pair), inCommon(&l.Pair), firstDifference(&l.Pair), apart(&l.Pair), accuracy})
+		t.AppendRow(table.Row{r.Layers[i].Layer, correlation(&l.Pair), inCommon(&l.Pair), nearby(&l.Pair), firstDifference(&l.Pair), apart(&l.Pair), accuracy})
 	}
 	t.Render()
 	printNumbers(w, r.Layers)
@@ -158,6 +158,14 @@ func inCommon(p *agreement.Pair) string {
 		return "silent"
 	}
 	return percent(ratio(p.Both, p.Either))
+}
+
+// nearby is inCommon with spikes that are a tick apart taken as one.
+func nearby(p *agreement.Pair) string {
+	if p.Either == 0 {
+		return "silent"
+	}
+	return percent(ratio(p.Both+p.Near, p.Either-p.Near))
 }
 
 func firstDifference(p *agreement.Pair) string {

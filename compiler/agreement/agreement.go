@@ -51,6 +51,7 @@ func AllPairs(n int) (pairs [][2]int) {
 // record is what one pair of engines did in one layer in one sample.
 type record struct {
 	cells, differing, both, either uint64
+	near                           uint64 // spikes of one that the other has a tick before or after
 	trains, trainsEqual            uint64 // neurons
 	counts                         moments
 	voltage                        float64 // sum of differences of potentials
@@ -88,8 +89,9 @@ type workerLayer struct {
 // workerPair is what it keeps of two engines, by neuron. Spikes count in ticks that both engines show.
 type workerPair struct {
 	counts [2][]uint32
-	differ []bool // in this sample
-	ever   []bool // in any sample
+	last   [2][]int // tick after that of the last spike without a partner; 0: none
+	differ []bool   // in this sample
+	ever   []bool   // in any sample
 }
 
 // Worker is a new worker.
@@ -99,7 +101,7 @@ func (g *Gathering) Worker() *Worker {
 		w.layers[i] = workerLayer{make([]uint64, len(g.engines)), make([]bool, len(g.engines)), make([]workerPair, len(g.pairs))}
 		for p := range g.pairs {
 			n := g.layers[i].Neurons
-			w.layers[i].pairs[p] = workerPair{[2][]uint32{make([]uint32, n), make([]uint32, n)}, make([]bool, n), make([]bool, n)}
+			w.layers[i].pairs[p] = workerPair{[2][]uint32{make([]uint32, n), make([]uint32, n)}, [2][]int{make([]int, n), make([]int, n)}, make([]bool, n), make([]bool, n)}
 		}
 	}
 	g.mutex.Lock()
@@ -122,6 +124,8 @@ func (w *Worker) Begin(sample int) {
 		for p := range l.pairs {
 			clear(l.pairs[p].counts[0])
 			clear(l.pairs[p].counts[1])
+			clear(l.pairs[p].last[0])
+			clear(l.pairs[p].last[1])
 			clear(l.pairs[p].differ)
 		}
 	}
@@ -155,22 +159,34 @@ func (r *record) spikes(a, b []uint32, at First, p *workerPair) {
 	}
 	for len(a) > 0 || len(b) > 0 {
 		r.either++
-		if len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		switch {
+		case len(a) > 0 && len(b) > 0 && a[0] == b[0]:
 			r.both++
 			a, b = a[1:], b[1:]
 			continue
-		}
-		if len(b) == 0 || len(a) > 0 && a[0] < b[0] {
+		case len(b) == 0 || len(a) > 0 && a[0] < b[0]:
 			at.Neuron, at.Fired, a = int(a[0]), 0, a[1:]
-		} else {
+		default:
 			at.Neuron, at.Fired, b = int(b[0]), 1, b[1:]
 		}
-		if r.differing == 0 {
-			r.first = at
-		}
-		r.differing++
-		p.differ[at.Neuron] = true
+		r.differs(at, p)
 	}
+}
+
+// differs takes in a spike of one engine alone, which may be the partner of one that the other had a tick before.
+func (r *record) differs(at First, p *workerPair) {
+	if r.differing == 0 {
+		r.first = at
+	}
+	r.differing++
+	p.differ[at.Neuron] = true
+	mine, others := p.last[at.Fired], p.last[1-at.Fired]
+	if others[at.Neuron] == at.Tick && at.Tick > 0 {
+		r.near++
+		others[at.Neuron] = 0
+		return
+	}
+	mine[at.Neuron] = at.Tick + 1
 }
 
 func (r *record) potentials(a, b []float64) {

@@ -49,6 +49,28 @@ func TestFirstDifferenceIsTheEarliest(t *testing.T) {
 	require.Equal(t, First{Tick: 1, Sample: 11, Neuron: 1}, *gather(3, a, b)[0].Pairs[0].First)
 }
 
+// TestSpikesATickApartAreNear: each has one partner, and one in the same tick comes first.
+func TestSpikesATickApartAreNear(t *testing.T) {
+	for _, c := range []struct {
+		a, b []int // ticks
+		both uint64
+		near uint64
+	}{
+		{[]int{2}, []int{3}, 0, 1}, {[]int{3}, []int{2}, 0, 1}, {[]int{0}, []int{1}, 0, 1}, {[]int{1}, []int{0}, 0, 1}, {[]int{2}, []int{4}, 0, 0}, {[]int{2}, []int{2, 3}, 1, 0},
+		{[]int{2, 4}, []int{3}, 0, 1}, {[]int{2, 4}, []int{3, 5}, 0, 2}, {[]int{1, 2}, []int{2, 3}, 1, 0}, {[]int{1, 3, 5}, []int{0, 4}, 0, 2},
+	} {
+		rows := func(ticks []int) [][][]uint32 {
+			list := make([][]uint32, 8)
+			for _, t := range ticks {
+				list[t] = []uint32{0}
+			}
+			return [][][]uint32{list}
+		}
+		p := gather(1, rows(c.a), rows(c.b))[0].Pairs[0]
+		require.Equal(t, []uint64{c.both, c.near}, []uint64{p.Both, p.Near}, "%+v", c)
+	}
+}
+
 // TestCorrelationIsDefinedWhereItIs: where counts do not vary, the figure is missing and says why.
 func TestCorrelationIsDefinedWhereItIs(t *testing.T) {
 	for _, c := range []struct {

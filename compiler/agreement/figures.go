@@ -36,6 +36,7 @@ type Pair struct {
 	CellsEqual   uint64 `json:"cells_equal"`
 	Both         uint64 `json:"spikes_in_both"`   // cells in which both fire
 	Either       uint64 `json:"spikes_in_either"` // cells in which at least one does
+	Near         uint64 `json:"spikes_near"`      // pairs of a spike of one and a spike of the other, a tick apart, that have no better partner
 	// First is the earliest tick that differs in any sample, of these the first sample and the lowest neuron; nil when none does.
 	First *First `json:"first_difference"`
 	By    string `json:"first_fired_by,omitempty"` // the engine whose neuron fired there
@@ -90,6 +91,7 @@ func (g *Gathering) total(layer, p int) (t record) {
 			t.first = r.first
 		}
 		t.cells, t.differing, t.both, t.either = t.cells+r.cells, t.differing+r.differing, t.both+r.both, t.either+r.either
+		t.near += r.near
 		t.trains, t.trainsEqual = t.trains+r.trains, t.trainsEqual+r.trainsEqual
 		t.counts.n, t.counts.x, t.counts.y = t.counts.n+r.counts.n, t.counts.x+r.counts.x, t.counts.y+r.counts.y
 		t.counts.xx, t.counts.yy, t.counts.xy = t.counts.xx+r.counts.xx, t.counts.yy+r.counts.yy, t.counts.xy+r.counts.xy
@@ -100,7 +102,7 @@ func (g *Gathering) total(layer, p int) (t record) {
 
 func (g *Gathering) pair(layer, p int, t *record) Pair {
 	a, b := g.engines[g.pairs[p][0]], g.engines[g.pairs[p][1]]
-	out := Pair{A: a, B: b, Trains: t.trains, TrainsEqual: t.trainsEqual, Cells: t.cells, CellsEqual: t.cells - t.differing, Both: t.both, Either: t.either}
+	out := Pair{A: a, B: b, Trains: t.trains, TrainsEqual: t.trainsEqual, Cells: t.cells, CellsEqual: t.cells - t.differing, Both: t.both, Either: t.either, Near: t.near}
 	out.Correlation, out.Undefined = t.counts.correlation(a, b)
 	for n := range g.layers[layer].Neurons {
 		equal := true

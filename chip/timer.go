@@ -1,6 +1,9 @@
 package chip
 
 import (
+	"cmp"
+	"slices"
+
 	"orrery/isa"
 	"orrery/isa/counter"
 	"orrery/noc"
@@ -69,6 +72,7 @@ func (t *timer) run() {
 
 // deliver hands over what arrived in this cycle.
 func (t *timer) deliver() {
+	first := len(t.departed)
 	for _, d := range t.mesh.Delivered() {
 		i := t.place[d.Core]
 		if i < 0 {
@@ -76,6 +80,9 @@ func (t *timer) deliver() {
 			continue
 		}
 		t.schedule.receive(i, d.Packet)
+	}
+	if taps := t.departed[first:]; len(taps) > 1 {
+		slices.SortFunc(taps, func(a, b departure) int { return cmp.Compare(a.port.Index, b.port.Index) })
 	}
 	for _, d := range t.mesh.Left() {
 		t.departed = append(t.departed, departure{d.Port, d.Packet})

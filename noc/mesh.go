@@ -6,177 +6,185 @@ import (
 	"orrery/isa"
 )
 
-// Mesh is the fast implementation. Only routers with a head that may leave are visited: a flit announces itself to its router when it is to
-// compete. Routes are worked out once per hop, arbitration is a table look-up, and nothing is allocated once the lists have grown.
+// Mesh is the fast implementation. Only outputs for which a head competes are visited: a flit announces itself to its router when it is to compete.
+// Arbitration is a table look-up, a route is worked out once, and nothing is allocated once the lists have grown. A cycle is four loops over lists, almost
+// without branches that depend on what the flits do, and with as little work for a hop as there can be: a processor then works on several
+// flits at once. What hangs together is addressed by one number, place or channel: router<<3 | port.
 //
-// It needs no second phase. A slot says from which cycle on it may be used and a flit from which on it competes; both are later than
-// the cycle in which they were written, so a router sees the others as they were at the start of the cycle in whatever order they are visited.
+// A slot says from which cycle on it may be used and a flit from which on it competes; both are later than the cycle in which they were written, so an
+// output sees the routers as they were at the start of the cycle in whatever order outputs are visited.
 type Mesh struct {
 	grid
-	holds, bidsLater bool // heads hold outputs; they bid for the switch only in the cycle after they won one
+	holds, bidsLater bool      // heads hold outputs; they bid for the switch only in the cycle after they won one
+	now, began       isa.Cycle // counted from the first tick on: what lies before this tick has no effect any more
 
-	now     isa.Cycle
-	routers []router
-	slots   []slot // the rings of all input FIFOs
-	ring    uint32 // slots of a ring less one: a power of two that holds the buffer, so that positions need no comparison
-	wires   []wire // by router and output
-	sinks   []sink
-	borders []isa.Cycle // by link between chips: from when on it can take a flit
-	active  []uint64    // bit set of routers with heads that may leave
-	used    []uint64    // bit set of routers that are not in their power-on state
-	stirred bool        // there may be such routers
-	inside  int         // flits between injection and delivery
+	fifos   []fifo   // by place
+	slots   []uint64 // the rings of all input FIFOs: a flight, or when it has left the cycle from which on its sender may send one more
+	ring    uint32   // slots of a ring less one: a power of two that holds the buffer, so that positions need no comparison
+	shift   uint8    // log2 of the slots of a ring
+	credits []uint32 // by place: cycles from a flit's leaving until the sender may use its slot
+	want    []uint8  // by channel: the inputs whose head asks for it, as bits
+	pointer []Port   // by channel: the input it prefers
+	owner   []Port   // by channel: the input whose head holds it, or nobody
+	to      []place  // by channel: the input at the other end
+	sent    []uint64 // by channel: flits
+	loads   []load   // by router
+	rare    []rare   // by router
+
+	sinks   []sink      // by channel; nil: nobody makes a sender wait
+	borders []isa.Cycle // by channel: from when on a link between chips can take a flit; nil: there are none
+	stirred bool        // something has moved in this tick
+	packets []isa.Packet
+	unused  []uint32 // places in packets
+	inside  int      // flits between injection and delivery
+
+	compete []channel // outputs for which heads compete in this cycle, each once
+	stay    []channel // room for those of the next one
+	granted []grantOf
+	passing []passing
+	ended   []passing // with their channels
+	behind  []arrival // flits behind heads that have left: they compete from the next cycle on
+
+	inAssembly bool
+	loops      loops
 
 	// What will happen in the cycles to come, by cycle modulo the length of these lists, a power of two.
 	arrivals   [][]arrival
 	deliveries [][]Delivery
 	departures [][]Departure
 
-	entered   []uint64 // by router and port: flits from a core or host
+	entered   []uint64 // by place: flits from a core or host
 	counters  []RouterCounters
 	delivered []Delivery
 	left      []Departure
-	winner    [ports][1 << ports]Port // of arbitration, by pointer and mask of candidates
-	asks      [1 << 4]Port            // by what is left of the way, see ask
+	winner    [8 << ports]Port // of arbitration, by pointer and mask of candidates
 }
 
-// router is the state of one router, in three cache lines: the first two are what its neighbours write, too. Occupancy and busy cycles are
-// counted by differences: see move.
-type router struct {
-	want      uint64      // a byte for each output: the inputs whose head asks for it, as bits
-	pointer   [ports]Port // by output: the input it prefers
-	owner     [ports]Port // by output: the input whose head holds it, or nobody
-	flits     int32       // in the input FIFOs
-	occupancy uint64
-	busy      uint64
-	peak      int32
-	_         int32
-	fifos     [ports]fifo
-	out       [ports]uint64 // flits sent
-	stalls    struct{ backpressure, arbitration uint64 }
-	crossings uint64
+// channel is an output of a router, place an input: router<<3 | port.
+type (
+	channel uint32
+	place   uint32
+)
+
+// What a channel leads to beside a place of the same chip.
+const (
+	toEnd    place = 1<<32 - 1 // a core or host
+	toBorder place = 1 << 31   // a place of another chip, with this bit
+)
+
+// fifo is an input FIFO: positions in its ring, modulo 2^16, of the first flit, of the first one that may not compete yet, and of the next one to
+// come.
+type fifo struct{ head, arrived, tail, _ uint16 }
+
+// load is how full a router is. Occupancy is counted by differences: a flit that enters in cycle c and leaves in g is there at the start of g - c
+// cycles, so its entry takes c off and its leaving adds g.
+type load struct {
+	occupancy   uint64
+	busy        uint64 // up to when it was last empty
+	arbitration uint64 // flit cycles lost to other inputs
+	since       uint32 // from when on there have been flits, modulo 2^32
+	flits       uint16 // in all inputs
+	peak        uint16 // most slots of one input that were taken in a cycle
 }
 
-// fifo is an input FIFO: a ring of slots.
-type fifo struct {
-	base               uint32 // of its ring
-	head, count, ready uint16 // first flit; flits; those of them that may compete
-	ample              uint16 // with fewer flits there is a usable slot whatever the credits under way
-	credit             uint32 // cycles from a flit's leaving until the sender may use its slot
-}
+type rare struct{ backpressure, crossings uint64 }
 
-// slot is a flit and the output it will ask for. When it has left, the payload is the cycle from which on its sender may send one more.
-type slot struct {
-	payload uint64
-	header  isa.Header
-	out     Port
-}
+// arrival is a flit that may compete: place<<4 | isNew | output. One that is not new was ready behind the head that has left.
+type arrival uint32
 
-// arrival is a flit that may compete, as far as its FIFO is concerned, from some cycle on.
-type arrival struct {
-	router  int32
-	in, out Port
-}
+const isNew = 1 << 3
 
-// wire is what hangs on an output.
-type wire struct {
-	next    int32 // router at the other end; -1: core or host
-	latency int32
-	index   int32 // of the sink where next is -1; else of the border between chips, or -1
+// grantOf is a head that leaves: channel<<3 | input.
+type grantOf uint32
+
+// passing is a flit between two routers.
+type passing struct {
+	f  flight
+	to place
 }
 
 // sink is the credit of a core or host: for each flit that may be on its way there, the cycle from which on the next may follow it.
 type sink struct {
 	head   int
-	credit isa.Cycle
-	usable []isa.Cycle // nil: it never makes a sender wait
+	usable []isa.Cycle
 }
 
 // New is an empty mesh of the architecture's shape.
 func New(a *isa.Arch) *Mesh {
 	n := a.Mesh.Cores()
-	m := &Mesh{grid: newGrid(a), routers: make([]router, n), wires: make([]wire, n*ports),
-		active: make([]uint64, (n+63)/64), used: make([]uint64, (n+63)/64), entered: make([]uint64, n*ports), counters: make([]RouterCounters, n)}
+	m := &Mesh{grid: newGrid(a), fifos: make([]fifo, n*8), credits: make([]uint32, n*8), want: make([]uint8, n*8), pointer: make([]Port, n*8), owner: make([]Port, n*8),
+		to: make([]place, n*8), sent: make([]uint64, n*8), loads: make([]load, n), rare: make([]rare, n), entered: make([]uint64, n*8), counters: make([]RouterCounters, n)}
 	m.holds, m.bidsLater = m.pipeline != isa.Simple, m.pipeline == isa.Sequential
-	m.wire()
+	m.shift = uint8(bits.Len(uint(m.buffer - 1)))
+	m.ring, m.slots = 1<<m.shift-1, make([]uint64, n*8<<m.shift)
+	m.wire(n)
 	span := 1
 	for longest := max(m.enter, m.hop, m.chipHop); isa.Cycle(span) <= longest; {
 		span *= 2
 	}
 	m.arrivals, m.deliveries, m.departures = make([][]arrival, span), make([][]Delivery, span), make([][]Departure, span)
-	m.tabulate()
-	for i := range m.routers {
-		m.powerOn(int32(i))
-	}
-	return m
-}
-
-// wire connects the routers.
-func (m *Mesh) wire() {
-	ring := 1 << bits.Len(uint(m.buffer-1))
-	m.ring, m.slots = uint32(ring-1), make([]slot, len(m.wires)*ring)
-	for i := range m.wires {
-		router, p := i/ports, Port(i%ports)
-		credit := m.creditOf(router, p)
-		m.routers[router].fifos[p] = fifo{base: uint32(i * ring), credit: uint32(credit), ample: uint16(max(0, isa.Cycle(m.buffer)-credit))}
-		l := m.link(router, p)
-		w := wire{next: l.next, latency: int32(l.latency), index: -1}
-		switch {
-		case l.next < 0:
-			w.index = int32(len(m.sinks))
-			m.sinks = append(m.sinks, m.newSink())
-		case l.border:
-			w.index = int32(len(m.borders))
-			m.borders = append(m.borders, 0)
-		}
-		m.wires[i] = w
-	}
-}
-
-func (m *Mesh) newSink() sink {
-	if m.pipeline == isa.Simple {
-		return sink{}
-	}
-	return sink{credit: m.sinkCredit(), usable: make([]isa.Cycle, m.buffer)}
-}
-
-// tabulate makes the tables of arbitration and routing.
-func (m *Mesh) tabulate() {
 	for from := range Port(ports) {
 		for mask := 1; mask < 1<<ports; mask++ {
 			in := from
 			for mask>>in&1 == 0 {
 				in = m.next[in]
 			}
-			m.winner[from][mask] = in
+			m.winner[int(from)<<ports|mask] = in
 		}
 	}
-	for _, dx := range []int{-1, 0, 1} {
-		for _, dy := range []int{-1, 0, 1} {
-			h := isa.MakeHeader(dx, dy, 0)
-			m.asks[way(h)] = route(h, m.yFirst)
-		}
+	for i := range m.owner {
+		m.owner[i] = nobody
 	}
+	m.prepareLoops()
+	m.stirred = true
+	m.StartTick()
+	return m
 }
 
-// way is what a header's next step depends on: the signs of dx and dy.
-func way(h isa.Header) uint32 {
-	x, y := int32(h<<4)>>24, int32(h<<12)>>24
-	return uint32(x)>>31 | uint32(-x)>>31<<1 | uint32(y)>>31<<2 | uint32(-y)>>31<<3
+// wire connects n routers.
+func (m *Mesh) wire(n int) {
+	if m.pipeline != isa.Simple {
+		m.sinks = make([]sink, n*8)
+	}
+	for i := range n {
+		for p := range Port(ports) {
+			at := i<<3 | int(p)
+			m.credits[at] = uint32(m.creditOf(i, p))
+			switch l := m.link(i, p); {
+			case l.next < 0:
+				m.to[at] = toEnd
+				if m.sinks != nil {
+					m.sinks[at].usable = make([]isa.Cycle, m.buffer)
+				}
+			case l.border:
+				m.to[at] = place(l.next)<<3 | place(p.opposite()) | toBorder
+				if m.borders == nil {
+					m.borders = make([]isa.Cycle, n*8)
+				}
+			default:
+				m.to[at] = place(l.next)<<3 | place(p.opposite())
+			}
+		}
+	}
 }
 
 // LocalRoom says whether core c knows of room for a packet at the start of the cycle.
-func (m *Mesh) LocalRoom(c isa.CoreID) bool { return m.hasRoom(&m.routers[c].fifos[Local]) }
+func (m *Mesh) LocalRoom(c isa.CoreID) bool { return m.hasRoom(place(c)<<3 | place(Local)) }
 
 // InjectLocal puts a packet of core c into its router, to be seen from the next cycle on. The caller has asked for room.
-func (m *Mesh) InjectLocal(c isa.CoreID, p isa.Packet) { m.inject(int32(c), Local, p) }
+func (m *Mesh) InjectLocal(c isa.CoreID, p isa.Packet) { m.inject(place(c)<<3|place(Local), p) }
+
+// portPlace is the input behind a host port.
+func (m *Mesh) portPlace(side Port, index int) place {
+	return place(m.edgeRouter(side, index))<<3 | place(side)
+}
 
 // PortRoom is the room for packets that host port (side, index) knows of at the start of the cycle.
 func (m *Mesh) PortRoom(side Port, index int) int {
-	f := &m.routers[m.edgeRouter(side, index)].fifos[side]
-	room := m.buffer - int(f.count)
+	at := m.portPlace(side, index)
+	room := m.buffer - m.taken(at)
 	for n := range room {
-		if m.credited(f, n) > m.now {
+		if m.credited(at, n) > m.now {
 			return n
 		}
 	}
@@ -184,56 +192,38 @@ func (m *Mesh) PortRoom(side Port, index int) int {
 }
 
 // InjectPort is InjectLocal for a host port.
-func (m *Mesh) InjectPort(side Port, index int, p isa.Packet) {
-	m.inject(int32(m.edgeRouter(side, index)), side, p)
-}
+func (m *Mesh) InjectPort(side Port, index int, p isa.Packet) { m.inject(m.portPlace(side, index), p) }
 
-func (m *Mesh) inject(i int32, in Port, p isa.Packet) {
+func (m *Mesh) inject(at place, p isa.Packet) {
 	m.inside++
-	m.entered[int(i)*ports+int(in)]++
-	m.push(i, in, p.Header, p.Payload, m.now+m.enter)
+	m.entered[at]++
+	f := m.takeOff(p)
+	m.push(at, f)
+	m.announce(at, f, m.now+m.enter)
 }
 
-// hasRoom says whether an input has a slot that its sender knows to be free.
-func (m *Mesh) hasRoom(f *fifo) bool {
-	return f.count < f.ample || int(f.count) < m.buffer && m.credited(f, 0) <= m.now
+// announce lets a new flit compete from cycle ready on.
+func (m *Mesh) announce(at place, f flight, ready isa.Cycle) {
+	when := &m.arrivals[int(ready)&(len(m.arrivals)-1)]
+	*when = append(*when, arrival(at)<<4|isNew|arrival(f.out()))
+}
+
+// taken is the number of flits in an input.
+func (m *Mesh) taken(at place) int { return int(m.fifos[at].tail - m.fifos[at].head) }
+
+// hasRoom says whether an input has a slot that its sender knows to be free. With few flits there is one whatever the credits under way.
+func (m *Mesh) hasRoom(at place) bool {
+	taken := m.taken(at)
+	return taken+int(m.credits[at]) < m.buffer || taken < m.buffer && m.credited(at, 0) <= m.now
 }
 
 // credited is the cycle from which on n flits and one more may be sent to an input: that in which the credit of the flit comes back that was sent
 // as many flits before as the buffer holds.
-func (m *Mesh) credited(f *fifo, n int) isa.Cycle {
-	return isa.Cycle(m.slot(f, int(f.count)+n-m.buffer).payload)
+func (m *Mesh) credited(at place, n int) isa.Cycle {
+	return isa.Cycle(*m.slot(at, m.fifos[at].tail+uint16(n)-uint16(m.buffer)))
 }
 
-// slot is the slot of the flit at place k of an input, counted from its head; those before the head have left.
-func (m *Mesh) slot(f *fifo, k int) *slot {
-	return &m.slots[f.base+(uint32(f.head)+uint32(k))&m.ring]
-}
-
-// Step runs one cycle. What it delivered is in Delivered and Left until the next.
-func (m *Mesh) Step() {
-	if m.inside == 0 {
-		m.Idle(1)
-		return
-	}
-	m.stirred = true
-	now := int(m.now) & (len(m.arrivals) - 1)
-	for _, a := range m.arrivals[now] {
-		r := &m.routers[a.router]
-		if r.fifos[a.in].ready++; r.fifos[a.in].ready == 1 {
-			r.want |= ask(a.in, a.out)
-			m.active[a.router/64] |= 1 << (a.router % 64)
-		}
-	}
-	m.arrivals[now] = m.arrivals[now][:0]
-	for w, word := range m.active {
-		m.used[w] |= word
-		for ; word != 0; word &= word - 1 {
-			m.decide(int32(w*64 + bits.TrailingZeros64(word)))
-		}
-	}
-	m.delivered, m.deliveries[now] = m.deliveries[now], m.delivered[:0]
-	m.left, m.departures[now] = m.departures[now], m.left[:0]
-	m.inside -= len(m.delivered) + len(m.left)
-	m.now++
+// slot is the slot at some position of an input's ring.
+func (m *Mesh) slot(at place, position uint16) *uint64 {
+	return &m.slots[uint32(at)<<(m.shift&31)|uint32(position)&m.ring]
 }

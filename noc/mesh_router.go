@@ -2,155 +2,224 @@ package noc
 
 import (
 	"math/bits"
+	"slices"
 
 	"orrery/isa"
 )
 
-// ask is the bit in router.want by which an input asks for an output.
-func ask(in, out Port) uint64 { return 1 << (out<<3 + in) }
-
-// decide gives the outputs of one router to its heads, and moves those that may.
-func (m *Mesh) decide(i int32) {
-	r := &m.routers[i]
-	want := r.want // by the heads of this cycle: those behind them compete from the next one on
-	for want != 0 {
-		out := Port(bits.TrailingZeros64(want) >> 3)
-		mask := uint8(want >> (out << 3))
-		want &^= 0xff << (out << 3)
-		w := &m.wires[int(i)*ports+int(out)]
-		in := m.grant(r, w, out, mask)
-		if in == nobody {
-			continue
-		}
-		r.want &^= ask(in, out)
-		m.move(i, in, out, w)
-		if f := &r.fifos[in]; f.ready > 0 {
-			r.want |= ask(in, m.slot(f, 0).out)
-		}
+// Step runs one cycle. What it delivered is in Delivered and Left until the next.
+func (m *Mesh) Step() {
+	if m.inside == 0 {
+		m.Idle(1)
+		return
 	}
-	if r.want == 0 {
-		m.active[i/64] &^= 1 << (i % 64)
+	m.stirred = true
+	now := int(m.now) & (len(m.arrivals) - 1)
+	if m.inAssembly {
+		m.cycleInAssembly(now)
+	} else {
+		m.cycle(now)
 	}
+	m.delivered, m.deliveries[now] = m.deliveries[now], m.delivered[:0]
+	m.left, m.departures[now] = m.departures[now], m.left[:0]
+	m.sortLeft()
+	m.inside -= len(m.delivered) + len(m.left)
+	m.now++
 }
 
-// grant chooses the head that leaves through an output, if any may, and counts those that stay.
+// cycle moves what may move. Its arrivals are in the given list.
+func (m *Mesh) cycle(now int) {
+	m.arrive(m.behind)
+	m.arrive(m.arrivals[now])
+	m.behind, m.arrivals[now] = m.behind[:0], m.arrivals[now][:0]
+	m.grant()
+	m.depart()
+	m.enterNext()
+}
+
+// room is a list with room for n more.
+func room[T any](list []T, n int) []T { return slices.Grow(list, n)[:len(list)+n] }
+
+// arrive lets flits compete: those that are the heads of their inputs ask for their outputs.
+func (m *Mesh) arrive(flits []arrival) {
+	n := len(m.compete)
+	list, fifos, want := room(m.compete, len(flits)), m.fifos, m.want
+	for _, a := range flits {
+		isNew := uint32(a >> 3 & 1)
+		f := &fifos[a>>4]
+		f.arrived += uint16(isNew)
+		head := one(f.arrived-f.head == 1) | (isNew ^ 1)
+		to := channel(a>>4&^7 | a&7)
+		mask := want[to]
+		want[to] = mask | uint8(head<<(a>>4&7))
+		list[n] = to
+		n += int(head & one(mask == 0))
+	}
+	m.compete = list[:n]
+}
+
+// grant gives each output to one of the heads that compete for it, if any may leave, and counts those that stay.
+func (m *Mesh) grant() {
+	list, stay, granted := m.compete, room(m.stay[:0], len(m.compete)), room(m.granted[:0], len(m.compete))
+	staying, leaving := 0, 0
+	for _, c := range list {
+		in := m.grantOne(c)
+		granted[leaving] = grantOf(c)<<3 | grantOf(in)
+		leaving += int(one(in != nobody))
+		stay[staying] = c
+		staying += int(one(m.want[c] != 0))
+	}
+	m.compete, m.stay, m.granted = stay[:staying], list, granted[:leaving]
+}
+
+// grantOne is the head that leaves through an output, or nobody.
+func (m *Mesh) grantOne(c channel) (in Port) {
+	mask := m.want[c]
+	switch usable := m.usable(c); {
+	case m.holds:
+		in = m.grantHeld(c, mask, usable)
+	case usable:
+		in = m.winner[uint(m.pointer[c])<<ports|uint(mask)]
+		m.loads[c>>3].arbitration += uint64(bits.OnesCount8(mask)) - 1
+		m.pointer[c] = m.next[in]
+	default:
+		m.rare[c>>3].backpressure += uint64(bits.OnesCount8(mask))
+		return nobody
+	}
+	m.want[c] = mask &^ uint8(one(in != nobody)<<(in&7))
+	return in
+}
+
+// grantHeld is the grant of an output of a pipelined router.
 //
-// A pipelined router has an allocator of outputs and one of the switch (see Reference); here one pointer does for both. With one head
+// Such a router has an allocator of outputs and one of the switch (see Reference); here one pointer does for both. With one head
 // per input and one output per head, the switch lets through exactly whom the output was last given to: the two pointers are equal
 // whenever the output is free to be given, and no speculative bid is in vain.
-func (m *Mesh) grant(r *router, w *wire, out Port, mask uint8) Port {
-	in := r.owner[out]
-	waiting, bids := uint64(bits.OnesCount8(mask)), true
+func (m *Mesh) grantHeld(c channel, mask uint8, usable bool) Port {
+	in, stay, bids := m.owner[c], uint64(bits.OnesCount8(mask)), true
 	if in == nobody {
-		in = m.winner[r.pointer[out]][mask]
-		if m.holds {
-			r.owner[out] = in
-		}
+		in = m.winner[uint(m.pointer[c])<<ports|uint(mask)]
+		m.owner[c] = in
 		if m.bidsLater {
 			bids = false
-			waiting--
+			stay--
 		}
 	}
 	switch {
-	case !m.usable(w, out):
-		r.stalls.backpressure += waiting
+	case !usable:
+		m.rare[c>>3].backpressure += stay
 		return nobody
 	case !bids:
-		r.stalls.arbitration += waiting
+		m.loads[c>>3].arbitration += stay
 		return nobody
 	}
-	r.stalls.arbitration += waiting - 1
-	r.pointer[out], r.owner[out] = m.next[in], nobody
+	m.loads[c>>3].arbitration += stay - 1
+	m.pointer[c], m.owner[c] = m.next[in], nobody
 	return in
 }
 
 // usable says whether an output can take a flit: its link is free, and there is room behind it.
-func (m *Mesh) usable(w *wire, out Port) bool {
-	if w.next >= 0 {
-		return m.hasRoom(&m.routers[w.next].fifos[out.opposite()]) && (w.index < 0 || m.borders[w.index] <= m.now)
+func (m *Mesh) usable(c channel) bool {
+	switch to := m.to[c]; {
+	case to == toEnd:
+		return m.sinks == nil || m.sinks[c].usable[m.sinks[c].head] <= m.now
+	case to&toBorder != 0:
+		return m.hasRoom(to&^toBorder) && m.borders[c] <= m.now
+	default:
+		return m.hasRoom(to)
 	}
-	s := &m.sinks[w.index]
-	return s.usable == nil || s.usable[s.head] <= m.now
 }
 
-// move takes a granted flit out of its FIFO to the other end of the link.
-//
-// Occupancy and busy cycles are counted by what came before: a flit that enters in cycle c and leaves in g is there at the start of g - c
-// cycles, so its entry takes c off and its leaving adds g.
-func (m *Mesh) move(i int32, in, out Port, w *wire) {
-	r := &m.routers[i]
-	f := &r.fifos[in]
-	s := m.slot(f, 0)
-	header, payload := s.header, s.payload
-	s.payload = uint64(m.now) + uint64(f.credit)
-	f.head++
-	f.count--
-	f.ready--
-	r.flits--
-	r.occupancy += uint64(m.now)
-	r.busy += uint64(m.now) & ifZero(r.flits)
-	r.out[out]++
-	header = header&^stepped[out].mask | (header+stepped[out].by)&stepped[out].mask
-	if w.next < 0 {
-		m.leave(i, out, w, isa.Packet{Header: header, Payload: payload})
-		return
+// depart takes the granted flits out of their FIFOs.
+func (m *Mesh) depart() {
+	passed, n := room(m.passing[:0], len(m.granted)), 0
+	first := len(m.behind)
+	behind, next := room(m.behind, len(m.granted)), first
+	now := uint64(m.now)
+	for _, g := range m.granted {
+		c := channel(g >> 3)
+		at := place(c)&^7 | place(g&7)
+		f := &m.fifos[at]
+		slot := m.slot(at, f.head)
+		flown := flight(*slot)
+		*slot = now + uint64(m.credits[at])
+		f.head++
+		behind[next] = arrival(at)<<4 | arrival(flight(*m.slot(at, f.head)).out())
+		next += int(one(f.arrived != f.head))
+		m.sent[c]++
+		l := &m.loads[c>>3]
+		l.occupancy += now
+		l.flits--
+		l.busy += uint64(uint32(now)-l.since) * uint64(one(l.flits == 0))
+		to := m.to[c]
+		passed[n] = passing{flown.step(), to}
+		n += int(one(to < toBorder))
+		if to >= toBorder {
+			m.leave(c, to, flown)
+		}
 	}
-	if w.index >= 0 {
-		r.crossings++
-		m.borders[w.index] = m.now + m.chipInterval
-	}
-	m.push(w.next, out.opposite(), header, payload, m.now+isa.Cycle(w.latency))
+	m.behind, m.passing = behind[:next], passed[:n]
 }
 
-// stepped is what a step through an output does to a header: adds to one of its signed 8-bit fields, dx or dy.
-var stepped = [ports]struct{ mask, by isa.Header }{
-	East:  {0xff << 20, ^isa.Header(1<<20) + 1},
-	West:  {0xff << 20, 1 << 20},
-	North: {0xff << 12, 1 << 12},
-	South: {0xff << 12, ^isa.Header(1<<12) + 1},
-}
-
-// push puts a flit into an input FIFO, to compete from cycle ready on.
-func (m *Mesh) push(i int32, in Port, header isa.Header, payload uint64, ready isa.Cycle) {
-	r := &m.routers[i]
-	f := &r.fifos[in]
-	out := m.asks[way(header)]
-	*m.slot(f, int(f.count)) = slot{payload, header, out}
-	f.count++
-	if taken := int32(f.count); taken >= r.peak {
-		r.peak = taken + m.justLeft(f)
+// enterNext puts the flits that have left over links within a chip into the next routers' inputs.
+func (m *Mesh) enterNext() {
+	when := &m.arrivals[int(m.now+m.hop)&(len(m.arrivals)-1)]
+	first := len(*when)
+	list := room(*when, len(m.passing))
+	for k, p := range m.passing {
+		m.push(p.to, p.f)
+		list[first+k] = arrival(p.to)<<4 | isNew | arrival(p.f.out())
 	}
-	r.occupancy -= uint64(m.now)
-	r.busy -= uint64(m.now) & ifZero(r.flits)
-	r.flits++
-	when := int(ready) & (len(m.arrivals) - 1)
-	m.arrivals[when] = append(m.arrivals[when], arrival{i, in, out})
+	*when = list
 }
 
-// ifZero is all ones for 0 and 0 for a larger number: what would be a branch that no processor can predict.
-func ifZero(n int32) uint64 { return uint64(int64(n-1) >> 63) }
+// push puts a flit into an input FIFO.
+func (m *Mesh) push(at place, flown flight) {
+	f, l := &m.fifos[at], &m.loads[at>>3]
+	*m.slot(at, f.tail) = uint64(flown)
+	f.tail++
+	if taken := f.tail - f.head; taken >= l.peak {
+		l.peak = max(l.peak, taken+m.justLeft(at, taken))
+	}
+	since := l.since
+	if l.flits == 0 {
+		since = uint32(m.now)
+	}
+	l.since = since
+	l.flits++
+	l.occupancy -= uint64(m.now)
+}
 
 // justLeft is 1 when a flit left an input in this cycle: its slot counts as taken until the end of it. A full FIFO cannot have been left, for its last
 // flit would not have been sent.
-func (m *Mesh) justLeft(f *fifo) int32 {
-	if int(f.count) < m.buffer && m.slot(f, -1).payload == uint64(m.now)+uint64(f.credit) {
+func (m *Mesh) justLeft(at place, taken uint16) uint16 {
+	if int(taken) < m.buffer && *m.slot(at, m.fifos[at].head-1) == uint64(m.now)+uint64(m.credits[at]) {
 		return 1
 	}
 	return 0
 }
 
-// leave hands a flit to the core or host at the end of its way, and has its credit return in time.
-func (m *Mesh) leave(i int32, out Port, w *wire, p isa.Packet) {
-	if s := &m.sinks[w.index]; s.usable != nil {
-		s.usable[s.head] = m.now + s.credit
+// leave takes a flit over a border between chips, or hands it to the core or host at the end of its way and has its credit return in time.
+func (m *Mesh) leave(c channel, to place, f flight) {
+	out := Port(c & 7)
+	if to != toEnd {
+		m.rare[c>>3].crossings++
+		m.borders[c] = m.now + m.chipInterval
+		m.push(to&^toBorder, f.step())
+		m.announce(to&^toBorder, f.step(), m.now+m.chipHop)
+		return
+	}
+	if m.sinks != nil {
+		s := &m.sinks[c]
+		s.usable[s.head] = m.now + m.sinkCredit()
 		if s.head++; s.head == m.buffer {
 			s.head = 0
 		}
 	}
-	when := int(m.now+isa.Cycle(w.latency)) & (len(m.arrivals) - 1)
+	when := int(m.now+m.delivery()) & (len(m.arrivals) - 1)
 	if out == Local {
-		m.deliveries[when] = append(m.deliveries[when], Delivery{isa.CoreID(i), p})
+		m.deliveries[when] = append(m.deliveries[when], Delivery{isa.CoreID(c >> 3), m.land(f)})
 		return
 	}
-	m.departures[when] = append(m.departures[when], Departure{isa.Port{Side: out.Side(), Index: m.edgeIndex(int(i), out)}, p})
+	m.departures[when] = append(m.departures[when], Departure{isa.Port{Side: out.Side(), Index: m.edgeIndex(int(c>>3), out)}, m.land(f.step())})
 }

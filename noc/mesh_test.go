@@ -135,11 +135,20 @@ func TestIdleEqualsEmptySteps(t *testing.T) {
 	require.Positive(t, idled.RouterCounters()[1].StallBackpressure)
 }
 
-// compare runs the same random traffic through both implementations and compares everything, for two ticks.
+// compare runs the same random traffic through both implementations and compares everything, for two ticks; then once more through the fast one with
+// the loops in Go.
 func compare(t *testing.T, seed uint64) {
+	compareLoops(t, seed, hasLoops)
+	if hasLoops {
+		compareLoops(t, seed, false)
+	}
+}
+
+func compareLoops(t *testing.T, seed uint64, inAssembly bool) {
 	r := rand.New(rand.NewPCG(seed, 1))
 	a := randomArch(r)
 	fast, plain := New(a), NewReference(a)
+	fast.inAssembly = inAssembly
 	compareTick(t, r, a, fast, plain)
 	fast.StartTick()
 	plain.StartTick()

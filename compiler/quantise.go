@@ -136,7 +136,11 @@ func (s *state) quantisePopulation(p *ir.Population, q *ir.QuantisedPopulation) 
 	if k.err != nil {
 		return k.err
 	}
-	return hold(p, q)
+	if err := hold(p, q); err != nil {
+		return err
+	}
+	q.Variant, q.V0, q.LIF, q.TrueNorth = mergeVariants(q.Variant, q.V0, q.LIF, q.TrueNorth)
+	return nil
 }
 
 // threshold is n's threshold; one that is never reached is above all that a potential can hold.

@@ -39,6 +39,46 @@ func hold(p *ir.Population, q *ir.QuantisedPopulation) error {
 	return nil
 }
 
+// mergeVariants makes one of variants that came to the same integers, such as decays that are alike in 1/256: a core has room for few parameter sets.
+func mergeVariants(variant []uint16, v0 []int32, lif []isa.LIF, north []isa.TrueNorth) ([]uint16, []int32, []isa.LIF, []isa.TrueNorth) {
+	type integers struct {
+		v0    int32
+		lif   isa.LIF
+		north isa.TrueNorth
+	}
+	number, renamed, kept := map[integers]uint16{}, make([]uint16, len(v0)), 0
+	for i := range v0 {
+		is := integers{v0: v0[i]}
+		if lif != nil {
+			is.lif = lif[i]
+		} else {
+			is.north = north[i]
+		}
+		at, known := number[is]
+		if !known {
+			at = uint16(kept)
+			number[is] = at
+			if v0[kept] = v0[i]; lif != nil {
+				lif[kept] = lif[i]
+			} else {
+				north[kept] = north[i]
+			}
+			kept++
+		}
+		renamed[i] = at
+	}
+	if kept == len(v0) {
+		return variant, v0, lif, north
+	}
+	var own []uint16
+	if kept > 1 {
+		for _, v := range variant {
+			own = append(own, renamed[v])
+		}
+	}
+	return own, v0[:kept], lif[:min(kept, len(lif))], north[:min(kept, len(north))]
+}
+
 // still says that a neuron without input stays at v.
 func still(u *isa.LIF, v int32) bool {
 	next := int64(v)

@@ -177,6 +177,7 @@ func TestBadCommandLinesGolden(t *testing.T) {
 		"run",
 		"run nowhere.chip",
 		"inspect nowhere.chip --fit",
+		"inspect net.snn",
 		"run net.snn",
 		"run net.snn --ticks 3",
 		"run net.snn --ticks 3 --input nowhere.idx",

@@ -24,6 +24,9 @@ func (inspectCommand) Help() string {
 }
 
 func (c inspectCommand) Run(io streams) error {
+	if isNetwork(c.Image) {
+		return fmt.Errorf("%s is a network; orrery compile %s makes the image of it that can be inspected, and prints its summary", c.Image, c.Image)
+	}
 	image, err := readImage(c.Image)
 	if err != nil {
 		return err

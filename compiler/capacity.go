@@ -82,12 +82,15 @@ type parameterID struct {
 
 // room says whether a core that holds some parameters can hold others beside them.
 func (c *capacity) room(held []parameterID, more ...parameterID) bool {
-	n := len(held)
+	n, first := len(held), more
+	if n > 0 {
+		first = held
+	}
 	for _, id := range more {
 		if !slices.Contains(held, id) {
 			n++
 		}
-		if len(held) > 0 && id.soma != held[0].soma {
+		if id.soma != first[0].soma {
 			return false
 		}
 	}

@@ -95,47 +95,67 @@ func has(engines []engine, kind engineKind) bool {
 
 // comparison reads and prepares everything that the engines need.
 func (c runCommand) comparison(ctx context.Context, io streams, engines []engine) (*comparison, error) {
-	m := &comparison{engines: engines, running: map[*chip.Chip]*lockstep{}}
 	net, arch, rates, err := readNetwork(ctx, io, c.Source, c.archFlags, c.compilerFlags)
 	if err != nil {
 		return nil, err
 	}
-	m.net = net
+	return c.comparisonOf(ctx, io, engines, net, arch, rates)
+}
+
+// comparisonOf is the comparison of a network that has been read.
+func (c runCommand) comparisonOf(ctx context.Context, io streams, engines []engine, net *ir.Network, arch *isa.Arch, rates [][]float32) (*comparison, error) {
+	m := &comparison{net: net, engines: engines, running: map[*chip.Chip]*lockstep{}}
+	err := m.openRasters()
+	if err != nil {
+		return nil, err
+	}
 	if err := m.prepare(ctx, io, c, arch, rates); err != nil {
 		return nil, err
 	}
 	if m.job, err = c.job(m.image, net); err != nil {
 		return nil, err
 	}
+	return m, m.gather()
+}
+
+// openRasters reads the recordings.
+func (m *comparison) openRasters() (err error) {
+	for i := range m.engines {
+		if e := &m.engines[i]; e.kind == recordedEngine {
+			if e.raster, err = openRaster(m.net, e.given); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// gather makes room for what will be found.
+func (m *comparison) gather() error {
 	var layers []agreement.Layer
-	for p := range net.Populations {
-		if pop := &net.Populations[p]; !pop.Host() {
+	for p := range m.net.Populations {
+		if pop := &m.net.Populations[p]; !pop.Host() {
 			m.layers, layers = append(m.layers, ir.PopID(p)), append(layers, agreement.Layer{Name: pop.Name, Neurons: pop.Shape.Size()})
 		}
 	}
 	var names []string
-	for i := range m.engines {
-		e := &m.engines[i]
-		names = append(names, e.name)
+	for _, e := range m.engines {
 		if e.kind == recordedEngine {
-			if e.raster, err = openRaster(net, e.given); err != nil {
-				return nil, err
-			}
 			if err := e.raster.fits(e.given, m.First, m.Samples, m.Ticks); err != nil {
-				return nil, err
+				return err
 			}
 		}
-		m.answers = append(m.answers, unanswered(m.Samples))
+		names, m.answers = append(names, e.name), append(m.answers, unanswered(m.Samples))
 	}
-	pairs := agreement.AllPairs(len(engines))
-	if m.apart = has(engines, floatEngine) && has(engines, quantisedEngine); m.apart {
-		names, pairs = append(names, aloneName), append(pairs, [2]int{0, len(engines)})
+	pairs := agreement.AllPairs(len(names))
+	if m.apart = has(m.engines, floatEngine) && has(m.engines, quantisedEngine); m.apart {
+		names, pairs = append(names, aloneName), append(pairs, [2]int{0, len(names)})
 		for range layers {
 			m.alone = append(m.alone, unanswered(m.Samples))
 		}
 	}
 	m.gathering = agreement.New(names, pairs, layers, m.First, m.Samples)
-	return m, nil
+	return nil
 }
 
 // count adds up what the engines' first outputs did in a sample.

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	lebytes "encoding/binary"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orrery/compiler/agreement"
+	"orrery/compiler/ir"
 	"orrery/isa/ndarray"
 )
 
@@ -153,6 +156,66 @@ func TestJobWhatTheBitsOfAnInputCost(t *testing.T) {
 	coarse := run()
 	require.Contains(t, coarse, "each layer quantised by itself")
 	require.Contains(t, coarse, "what the chip changed: nothing")
+}
+
+// TestComparisonSeesTheChipAsItIs: random networks on random chips, by the path that users take: inputs from files, spikes and potentials mapped
+// through the symbols. The chip differs from the quantised network nowhere.
+func TestComparisonSeesTheChipAsItIs(t *testing.T) {
+	compared, spikes := 0, uint64(0)
+	for seed := range uint64(30) {
+		g := &networks{rand.New(rand.NewPCG(seed, 11))}
+		arch := g.arch(t)
+		net := g.network(arch)
+		c := runCommand{Engine: "fast", Timing: "none"}
+		c.Shrink, c.Polarity = 1, "off,on" // the defaults
+		ticks := 6
+		c.Ticks, c.Input = &ticks, randomInputs(t, g, net, ticks)
+		m, err := c.comparisonOf(context.Background(), streams{}, []engine{{kind: floatEngine, name: "float"}, {kind: quantisedEngine, name: "quantised"}, {kind: chipEngine, name: "chip"}}, net, arch, nil)
+		if err != nil {
+			require.NotContains(t, err.Error(), "compiler error")
+			continue // does not fit its chip
+		}
+		require.NoError(t, m.run(context.Background(), streams{}))
+		res := m.result(compareSchema)
+		require.NoError(t, m.brokenPromise(res), "seed %d", seed)
+		require.Equal(t, 2, res.Samples)
+		_, _, both, equal := res.pair("quantised", "chip")
+		require.True(t, equal)
+		compared, spikes = compared+1, spikes+both
+	}
+	t.Logf("%d networks, %d spikes", compared, spikes)
+	require.Greater(t, compared, 15)
+	require.Greater(t, spikes, uint64(3000))
+}
+
+// randomInputs writes two samples for every input.
+func randomInputs(t *testing.T, g *networks, net *ir.Network, ticks int) (list []string) {
+	t.Helper()
+	for p := range net.Populations {
+		pop := &net.Populations[p]
+		if pop.Input == nil {
+			continue
+		}
+		shape, values := []int{2, pop.Shape.Size()}, []float64{}
+		if pop.Host() {
+			shape = []int{2, ticks, pop.Shape.Size()}
+		}
+		for range 2 * ticks * pop.Shape.Size() {
+			if values = append(values, g.Float64()); pop.Host() {
+				values[len(values)-1] = float64(g.IntN(4) / 3)
+			}
+		}
+		size := 1
+		for _, n := range shape {
+			size *= n
+		}
+		file, err := lebytes.Append(ndarray.Header("<f8", shape), lebytes.LittleEndian, values[:size])
+		require.NoError(t, err)
+		path := filepath.Join(t.TempDir(), pop.Name+".npy")
+		require.NoError(t, os.WriteFile(path, file, 0o644))
+		list = append(list, pop.Name+"="+path)
+	}
+	return list
 }
 
 // compareNIR compares a network of the NIR paper with a recording, and returns the result and what was printed.

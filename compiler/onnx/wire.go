@@ -1,8 +1,10 @@
 package onnx
 
 import (
+	"errors"
 	"fmt"
 	"math"
+	"strings"
 
 	"google.golang.org/protobuf/encoding/protowire"
 )
@@ -20,7 +22,7 @@ func fields(what string, message []byte, do func(f field) error) error {
 	for len(message) > 0 {
 		number, kind, n := protowire.ConsumeTag(message)
 		if n < 0 {
-			return fmt.Errorf("%s: %w", what, protowire.ParseError(n))
+			return fmt.Errorf("%s: %w", what, parseError(n))
 		}
 		message = message[n:]
 		f := field{number: number, kind: kind}
@@ -39,7 +41,7 @@ func fields(what string, message []byte, do func(f field) error) error {
 			n = protowire.ConsumeFieldValue(number, kind, message)
 		}
 		if n < 0 {
-			return fmt.Errorf("%s: field %d: %w", what, number, protowire.ParseError(n))
+			return fmt.Errorf("%s: field %d: %w", what, number, parseError(n))
 		}
 		message = message[n:]
 		if err := do(f); err != nil {
@@ -71,9 +73,14 @@ func (f field) numbers(element protowire.Type, list []uint64) ([]uint64, error) 
 			v, n = protowire.ConsumeVarint(b)
 		}
 		if n < 0 {
-			return nil, fmt.Errorf("field %d: %w", f.number, protowire.ParseError(n))
+			return nil, fmt.Errorf("field %d: %w", f.number, parseError(n))
 		}
 		list, b = append(list, v), b[n:]
 	}
 	return list, nil
+}
+
+// parseError is protowire's error in words that are the same in every build: protobuf puts a no-break space into some, so that nobody relies on its texts.
+func parseError(n int) error {
+	return errors.New(strings.ReplaceAll(protowire.ParseError(n).Error(), "\u00a0", " "))
 }

@@ -22,7 +22,7 @@ func isNetwork(path string) bool { return slices.Contains(networkFiles, filepath
 // importFlags say what files in other projects' formats leave open.
 type importFlags struct {
 	Dt         *float64 `help:"NIR: seconds a tick. Default: what the file's metadata say, else 1e-4." placeholder:"S"`
-	Reset      string   `help:"NIR: what a spike does to the potential: zero, subtract (the threshold) or value (v_reset). Default: as the file says, else zero." placeholder:"MODE"`
+	Reset      string   `help:"NIR: what a spike does to the potential: zero, subtract (the threshold), delayed (the threshold, a tick later and after the leak, as snnTorch does unless told otherwise) or value (v_reset). Default: as the file says, else zero." placeholder:"MODE"`
 	LayerDelay *int     `help:"NIR: ticks that a spike takes from layer to layer, 0 (as in simulators) or 1. Default: 0." placeholder:"N"`
 	InputBits  *int     `help:"NIR: inputs are real values, given as this many bits. Default: inputs are spikes." placeholder:"N"`
 	InputRange string   `help:"NIR: lowest and highest input value; others are clipped and counted. Default: 0..1." placeholder:"A..B"`

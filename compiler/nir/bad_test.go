@@ -138,6 +138,7 @@ var faults = []struct {
 		}
 	}, Options{}},
 	{"metadata of two minds", inGraph, func(s *spec) { s.dt, s.nodes["lif"].sub.dt = 1e-3, 1e-4 }, Options{}},
+	{"a reset of what is forgotten", small, func(*spec) {}, Options{Dt: 0.01, Reset: ResetDelayed}},
 	{"a range without bits", small, func(*spec) {}, Options{InputRange: [2]float64{0, 2}}},
 	{"bits without sign for values below 0", small, func(*spec) {}, Options{InputBits: 1, InputRange: [2]float64{-1, 2}}},
 	{"a current on the wired unit", small, func(s *spec) {

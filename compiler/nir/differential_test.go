@@ -34,7 +34,7 @@ func TestNetworkComputesWhatTheGraphSays(t *testing.T) {
 	require.Greater(t, ran, 300)
 	require.Greater(t, spikes, 20000)
 	for _, kind := range []string{"Input", "Output", "Linear", "Affine", "Scale", "Conv1d", "Conv2d", "SumPool2d", "AvgPool2d", "Flatten", "Delay", "LIF", "IF", "CubaLIF", "Threshold",
-		"LI", "I", "CubaLI", "NIRGraph", "loop", "skip", "accumulate", "variants", "bits", "wired", "euler_lif", "euler_cuba", "layer delay 0", "layer delay 1"} {
+		"LI", "I", "CubaLI", "NIRGraph", "loop", "skip", "accumulate", "variants", "bits", "wired", "euler_lif", "euler_cuba", "reset ", "reset zero", "reset subtract", "reset delayed", "reset value", "layer delay 0", "layer delay 1"} {
 		require.Greater(t, seen[kind], 5, kind)
 	}
 }
@@ -48,7 +48,7 @@ func FuzzNetworkComputesWhatTheGraphSays(f *testing.F) {
 func sameAsGraph(t *testing.T, choices rand.Source, seen map[string]int) (spikes int, ok bool) {
 	g := &graphs{rand.New(choices), seen, newSpec(), 0}
 	g.graph()
-	o := Options{Dt: tickOfTests, LayerDelay: g.IntN(2), Neurons: []Realisation{Auto, Wired, Program}[g.IntN(3)], Reset: []ResetMode{ResetUnsaid, ResetZero, ResetSubtract, ResetValue}[g.IntN(4)]}
+	o := Options{Dt: tickOfTests, LayerDelay: g.IntN(2), Neurons: []Realisation{Auto, Wired, Program}[g.IntN(3)], Reset: []ResetMode{ResetUnsaid, ResetZero, ResetSubtract, ResetDelayed, ResetValue}[g.IntN(5)]}
 	high := 1
 	if g.IntN(4) == 0 {
 		o.InputBits, o.InputRange, high = 3, [2]float64{0, 7}, 7
@@ -165,6 +165,7 @@ func drives(net *ir.Network, values func(name string) []float64) []floatsim.Driv
 // count notes what a network has.
 func (g *graphs) count(net *ir.Network, o Options) {
 	g.seen[fmt.Sprintf("layer delay %d", o.LayerDelay)]++
+	g.seen["reset "+string(o.Reset)]++
 	for i := range net.Populations {
 		p := &net.Populations[i]
 		switch {

@@ -17,6 +17,7 @@ const (
 	ResetUnsaid   ResetMode = ""
 	ResetZero     ResetMode = "zero"
 	ResetSubtract ResetMode = "subtract" // by the threshold
+	ResetDelayed  ResetMode = "delayed"  // by the threshold, but in the next tick, after the leak: snnTorch unless told otherwise
 	ResetValue    ResetMode = "value"    // to v_reset
 )
 
@@ -52,9 +53,9 @@ func (o *Options) check() error {
 		return fmt.Errorf("a layer delay of %d ticks; it is 0 or 1", o.LayerDelay)
 	}
 	switch o.Reset {
-	case ResetUnsaid, ResetZero, ResetSubtract, ResetValue:
+	case ResetUnsaid, ResetZero, ResetSubtract, ResetDelayed, ResetValue:
 	default:
-		return fmt.Errorf("reset %q; it is %s, %s or %s", o.Reset, ResetZero, ResetSubtract, ResetValue)
+		return fmt.Errorf("reset %q; it is %s, %s, %s or %s", o.Reset, ResetZero, ResetSubtract, ResetDelayed, ResetValue)
 	}
 	switch o.Neurons {
 	case "", Auto, Wired, Program:

@@ -18,12 +18,13 @@ type evaluator struct {
 	seen   map[string]map[int][]float64 // outputs by node and tick
 	inside map[string]int               // neurons that are being computed, and for which tick
 	v, i   map[string][]float64
-	sizes  map[string][]int // extents of what nodes give
+	late   map[string][]float64 // what will be subtracted in the next tick
+	sizes  map[string][]int     // extents of what nodes give
 }
 
 func newEvaluator(s *spec, dt float64, reset ResetMode, layerDelay int, given func(string, int) []float64) *evaluator {
 	e := &evaluator{dt: dt, reset: reset, layerDelay: layerDelay, nodes: map[string]*specNode{}, from: map[string][]string{}, given: given,
-		seen: map[string]map[int][]float64{}, inside: map[string]int{}, v: map[string][]float64{}, i: map[string][]float64{}, sizes: map[string][]int{}}
+		seen: map[string]map[int][]float64{}, inside: map[string]int{}, v: map[string][]float64{}, i: map[string][]float64{}, late: map[string][]float64{}, sizes: map[string][]int{}}
 	e.take(s, "")
 	return e
 }
@@ -266,7 +267,7 @@ func (e *evaluator) cell(name string, n *specNode, k cellKind, tick int) []float
 	delete(e.inside, name)
 	e.sizes[name] = extents
 	if e.v[name] == nil {
-		e.v[name], e.i[name] = make([]float64, len(x)), make([]float64, len(x))
+		e.v[name], e.i[name], e.late[name] = make([]float64, len(x)), make([]float64, len(x)), make([]float64, len(x))
 	}
 	v, current := e.v[name], e.i[name]
 	y := make([]float64, len(x))
@@ -288,6 +289,8 @@ func (e *evaluator) cell(name string, n *specNode, k cellKind, tick int) []float
 		case "Threshold":
 			v[i], threshold = x[i], get("threshold")
 		}
+		v[i] -= e.late[name][i]
+		e.late[name][i] = 0
 		if n.values["v_threshold"] != nil {
 			threshold = get("v_threshold")
 		}
@@ -295,8 +298,11 @@ func (e *evaluator) cell(name string, n *specNode, k cellKind, tick int) []float
 			continue
 		}
 		if y[i] = 0; v[i] > threshold {
-			y[i] = 1
-			v[i] = e.after(n, v[i], threshold, i)
+			if y[i] = 1; e.reset == ResetDelayed && k.reset {
+				e.late[name][i] = threshold
+			} else {
+				v[i] = e.after(n, v[i], threshold, i)
+			}
 		}
 	}
 	return y

@@ -23,6 +23,9 @@ func (b *builder) neurons(n *node, bias []float64) (gain []float64, err error) {
 			return nil, err
 		}
 	}
+	if mode == ResetDelayed && slices.ContainsFunc(list, func(e element) bool { return e.decay == 0 }) {
+		return nil, fmt.Errorf("it forgets its potential within a tick (decay 0), so that nothing can be subtracted from it in the next; give another reset")
+	}
 	name, reason, err := b.runsProgram(c, list)
 	if err != nil {
 		return nil, err
@@ -219,16 +222,17 @@ func wiredError(decay float64) float64 {
 func (e element) neuron(program *neurons.Model, mode ResetMode) ir.Neuron {
 	n := ir.DefaultNeuron()
 	n.Threshold, n.Decay, n.Reset, n.ResetTo = e.threshold, e.decay, isa.ResetTo, e.reset
-	if mode == ResetSubtract {
+	switch mode {
+	case ResetSubtract:
 		n.Reset, n.ResetTo = isa.ResetSubtract, 0
+	case ResetDelayed: // what is left of it after the leak is the threshold
+		n.Reset, n.ResetTo, n.Delta = isa.ResetDelta, 0, e.threshold/e.decay
 	}
 	if program == nil {
 		return n
 	}
 	values := map[string]float64{"threshold": min(e.threshold, 1e30), "decay": e.decay, "leak": e.leak, "v_reset": e.reset}
-	if mode == ResetSubtract {
-		values["reset"] = 1
-	}
+	values["reset"] = map[ResetMode]float64{ResetSubtract: 1, ResetDelayed: 2}[mode]
 	if program.Name == eulerCuba {
 		values["i_decay"] = e.currentDecay
 	}

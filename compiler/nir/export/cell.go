@@ -92,6 +92,9 @@ func programmed(n *ir.Program, scale float64) (cell, error) {
 	if c.subtract {
 		c.reset = 0
 	}
+	if n.Params["reset"] == 2 && !c.never {
+		return c, fmt.Errorf("subtracts its threshold a tick late, after the leak; NIR's neurons are reset where they fire")
+	}
 	if cuba && (!c.leaks || c.iDecay >= 1) {
 		return c, fmt.Errorf("has a current or a potential that does not decay; NIR's CubaLIF has time constants for both")
 	}

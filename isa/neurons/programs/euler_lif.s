@@ -10,7 +10,7 @@
 .param threshold 1 1 "fires above; 1e30: never"
 .param decay 0.95 1 "V * decay each tick"
 .param leak 0 1 "added to V each tick"
-.param reset 0 mode "0 to v_reset, 1 subtract the threshold"
+.param reset 0 mode "0 to v_reset, 1 subtract the threshold, 2 subtract it in the next tick, after the decay"
 .param v_reset 0 1 "of reset 0"
 .param hold 0 ticks "ticks at 0 before the first"
 
@@ -20,8 +20,8 @@
 .const keep_v q30 = decay
 .const rest q8 = leak / unit
 .const vth q8 = min(threshold / unit, 8388607.99609375)
-.const from_v q0 = reset == 1 ? -1 : 0
-.const less q8 = reset == 1 ? min(threshold / unit, 8388607.99609375) : -v_reset / unit
+.const from_v q0 = reset == 0 ? 0 : -1
+.const less q8 = reset == 0 ? -v_reset / unit : min(threshold / unit / (reset == 2 ? decay : 1), 8388607.99609375)
 .const zero q0 = 0
 .const one q0 = 1
 

@@ -120,7 +120,7 @@ func (p *placer) improve(stream ir.Stream) {
 			return
 		}
 		p.s.advance(stage, stages)
-		threshold = threshold * 13 / 16
+		threshold = threshold * 15 / 16
 		if cost := p.total(); cost < least {
 			least = cost
 			copy(best, p.where)
@@ -132,7 +132,7 @@ func (p *placer) improve(stream ir.Stream) {
 	}
 }
 
-// typical is half of what a random exchange changes on average.
+// typical is a fifth of what a random exchange changes on average.
 func (p *placer) typical(stream ir.Stream) int64 {
 	sum := int64(0)
 	const sample = 256
@@ -140,7 +140,7 @@ func (p *placer) typical(stream ir.Stream) int64 {
 		c := int32(stream.Next() % uint64(len(p.where)))
 		sum += abs(p.delta(c, isa.CoreID(stream.Next()%uint64(len(p.at)))))
 	}
-	return sum / sample / 2
+	return sum / sample / 5
 }
 
 func (p *placer) restore(where []isa.CoreID) {

@@ -50,6 +50,7 @@ func (s *state) attempts(u *units, c capacity) []attempt {
 	gaps := newGaps(u, &c)
 	recipes := s.recipes(u, gaps)
 	list := make([]attempt, len(recipes))
+	graph := sync.OnceValue(func() *cutGraph { return newCutGraph(u) })
 	var workers sync.WaitGroup
 	for i, r := range recipes {
 		workers.Go(func() {
@@ -58,7 +59,7 @@ func (s *state) attempts(u *units, c capacity) []attempt {
 			var clusters [][]unitID
 			lim := r.limits(s.arch, gaps)
 			if r.parts > 0 {
-				clusters = u.divide(r.parts, s.arch.Core.Neurons)
+				clusters = u.divide(graph(), r.parts, s.arch.Core.Neurons)
 			} else if clusters, a.err = newGrowth(u, c).cover(lim); a.err != nil {
 				return
 			}
@@ -104,9 +105,9 @@ func (s *state) refine(u *units, c capacity, bins []bin) []bin {
 var searchWork = map[Effort]struct{ each, most int }{Normal: {100, 2e7}, Max: {3000, 3e8}}
 
 // divide makes clusters by recursive bisection.
-func (u *units) divide(parts, neurons int) [][]unitID {
+func (u *units) divide(g *cutGraph, parts, neurons int) [][]unitID {
 	clusters := make([][]unitID, parts)
-	for v, k := range newCutGraph(u).parts(parts, int32(neurons))[:u.count()] {
+	for v, k := range g.parts(parts, int32(neurons))[:u.count()] {
 		clusters[k] = append(clusters[k], unitID(v))
 	}
 	return slices.DeleteFunc(clusters, func(list []unitID) bool { return len(list) == 0 })

@@ -40,6 +40,7 @@ type Result struct {
 	Quantised *ir.Quantised // what the image computes
 	Passes    []PassTime
 	bound     func() int
+	placed    *placer // as it was left
 }
 
 // advance shows how far the running pass is.
@@ -136,7 +137,8 @@ func Compile(ctx context.Context, net *ir.Network, arch *isa.Arch, opts Options)
 			p.dump(s, opts.DumpTo)
 		}
 	}
-	res.Image, res.Quantised, res.bound = s.image, s.q, s.lowerBound
+	res.Image, res.Quantised, res.bound, res.placed = s.image, s.q, s.lowerBound, newPlacer(s)
+	res.placed.restore(s.where)
 	return res, nil
 }
 

@@ -43,11 +43,12 @@ func (s *state) recipes(u *units, f *gaps) []recipe {
 // divisionWork is the number of recipes that divide the network, and how many axons units may listen to for each, by effort.
 var divisionWork = map[Effort]struct{ recipes, hear int }{Normal: {2, 5e5}, Max: {6, 2e7}}
 
-// divisions are the recipes that divide the network: into more parts than its neurons need, so that there is room to choose.
+// divisions are the recipes that divide the network: into more parts than its neurons need, so that there is room to choose. Where most neurons have others
+// with the same axons, as in layers, growing clusters does better.
 func (s *state) divisions(u *units) (list []recipe) {
 	w := divisionWork[s.opts.effort()]
 	least := (u.g.neurons() + s.arch.Core.Neurons - 1) / s.arch.Core.Neurons
-	if least < 2 || len(u.hear) > w.hear {
+	if least < 2 || len(u.hear) > w.hear || 2*u.count() < u.g.neurons() {
 		return nil
 	}
 	for i := range w.recipes {

@@ -106,20 +106,15 @@ var faults = []struct {
 		s.edges[0] = [2]string{"input", "delay"}
 		s.edge("delay", "fc")
 	}, Options{}},
-	{"a bias behind a delay", small, func(s *spec) {
-		s.add("delay", "Delay").with("delay", nil, 0.001)
-		s.edges[1] = [2]string{"fc", "delay"}
-		s.edge("delay", "lif")
-	}, Options{}},
 	{"an integrator in front of neurons", small, func(s *spec) {
 		s.add("li", "LI").with("tau", nil, 0.01).with("r", nil, 1).with("v_leak", nil, 0)
 		s.edges[1] = [2]string{"fc", "li"}
 		s.edge("li", "lif")
 	}, Options{}},
-	{"an output of two layers", small, func(s *spec) {
-		s.nodes["second"] = s.nodes["lif"]
-		s.edge("fc", "second")
-		s.edge("second", "output")
+	{"an output of a layer and an integrator", small, func(s *spec) {
+		s.add("li", "LI").with("tau", nil, 0.01).with("r", nil, 1).with("v_leak", nil, 0)
+		s.edge("fc", "li")
+		s.edge("li", "output")
 	}, Options{}},
 	{"an output of an input", small, func(s *spec) { s.add("raw", "Output"); s.edge("input", "raw") }, Options{}},
 	{"an edge into an input", small, func(s *spec) { s.edge("lif", "input") }, Options{}},

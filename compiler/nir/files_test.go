@@ -28,8 +28,8 @@ func TestFilesOfOthers(t *testing.T) {
 		n, err := Read(name, data, Options{LayerDelay: Unsaid})
 		switch name {
 		case "allprims_gzip.nir":
-			require.EqualError(t, err, "allprims_gzip.nir: cubali (CubaLI) gives its potential to li (LI); spikes have one bit, so that only an Output can read a potential: "+
-				"make it spike (CubaLIF), or put an Output behind it")
+			require.EqualError(t, err, "allprims_gzip.nir: cubali (CubaLI) gives its potential to li (LI); spikes have one bit, so that a potential is only read, "+
+				"by an Output of its own with nothing between: make it spike (CubaLIF), or give it an Output")
 			continue
 		case "braille_noDelay_bias_zero_subgraph.nir":
 			require.EqualError(t, err, "braille_noDelay_bias_zero_subgraph.nir: graph /lif1: edge input -> lif: there is no node lif; did you mean lif1? (3 more ends of edges lead nowhere)")

@@ -9,26 +9,15 @@ import (
 	"orrery/isa"
 )
 
-// read makes what an Output gets readable by the host: the spikes or potentials of a layer, or, where linear nodes lie between, the sum that neurons without
-// threshold integrate.
+// read makes what an Output gets readable by the host: the spikes or potentials of a layer, or, where linear nodes lie between or several layers meet, the sum that
+// neurons without threshold integrate.
 func (b *builder) read(n *node) ([]link, error) {
 	c := collect{b: b, target: n}
 	if err := c.from(n, nil); err != nil {
 		return nil, err
 	}
-	direct, mapped := 0, 0
-	for _, w := range c.ways {
-		if len(chain(w.steps).Stages) > 0 {
-			mapped++
-		} else {
-			direct++
-		}
-	}
-	switch {
-	case direct == 1 && mapped == 0 && c.bias == nil:
+	if len(c.ways) == 1 && len(chain(c.ways[0].steps).Stages) == 0 && c.bias == nil && c.late == nil {
 		return nil, b.readDirectly(n, c.ways[0])
-	case direct > 0:
-		return nil, fmt.Errorf("%s: %d things lead to it, which would have to be added up; give each an Output of its own", n, direct+mapped)
 	}
 	return b.accumulate(n, &c)
 }
@@ -52,18 +41,21 @@ func (b *builder) readDirectly(n *node, w way) error {
 	return nil
 }
 
-// accumulate adds neurons that only integrate what linear nodes give.
+// accumulate adds neurons that only integrate what reaches an Output.
 func (b *builder) accumulate(n *node, c *collect) ([]link, error) {
 	last := n.from[0]
-	for last.passes() && len(last.from) > 0 {
+	for last.passes() && len(last.from) == 1 {
 		last = last.from[0]
+	}
+	if _, linear := b.ops[last].(mapping); !linear || len(n.from) > 1 {
+		last = n
 	}
 	neuron := ir.DefaultNeuron()
 	neuron.Threshold, neuron.Bias = infinity, c.bias
 	id := ir.PopID(len(b.net.Populations))
 	b.net.Populations = append(b.net.Populations, ir.Population{Name: word(last.path, b.names), Shape: short(n.in), Neuron: &neuron, Pos: b.pos})
 	b.net.Readouts = append(b.net.Readouts, ir.Readout{Population: id, Kind: isa.ReadPotential, Pos: b.pos})
-	b.note("%s: %s gives real numbers in every tick; what is read is their sum over the ticks, by neurons that never fire", n, last)
+	b.note("%s gets real numbers in every tick, of no neuron of its own; what is read is their sum over the ticks, by neurons that never fire (%s)", n, b.net.Populations[id].Name)
 	return b.links(id, c, nil)
 }
 

@@ -13,7 +13,6 @@ import (
 type step struct {
 	stage *ir.Stage
 	ticks []int // delay of each value, or one of all; nil: none
-	node  *node
 }
 
 // way leads from a node that gives values of its own (an input, a cell) to a target, through linear nodes.
@@ -31,6 +30,7 @@ type collect struct {
 	target  *node
 	ways    []way
 	bias    []float64 // by value that reaches the target; nil: none
+	late    []lateBias
 	onStack []*node
 }
 
@@ -65,21 +65,25 @@ func (c *collect) through(n *node, tail []step) error {
 	if !linear {
 		return fmt.Errorf("edge %s -> %s: %s gives nothing on", n.path, c.target.path, n)
 	}
-	s := step{stage: m.stage(n.in, n.out), node: n}
+	s := step{stage: m.stage(n.in, n.out)}
 	if d, ok := op.(delay); ok {
 		var err error
 		if s.ticks, err = c.b.ticks(n, d); err != nil {
 			return err
 		}
 	}
-	if err := c.add(m.bias(n.out), tail); err != nil {
-		return fmt.Errorf("%s: %w", n, err)
-	}
+	c.add(m.bias(n.out), tail)
 	return c.from(n, append([]step{s}, tail...))
 }
 
+// lateBias is a bias with a delay between it and the target, which holds it back at first.
+type lateBias struct {
+	values []ir.Synapse
+	tail   []step
+}
+
 // add carries a bias through the rest of the way.
-func (c *collect) add(bias []float64, tail []step) error {
+func (c *collect) add(bias []float64, tail []step) {
 	var values []ir.Synapse
 	for i, v := range bias {
 		if v != 0 {
@@ -87,12 +91,11 @@ func (c *collect) add(bias []float64, tail []step) error {
 		}
 	}
 	if len(values) == 0 {
-		return nil
+		return
 	}
-	for _, s := range tail {
-		if slices.Max(append(s.ticks, 0)) > 0 {
-			return fmt.Errorf("its bias goes through %s, which would hold it back at first; put the delay in front of it", s.node)
-		}
+	if slices.ContainsFunc(tail, func(s step) bool { return slices.Max(append(s.ticks, 0)) > 0 }) {
+		c.late = append(c.late, lateBias{values, tail})
+		return
 	}
 	values = chain(tail).Spread(0, values)
 	if c.bias == nil {
@@ -101,7 +104,6 @@ func (c *collect) add(bias []float64, tail []step) error {
 	for _, v := range values {
 		c.bias[v.Target] += v.Weight
 	}
-	return nil
 }
 
 // chain is the linear maps among steps.
@@ -153,12 +155,15 @@ type lane struct {
 // lanes takes the delays out of a way. Delays that differ from value to value in the middle of it become a lane each, which only the values with that delay
 // take.
 func (w *way) lanes() []lane {
-	steps := w.steps
-	var source []int
-	if len(steps) > 0 && len(steps[0].ticks) > 1 {
-		source, steps = steps[0].ticks, steps[1:]
+	if len(w.steps) > 0 && len(w.steps[0].ticks) > 1 {
+		return lane{source: w.steps[0].ticks}.along(w.steps[1:])
 	}
-	list := []lane{{source: source}}
+	return lane{}.along(w.steps)
+}
+
+// along follows a lane through steps.
+func (l lane) along(steps []step) []lane {
+	list := []lane{l}
 	for _, s := range steps {
 		var next []lane
 		for _, l := range list {

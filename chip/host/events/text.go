@@ -26,8 +26,10 @@ func lines(data []byte, do func(number int, fields []string) bool) {
 // header is the first line, if it is of names.
 func header(data []byte) (names []string) {
 	lines(data, func(_ int, fields []string) bool {
-		if _, err := number(fields[0]); err != nil {
-			names = fields
+		if len(fields) > 0 {
+			if _, err := number(fields[0]); err != nil {
+				names = fields
+			}
 		}
 		return false
 	})

@@ -53,7 +53,7 @@ func (c runCommand) onlyEngines() error {
 		name  string
 	}{
 		{c.Checkpoint != "", "--checkpoint"}, {c.Resume != "", "--resume"}, {c.Report != "", "--report"}, {len(c.Probe) > 0, "--probe"}, {c.PerCore, "--per-core"},
-		{c.Energy != "", "--energy"}, {c.Strict, "--strict"}, {len(c.Trace) > 0, "--trace"}, {len(c.TraceOnly) > 0 || c.TraceTicks != "", "--trace-only and --trace-ticks"},
+		{c.Energy != "", "--energy"}, {c.Strict, "--strict"}, {len(c.Trace) > 0, "--trace"}, {len(c.Spikes) > 0, "--spikes"}, {len(c.TraceOnly) > 0 || c.TraceTicks != "", "--trace-only and --trace-ticks"},
 	} {
 		if f.given {
 			return fmt.Errorf("%s shows spikes, potentials and answers; %s belongs to a run of the chip alone", flag, f.name)

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orrery/chip/host"
+	"orrery/chip/report"
 	"orrery/chip/report/page"
 	"orrery/isa/hdf5"
 	"orrery/isa/ndarray"
@@ -467,4 +468,57 @@ func TestJobEvaluateTheQuantisedNetworkElsewhere(t *testing.T) {
 	levels, err := kernel.Ints()
 	require.NoError(t, err, "whole numbers")
 	require.Equal(t, int64(127), max(slices.Max(levels), -slices.Min(levels)))
+}
+
+// TestJobTakeTheSpikesElsewhere: spikes and potentials of a layer in all three forms say the same, are those of the run, and drive another network.
+func TestJobTakeTheSpikesElsewhere(t *testing.T) {
+	dir := t.TempDir()
+	succeeds(t, dir, "run", absolute(t, "networks", "mnist-mlp.snn"), "--samples", "3", "--first", "5", "--record", "hidden2,digit", "--potentials", "--spikes", "s.npz",
+		"--spikes", "s.csv", "--spikes", "s.h5", "--json", "r.json", "--per-core", "--quiet")
+	r := readResult(t, filepath.Join(dir, "r.json"))
+	data, err := os.ReadFile(filepath.Join(dir, "s.npz"))
+	require.NoError(t, err)
+	spikes, err := ndarray.Parse(data, "hidden2")
+	require.NoError(t, err)
+	require.Equal(t, []int{3, 8, 256}, spikes.Shape)
+	potentials, err := ndarray.Parse(data, "digit.potential")
+	require.NoError(t, err)
+	require.Equal(t, []int{3, 8, 10}, potentials.Shape)
+	samples, err := ndarray.Parse(data, "samples")
+	require.NoError(t, err)
+	require.Equal(t, []float64{5, 6, 7}, samples.Values)
+	fired := 0
+	for _, v := range spikes.Values {
+		fired += int(v)
+	}
+	require.Equal(t, int(r.Layers[slices.IndexFunc(r.Layers, func(l report.Layer) bool { return l.Name == "hidden2" })].Spikes), fired)
+	for i, answer := range r.Answers { // the last potentials answer
+		last := potentials.Values[(i*8+7)*10 : (i*8+8)*10]
+		require.Equal(t, answer, slices.Index(last, slices.Max(last)))
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "s.csv"))
+	require.NoError(t, err)
+	lines, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
+	require.NoError(t, err)
+	require.Len(t, lines, 1+3*8*(256+10))
+	for _, line := range lines[1:] {
+		sample, tick, n := whole(t, line[0])-5, whole(t, line[1]), whole(t, line[3])
+		if line[2] == "hidden2" {
+			require.Equal(t, spikes.Values[(sample*8+tick)*256+n], float64(whole(t, line[4])))
+		} else {
+			require.Equal(t, potentials.Values[(sample*8+tick)*10+n], float64(whole(t, line[5])))
+		}
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "copy.snn"), []byte("arch tianjic\ninput x[256] spikes\nlayer y[256] lif(threshold = 0.5, reset = zero)\nx -> y one_to_one(1)\nread y count\n"), 0o644))
+	for _, input := range []string{"s.npz:hidden2", "s.h5:hidden2.spikes"} {
+		succeeds(t, dir, "run", "copy.snn", "--input", input, "--ticks", "9", "--json", "c.json")
+		require.Equal(t, uint64(fired), readResult(t, filepath.Join(dir, "c.json")).Spikes, input)
+	}
+}
+
+func whole(t *testing.T, text string) int {
+	t.Helper()
+	n, err := strconv.Atoi(text)
+	require.NoError(t, err)
+	return n
 }

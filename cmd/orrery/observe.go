@@ -15,6 +15,7 @@ type observers struct {
 	pulse    *report.Pulse    // for the summary in the terminal
 	recorder *report.Recorder // for the report and the layers of the result; nil when neither is asked for
 	trace    *tracing         // nil when nothing is recorded
+	raster   *rasterFiles     // of whole populations; nil when none is asked for
 	watch    []func(sample int, tick isa.Tick, c *chip.Chip)
 }
 
@@ -38,6 +39,13 @@ func (c runCommand) observe(j *job, table *energy.Table) (*observers, error) {
 	}
 	if o.trace != nil {
 		o.watch = append(o.watch, o.trace.Watch)
+	}
+	if o.raster, err = c.raster(j); err != nil {
+		o.discard()
+		return nil, err
+	}
+	if o.raster != nil {
+		o.watch = append(o.watch, o.raster.Watch)
 	}
 	if len(o.watch) > 0 {
 		j.Watch = func(sample int, tick isa.Tick, c *chip.Chip) {

@@ -39,6 +39,7 @@ type runCommand struct {
 	Resume     string   `help:"Go on from a checkpoint of the same run." placeholder:"FILE"`
 	reportFlags
 	traceFlags
+	recordFlags
 	archFlags
 	compilerFlags
 }
@@ -104,6 +105,11 @@ func (c runCommand) results(io streams, j *job, seen *observers, result *evaluat
 	}
 	if c.JSON != "" {
 		if err := writeJSON(io, c.JSON, res); err != nil {
+			return err
+		}
+	}
+	if seen.raster != nil {
+		if err := seen.raster.write(io, result, c.Quiet); err != nil {
 			return err
 		}
 	}

@@ -1,10 +1,12 @@
 """Runs an exported network in snnTorch and compares every spike with the chip's.
 
 usage: roundtrip.py ORRERY NETWORK.snn [SAMPLES] [--floor]      (pip install nir nirtorch snntorch torch h5py numpy)
+       roundtrip.py ORRERY NETWORK.nir BINS RECORDING.bin
 
 The file is written by `orrery export`, opened by the Python package nir, which checks its types, and turned into PyTorch modules by nirtorch with snnTorch's
 neurons. snnTorch's own importer (1.0.0) cannot be used as it is: it turns IF nodes into neurons with a leak of 0.9, and knows neither Delay nor I.
-Images become spikes here by the text of docs/DSL.md (latency), not by Orrery. Both run in the same ticks: the file's Delay nodes say the chip's delays. The chip rounds a leaking potential down, which NIR cannot say; --floor does so here
+Images and recordings of N-MNIST become spikes here by the text of docs/DSL.md (latency) and
+docs/FORMATS.md, not by Orrery. Both run in the same ticks: the file's Delay nodes say the chip's delays. The chip rounds a leaking potential down, which NIR cannot say; --floor does so here
 too, to show that nothing else differs.
 """
 import gzip
@@ -104,66 +106,81 @@ def module(graph, floor):
                                          nir.IF: cell, nir.LIF: cell, nir.I: cell, nir.LI: cell})
 
 
-def images(path, samples):
-    data = gzip.open(path).read()
-    return np.frombuffer(data, np.uint8, offset=16).reshape(-1, 784)[:samples]
+def images(network, text, samples, shape, ticks):
+    """Images of MNIST as spikes, one in tick floor((1 - x)(W - 1) + 1/2), if x > 0 and x >= M."""
+    window, least = map(float, re.search(r"latency\(window = (\d+), min = ([\d.]+)\)", text).groups())
+    data = gzip.open(Path(network).parent / re.search(r'data "([^"]+)"', text)[1]).read()
+    for image in np.frombuffer(data, np.uint8, offset=16).reshape(-1, 784)[:samples]:
+        x = image.astype(np.float64) / 255
+        tick = np.floor((1 - x) * (window - 1) + 0.5).astype(int)
+        spikes = np.zeros((ticks, 784), np.float32)
+        on = (x > 0) & (x >= least)
+        spikes[tick[on], np.nonzero(on)[0]] = 1
+        yield spikes.reshape(ticks, *shape)
 
 
-def latency(image, window, least, ticks):
-    """One spike in tick floor((1 - x)(W - 1) + 1/2), if x > 0 and x >= M."""
-    x = image.astype(np.float64) / 255
-    tick = np.floor((1 - x) * (window - 1) + 0.5).astype(int)
-    spikes = np.zeros((ticks, 784), np.float32)
-    on = (x > 0) & (x >= least)
-    spikes[tick[on], np.nonzero(on)[0]] = 1
-    return spikes
+def events(recording, bins, shape):
+    """An N-MNIST recording in equal parts; several events of a pixel are one spike."""
+    raw = np.fromfile(recording, np.uint8).astype(int).reshape(-1, 5)
+    t, p = (raw[:, 2] & 127) << 16 | raw[:, 3] << 8 | raw[:, 4], raw[:, 2] >> 7
+    spikes = np.zeros((bins, *shape), np.float32)
+    # in nanoseconds, of which the last belongs to the recording
+    spikes[(t - t[0]) * 1000 * bins // ((t[-1] - t[0]) * 1000 + 1), p, raw[:, 1], raw[:, 0]] = 1
+    yield spikes
 
 
-def main(orrery, network, samples=100, floor=False):
-    text = Path(network).read_text()
-    ticks = int(re.search(r"run (\d+) ticks", text)[1])
-    window, least = re.search(r"latency\(window = (\d+), min = ([\d.]+)\)", text).groups()
-    data = Path(network).parent / re.search(r'data "([^"]+)"', text)[1]
+def main(orrery, network, samples=100, recording=None, floor=False):
+    """With a recording, samples is the number of bins that it is divided into."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
-        subprocess.run([orrery, "export", network, "-o", out / "net.nir"], check=True, stdout=subprocess.DEVNULL)
-        subprocess.run([orrery, "run", network, "--samples", str(samples), "--trace", out / "t.npz", "--trace-limit", "4000", "--json", out / "r.json", "--quiet"], check=True)
-        graph, trace, result = nir.read(out / "net.nir"), dict(np.load(out / "t.npz")), json.loads((out / "r.json").read_text())
-    names = bytes(trace["populations"]).decode().split("\n")
+        subprocess.run([orrery, "export", network, "-o", out / "net.nir"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        graph = nir.read(out / "net.nir")
+        names = [n for n, node in graph.nodes.items() if hasattr(node, "r")]
+        chosen = ["--samples", str(samples)] if recording is None else ["--input", recording, "--bins", str(samples)]
+        subprocess.run([orrery, "run", network, *chosen, "--timing", "none", "--spikes", out / "s.npz", "--potentials", "--json", out / "r.json", "--quiet", "--record",
+                        ",".join(names)], check=True, stderr=subprocess.DEVNULL)
+        chip, result = dict(np.load(out / "s.npz")), json.loads((out / "r.json").read_text())
     net = module(graph, floor)
     layers = {n: m for n, m in net.named_modules() if isinstance(m, Neurons)}
-    shape = tuple(graph.nodes["pixels"].output_type["output"])
-    wrong, total, same, worst = {n: 0 for n in layers}, {n: 0 for n in layers}, 0, {}
-    for i, image in enumerate(images(data, samples)):
+    start = {n: int(graph.nodes[n].metadata.get("start", 0)) for n in layers}
+    shape = tuple(next(n for n in graph.nodes.values() if isinstance(n, nir.Input)).input_type["input"])
+    text = Path(network).read_text() if recording is None else ""
+    ticks = samples if recording else int(re.search(r"run (\d+) ticks", text)[1])
+    wrong, total, same, count = dict.fromkeys(layers, 0), dict.fromkeys(layers, 0), 0, 0
+    for i, x in enumerate(images(network, text, samples, shape, ticks) if recording is None else events(recording, samples, shape)):
         for m in net.modules():
             if isinstance(m, (Neurons, Lag)):
                 m.reset()
-        seen = {n: np.zeros((ticks, int(np.prod(m.shape))), bool) for n, m in layers.items()}
-        now = {}
+        now, state = {}, None
+        seen = {n: np.zeros((ticks, int(np.prod(m.shape)))) for n, m in layers.items()}
         hooks = [m.register_forward_hook(lambda _, __, y, n=n: now.__setitem__(n, y)) for n, m in layers.items()]
-        state = None
         with torch.no_grad():
-            for t, x in enumerate(latency(image, int(window), float(least), ticks)):
-                y, state = net(torch.tensor(x).reshape(shape), state)
+            for t in range(ticks):
+                y, state = net(torch.tensor(x[t]), state)
                 for n in layers:
-                    seen[n][t] = (now[n].reshape(-1).numpy() > 0) & layers[n].fires
+                    seen[n][t] = now[n].reshape(-1).numpy()
         for h in hooks:
             h.remove()
-        same += int(y.argmax()) == result["answers"][i]
-        for n in layers:
-            chip = np.zeros_like(seen[n])
-            mine = (trace["sample"] == i) & (trace["population"] == names.index(n))
-            chip[trace["tick"][mine], trace["index"][mine]] = True
-            wrong[n] += int((chip != seen[n]).sum())
-            total[n] += int(chip.sum())
-    print(f"{Path(network).stem}: {samples} samples of {ticks} ticks, {len(graph.nodes)} nodes{', leaks rounded down' if floor else ''}")
+        score = seen[read(graph)].sum(0) if layers[read(graph)].fires else seen[read(graph)][-1]
+        same += int(score.argmax()) == result["answers"][i]
+        count += 1
+        for n, m in layers.items():  # spikes, or the potentials of neurons that never do, in the chip's ticks of this layer
+            there = chip[n if m.fires else n + ".potential"][i].reshape(-1, seen[n].shape[1])[start[n] : start[n] + ticks]
+            wrong[n] += int((there != seen[n]).sum())
+            total[n] += int((there != 0).sum())
+    print(f"{Path(network).name}: {count} samples of {ticks} ticks, {len(graph.nodes)} nodes{', leaks rounded down' if floor else ''}")
     for n, m in layers.items():
-        if m.fires:
-            print(f"  {n}: {total[n]} spikes on the chip, {wrong[n]} differ in snnTorch")
-    print(f"  answers: {same} of {samples} equal")
-    return 0 if sum(wrong.values()) == 0 and same == samples else 1
+        print(f"  {n}: {total[n]} {'spikes' if m.fires else 'potentials'} on the chip, {wrong[n]} differ in snnTorch")
+    print(f"  answers: {same} of {count} equal")
+    return 0 if sum(wrong.values()) == 0 and same == count else 1
+
+
+def read(graph):
+    """The node that leads to the output."""
+    outputs = [n for n, node in graph.nodes.items() if isinstance(node, nir.Output)]
+    return next(a for a, b in graph.edges if b == outputs[0])
 
 
 if __name__ == "__main__":
     words = [a for a in sys.argv[1:] if a != "--floor"]
-    sys.exit(main(*words[:2], *map(int, words[2:]), floor="--floor" in sys.argv))
+    sys.exit(main(*words[:2], *map(int, words[2:3]), *words[3:], floor="--floor" in sys.argv))

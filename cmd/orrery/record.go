@@ -1,0 +1,107 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"orrery/chip/evaluate"
+	"orrery/chip/trace"
+)
+
+// recordFlags ask for the activity of populations as data that other programs, and networks, read.
+type recordFlags struct {
+	Spikes      []string `help:"Write the spikes of populations by sample, tick and neuron, by the name's end: .npz (NumPy), .csv or .h5 (NIRData). Only samples that are done." placeholder:"FILE" sep:"none"`
+	Record      []string `help:"Populations to write. Default: those that are read." placeholder:"NAME"`
+	Potentials  bool     `help:"Write their potentials too, in chip steps after each tick."`
+	RecordLimit int      `help:"MiB of memory for what is recorded." default:"1024" placeholder:"MIB"`
+	TickSeconds *float64 `help:"Seconds a tick in NIRData. Default: --dt, else 1e-4." placeholder:"S"`
+}
+
+// rasterFiles is what a run writes of its populations.
+type rasterFiles struct {
+	*trace.Raster
+	paths []string
+	dt    float64
+}
+
+// raster prepares a recording; nil when none is asked for.
+func (c runCommand) raster(j *job) (*rasterFiles, error) {
+	if len(c.Spikes) == 0 {
+		if len(c.Record) > 0 || c.Potentials {
+			return nil, fmt.Errorf("--record and --potentials choose what --spikes FILE writes: give that too")
+		}
+		return nil, nil
+	}
+	nirData := false
+	for _, path := range c.Spikes {
+		switch end := filepath.Ext(path); end {
+		case ".npz", ".csv", ".h5":
+			nirData = nirData || end == ".h5"
+		default:
+			return nil, fmt.Errorf("--spikes %s: the name ends in none of .npz, .csv, .h5", path)
+		}
+	}
+	switch {
+	case c.Resume != "":
+		return nil, fmt.Errorf("--spikes writes whole samples: it cannot go on from a checkpoint (--resume)")
+	case c.RecordLimit < 1:
+		return nil, fmt.Errorf("--record-limit %d: at least 1 MiB", c.RecordLimit)
+	}
+	names := c.Record
+	for o := range j.Image.Outputs {
+		if len(c.Record) == 0 {
+			names = append(names, j.Image.Populations[j.Image.Outputs[o].Population].Name)
+		}
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("--spikes: nothing is read of the network: say what to write with --record NAME")
+	}
+	r := &rasterFiles{paths: c.Spikes, dt: value(c.TickSeconds, value(c.Dt, 1e-4))}
+	if !(r.dt > 0) {
+		return nil, fmt.Errorf("--tick-seconds is %v; it is above 0", r.dt)
+	}
+	var err error
+	if r.Raster, err = trace.NewRaster(j.Image, names, j.First, j.Samples, j.Ticks, c.Potentials, nirData, int64(c.RecordLimit)<<20); err != nil {
+		return nil, fmt.Errorf("--spikes: %w", err)
+	}
+	return r, writable(c.Spikes...)
+}
+
+// write writes the samples that are done.
+func (r *rasterFiles) write(io streams, result *evaluate.Result, quiet bool) error {
+	done := func(i int) bool { return result.Answers[i].Done }
+	for _, path := range r.paths {
+		f, err := createOutput(path)
+		if err != nil {
+			return err
+		}
+		switch filepath.Ext(path) {
+		case ".npz":
+			err = r.WriteNPZ(f, done)
+		case ".csv":
+			err = r.WriteCSV(f, done)
+		default:
+			_, err = f.Write(r.NIRData(r.dt, done))
+		}
+		if err != nil {
+			f.discard()
+			return fmt.Errorf("cannot write %s: %w", path, err)
+		}
+		if _, err := f.commit(); err != nil {
+			return err
+		}
+		if !quiet {
+			fmt.Fprintf(io.err, "%s: %s, %d samples of %d ticks\n", path, r.names(), result.Done, r.Ticks)
+		}
+	}
+	return nil
+}
+
+func (r *rasterFiles) names() string {
+	var list []string
+	for _, p := range r.Populations {
+		list = append(list, p.Name)
+	}
+	return strings.Join(list, ", ")
+}

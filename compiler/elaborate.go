@@ -78,6 +78,9 @@ func (s *state) elaborateProjection(j *ir.Projection) error {
 		return j.Pos.Errorf("%s -> %s: delay %d..%d ticks; %s has core.delay_slots %d, so 1..%d", from.Name, to.Name, j.DelayMin, j.DelayMax,
 			s.arch.Name, slots, slots)
 	}
+	if j.Axons < 0 || j.Axons > 1 && s.arch.Core.Weights == isa.Typed {
+		return j.Pos.Errorf("%s -> %s: weights over %d axons; the typed weights of %s take as many as they have bits", from.Name, to.Name, j.Axons, s.arch.Name)
+	}
 	if most := weightBits(s.arch); j.Bits < 0 || j.Bits > most {
 		return j.Pos.Errorf("%s -> %s: %d-bit weights; %s has up to %d bits", from.Name, to.Name, j.Bits, s.arch.Name, most)
 	}

@@ -49,7 +49,7 @@ func (s *state) scale(id ir.PopID) float64 {
 	scale := math.Inf(1)
 	for i := range s.net.Projections {
 		if j := &s.net.Projections[i]; j.Target == id {
-			_, high := levels(s.projectionBits(j))
+			_, high := s.levelsOf(j)
 			if top := largest(s.q.Synapses[i].Weight); top > 0 {
 				scale = min(scale, float64(high)/top)
 			}
@@ -69,6 +69,16 @@ func (s *state) projectionBits(j *ir.Projection) int {
 		return j.Bits
 	}
 	return weightBits(s.arch)
+}
+
+// levelsOf is the range of levels of a projection's weights. A level beyond what one cell holds goes over several axons of its source.
+func (s *state) levelsOf(j *ir.Projection) (low, high int) {
+	if s.exact(j) {
+		return math.MinInt16, math.MaxInt16
+	}
+	low, high = levels(s.projectionBits(j))
+	axons := min(max(1, j.Axons), math.MaxInt16/high)
+	return low * axons, high * axons
 }
 
 func largest(weights []float32) float64 {
@@ -200,16 +210,13 @@ func (s *state) quantiseWeights(i int) {
 	j, y := &s.net.Projections[i], &s.q.Synapses[i]
 	q := &s.q.Populations[j.Target]
 	r := &q.Report
-	low, high := levels(s.projectionBits(j))
+	low, high := s.levelsOf(j)
 	y.Level = make([]int16, len(y.Weight))
 	sum := r.MeanError * float64(r.Weights)
 	for k, w32 := range y.Weight {
 		w := float64(w32)
 		exact := math.Round(w * q.Scale)
 		level := min(max(exact, float64(low)), float64(high))
-		if s.exact(j) { // a larger weight goes over several axons
-			level = min(max(exact, math.MinInt16), math.MaxInt16)
-		}
 		y.Level[k] = int16(level)
 		r.Clipped += count(level != exact)
 		r.ZeroedOut += count(level == 0 && w != 0)
@@ -250,9 +257,9 @@ func (s *state) lossless() error {
 
 func checkQuantised(s *state) error {
 	for i := range s.q.Synapses {
-		low, high := levels(s.projectionBits(&s.net.Projections[i]))
+		low, high := s.levelsOf(&s.net.Projections[i])
 		for _, level := range s.q.Synapses[i].Level {
-			if (int(level) < low || int(level) > high) && !s.exact(&s.net.Projections[i]) {
+			if int(level) < low || int(level) > high {
 				return fmt.Errorf("projection %d has level %d", i, level)
 			}
 		}

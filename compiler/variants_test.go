@@ -43,6 +43,24 @@ func TestVariantsOfTheSameIntegersAreOne(t *testing.T) {
 	require.Len(t, q.Populations[1].LIF, 1)
 }
 
+// TestLargeWeightsGoOverSeveralAxons: four axons a weight are four times the levels, and take more axons only where they are needed.
+func TestLargeWeightsGoOverSeveralAxons(t *testing.T) {
+	arch, err := isa.Preset("tianjic")
+	require.NoError(t, err)
+	n := ir.DefaultNeuron()
+	net := &ir.Network{Populations: []ir.Population{{Name: "in", Shape: ir.Shape{3}, Input: &ir.Input{Encoding: isa.EncodeSpikes}}, {Name: "out", Shape: ir.Shape{1}, Neuron: &n}},
+		Projections: []ir.Projection{{Target: 1, DelayMin: 1, DelayMax: 1, Axons: 4, Connect: ir.Dense{Weights: []float32{1, -0.25, 0.1}}}}, Readouts: []ir.Readout{{Population: 1}}}
+	r, err := Compile(context.Background(), net, arch, Options{})
+	require.NoError(t, err)
+	require.Equal(t, []int16{508, -127, 51}, r.Quantised.Synapses[0].Level)
+	require.Equal(t, 4+1+1, r.Image.Cores[0].Axons)
+	net.Projections[0].Axons = 0
+	r, err = Compile(context.Background(), net, arch, Options{})
+	require.NoError(t, err)
+	require.Equal(t, []int16{127, -32, 13}, r.Quantised.Synapses[0].Level)
+	require.Equal(t, 3, r.Image.Cores[0].Axons)
+}
+
 // TestOnlyWhatWouldMoveIsHeld: a layer that starts late is held if it has biases; one whose state moves without input cannot start late.
 func TestOnlyWhatWouldMoveIsHeld(t *testing.T) {
 	arch, err := isa.Preset("tianjic")

@@ -123,6 +123,8 @@ func TestBadCommandLinesGolden(t *testing.T) {
 		"compile net.snn --set core.axons=0",
 		"compile net.snn --dump nothing",
 		"compile net.snn --effort little",
+		"compile net.snn --weight-axons 0",
+		"compile net.snn --arch truenorth --weight-axons 2",
 		"compile net.snn --calibrate nowhere.idx",
 		"compile net.snn --calibrate three.idx",
 		"compile net.snn --calibrate out=four.idx --calibrate-samples 0",

@@ -30,6 +30,7 @@ type compilerFlags struct {
 	calibrateFlags
 	importFlags
 	conversionFlags
+	WeightAxons     int  `help:"Cells that a weight may be spread over, each on an axon of its own: N times as many levels, and more axons for sources with large weights." default:"1" placeholder:"N"`
 	RequireLossless bool `help:"Refuse a network that the chip's integers do not hold exactly."`
 }
 

@@ -34,6 +34,9 @@ func readNetwork(ctx context.Context, io streams, path string, af archFlags, cf 
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	if err := cf.spreadWeights(net); err != nil {
+		return nil, nil, nil, err
+	}
 	arch, err := af.load(net.Arch)
 	if err != nil && af.Arch == "" && len(af.Set) == 0 {
 		err = net.ArchPos.Errorf("%w", err)
@@ -50,6 +53,20 @@ func readNetwork(ctx context.Context, io streams, path string, af archFlags, cf 
 	}
 	sayNotes(io, path, net)
 	return net, arch, rates, nil
+}
+
+// mostWeightAxons bounds --weight-axons: some 13 bits of weights of 8.
+const mostWeightAxons = 32
+
+// spreadWeights lets weights take as many cells as the flags allow.
+func (f compilerFlags) spreadWeights(net *ir.Network) error {
+	if f.WeightAxons < 1 || f.WeightAxons > mostWeightAxons {
+		return fmt.Errorf("--weight-axons is %d; it is 1..%d", f.WeightAxons, mostWeightAxons)
+	}
+	for i := range net.Projections {
+		net.Projections[i].Axons = f.WeightAxons
+	}
+	return nil
 }
 
 // compileFor compiles a network for an architecture; rates are those of compiler.Options.

@@ -76,7 +76,7 @@ func keepsPromise(t require.TestingT, choices rand.Source, seed uint64, tally *c
 	arch := g.arch(t)
 	net := g.network(arch)
 	if !slices.Contains(failedOnce, seed) {
-		g.vary(net)
+		g.vary(net, arch)
 	}
 	res, err := compiler.Compile(context.Background(), net, arch, compiler.Options{Seed: seed})
 	if err != nil {
@@ -258,8 +258,8 @@ func (g *networks) network(a *isa.Arch) *ir.Network {
 	return net
 }
 
-// vary gives some populations neurons that are not alike, or lets them begin late, and some sources delays of their own.
-func (g *networks) vary(net *ir.Network) {
+// vary gives some populations neurons that are not alike, or lets them begin late, some sources delays of their own, and some weights several axons.
+func (g *networks) vary(net *ir.Network, a *isa.Arch) {
 	for i := range net.Populations {
 		p := &net.Populations[i]
 		if n := p.Neuron; n != nil && n.Program == nil && g.IntN(3) == 0 {
@@ -280,7 +280,11 @@ func (g *networks) vary(net *ir.Network) {
 		}
 	}
 	for i := range net.Projections {
-		if j := &net.Projections[i]; g.IntN(2) == 0 {
+		j := &net.Projections[i]
+		if a.Core.Weights != isa.Typed && g.IntN(4) == 0 {
+			j.Axons = g.between(2, 5)
+		}
+		if g.IntN(2) == 0 {
 			for range net.Populations[j.Source].Shape.Size() {
 				j.SourceDelay = append(j.SourceDelay, uint8(g.between(j.DelayMin, j.DelayMax)))
 			}

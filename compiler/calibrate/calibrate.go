@@ -95,7 +95,7 @@ func (c *chooser) reference() error {
 	net := *c.net
 	net.Projections = append([]ir.Projection(nil), c.net.Projections...)
 	for i := range net.Projections {
-		net.Projections[i].Bits = 15
+		net.Projections[i].Bits, net.Projections[i].Axons = 15, 1
 	}
 	net.Populations = append([]ir.Population(nil), c.net.Populations...)
 	for i := range net.Populations {

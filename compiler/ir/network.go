@@ -198,6 +198,7 @@ type Projection struct {
 	Seed               uint64
 	SourceDelay        []uint8 // by source neuron, within DelayMin..DelayMax, instead of drawing; nil: drawn
 	Bits               int     // weight bits asked for; 0: what the core has
+	Axons              int     // cells that a weight may be spread over, each on an axon of its own; 0: one
 	Pos                Pos
 }
 

@@ -21,7 +21,7 @@ lint:             ## formatting, vet, and a clean tree
 bench:            ## micro-benchmarks of the hot loops, and whole chips of the named workloads; testdata/bench has other simulators beside them
 	go test -run '^$$' -bench . -benchtime 1s ./...
 
-bench-compile:    ## the compiler against METIS and other baselines on six networks (some minutes)
+bench-compile:    ## the compiler against METIS and other baselines on seven networks (some minutes, 9 GB for the largest: --networks of cmd/bench-compile)
 	go run ./cmd/bench-compile
 
 .PHONY: bench-scale

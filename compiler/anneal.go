@@ -25,6 +25,7 @@ func (p *placer) search() {
 		}
 	}
 	p.restore(best)
+	p.relieve()
 }
 
 // searches is how many times the cores are searched: as often as all moves together are no more than a few cores' least.
@@ -120,7 +121,7 @@ func (p *placer) improve(stream ir.Stream) {
 			return
 		}
 		p.s.advance(stage, stages)
-		threshold = threshold * 15 / 16
+		threshold = threshold * 13 / 14
 		if cost := p.total(); cost < least {
 			least = cost
 			copy(best, p.where)

@@ -73,7 +73,7 @@ func (s *state) placed() ([]isa.CoreID, int64, error) {
 	return p.where, p.total() + hostHops*host, nil
 }
 
-// edge is the traffic between a core and another.
+// edge is the traffic between a core and another, or from another.
 type edge struct {
 	to     int32
 	weight int64
@@ -83,7 +83,9 @@ type edge struct {
 type placer struct {
 	s     *state
 	edges [][]edge // by core, both directions added up
+	into  [][]edge // by core: what others send it
 	host  []int64  // by core: traffic with the host
+	reads []int64  // by core: of that, what it sends the host
 	where []isa.CoreID
 	x, y  []int32 // by core: its place, in steps (see scale)
 	at    []int32 // by place: the core there, -1 when free
@@ -106,7 +108,7 @@ func scale(n, chip int) []int32 {
 
 func newPlacer(s *state) *placer {
 	n, mesh := len(s.cores), s.arch.Mesh
-	p := &placer{s: s, edges: make([][]edge, n), host: make([]int64, n), where: make([]isa.CoreID, n), x: make([]int32, n), y: make([]int32, n),
+	p := &placer{s: s, edges: make([][]edge, n), into: make([][]edge, n), host: make([]int64, n), reads: make([]int64, n), where: make([]isa.CoreID, n), x: make([]int32, n), y: make([]int32, n),
 		at: make([]int32, mesh.Cores()), near: make([]int32, mesh.Cores()),
 		stepX: scale(mesh.Columns(), mesh.Width), stepY: scale(mesh.Rows(), mesh.Height)}
 	p.traffic()
@@ -147,24 +149,52 @@ func (p *placer) traffic() {
 				p.host[c] += rates[a]
 			}
 		}
-		if owner := s.cores[c].owner; owner >= 0 {
-			add(int32(owner), packetWeight*int64(s.sumPackets(c)))
-		}
-		for _, to := range partners {
-			if w := weight[to]; w > 0 && int(to) != c {
-				p.edges[c] = append(p.edges[c], edge{to, w})
-				p.edges[to] = append(p.edges[to], edge{int32(c), w})
+		for _, from := range partners {
+			if w := weight[from]; w > 0 && int(from) != c {
+				p.into[c] = append(p.into[c], edge{from, w})
 			}
-			weight[to] = 0
+			weight[from] = 0
 		}
 		partners = partners[:0]
+		if owner := s.cores[c].owner; owner >= 0 {
+			p.into[owner] = append(p.into[owner], edge{int32(c), packetWeight * int64(s.sumPackets(c))})
+		}
 	}
+	p.join()
 	for _, r := range s.net.Readouts {
 		if r.Kind == isa.ReadPotential {
 			continue
 		}
 		for i, h := range s.populationHomes(home, r.Population) {
 			p.host[h.core] += s.neuronWeight(r.Population, i)
+			p.reads[h.core] += s.neuronWeight(r.Population, i)
+		}
+	}
+}
+
+// join adds up what cores send each other.
+func (p *placer) join() {
+	at := make([]int, len(p.into)) // by core: 1 + its place in the list at hand
+	for c := range p.into {
+		for _, e := range p.into[c] {
+			p.edges[c] = append(p.edges[c], e)
+			p.edges[e.to] = append(p.edges[e.to], edge{int32(c), e.weight})
+		}
+	}
+	for c, list := range p.edges {
+		kept := 0
+		for _, e := range list {
+			if k := at[e.to]; k > 0 {
+				list[k-1].weight += e.weight
+				continue
+			}
+			list[kept] = e
+			kept++
+			at[e.to] = kept
+		}
+		p.edges[c] = list[:kept]
+		for _, e := range p.edges[c] {
+			at[e.to] = 0
 		}
 	}
 }

@@ -1,4 +1,4 @@
-// Command bench-compile compares the compiler with simple ways to partition and place, on six kinds of network: the table of docs/COMPILER.md.
+// Command bench-compile compares the compiler with simple ways to partition and place, on seven networks: the table of docs/COMPILER.md.
 // Every row goes through the same passes, capacities and checks and is measured on the finished image by the same code.
 package main
 
@@ -23,7 +23,7 @@ import (
 )
 
 type options struct {
-	Networks []string `help:"Which networks: mlp, lenet, vgg9, smallworld, microcircuit, liquid. Default: all." sep:","`
+	Networks []string `help:"Which networks: mlp, lenet, vgg9, vgg9full, smallworld, microcircuit, liquid. Default: all." sep:","`
 	Efforts  []string `help:"Which efforts." default:"fast,normal,max" sep:","`
 	Seed     uint64   `help:"Seed of the shuffled order." default:"1"`
 	Arch     string   `help:"Preset." default:"tianjic"`
@@ -48,7 +48,11 @@ func (o *options) run(ctx context.Context) error {
 		if len(o.Networks) > 0 && !slices.Contains(o.Networks, n.name) {
 			continue
 		}
-		b := &bench{ctx: ctx, options: o, net: shuffled(n.build(), o.Seed), structured: n.structured, layered: n.layered}
+		options := *o
+		if n.large {
+			options.Ours, options.Efforts = true, o.Efforts[:1]
+		}
+		b := &bench{ctx: ctx, options: &options, net: shuffled(n.build(), o.Seed), structured: n.structured, layered: n.layered}
 		if err := b.findBound(n.build()); err != nil {
 			return fmt.Errorf("%s: %w", n.name, err)
 		}

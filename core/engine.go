@@ -60,6 +60,7 @@ func NewEngine(a *isa.Arch, cores []isa.Core) *Engine {
 		}
 		c.chooseNorthCore(sets[i*a.Core.Neurons:])
 	}
+	e.layBlocks(cores)
 	collectPages(cores)
 	e.Reset()
 	return e

@@ -21,6 +21,9 @@ type kernelSet struct {
 	addTyped func(sum []int32, rows []uint64, words int, axons []uint32, neurons int, weights []int16) uint64
 	// addSparse adds sparse rows of signed bytes. The image loader has checked starts and targets.
 	addSparse func(sum []int32, x *isa.Crossbar, axons []uint32)
+	// addBlocks adds rows of blocks to the sums of 256 neurons, at most 255 rows, of which limit give sums that fit bytes; nil: there are no
+	// blocks.
+	addBlocks func(sum []int32, words []uint64, axons []uint32, limit int)
 	// addSums adds a partial core's sums to its owner's.
 	addSums func(to, from []int32)
 	// firePlain updates LIF neurons whose state is V alone; biases may be nil. It marks those that spike, and returns how many potentials

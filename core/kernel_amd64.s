@@ -789,3 +789,95 @@ northNone:
 	MOVQ     AX, changed+24(FP)
 	VZEROUPPER
 	RET
+
+// func addBlocksAVX512(sum *int32, words *uint64, active *uint32, n int, limit int)
+//
+// Z8 to Z11 hold sums of 64 neurons each in bytes, of as many rows as fit; then they are added to the 16-bit sums of Z0 to Z7.
+TEXT ·addBlocksAVX512(SB), NOSPLIT, $0-40
+	MOVQ   sum+0(FP), DI
+	MOVQ   words+8(FP), SI
+	MOVQ   active+16(FP), DX
+	MOVQ   n+24(FP), CX
+	MOVQ   limit+32(FP), R9
+	VPXORQ Z0, Z0, Z0
+	VPXORQ Z1, Z1, Z1
+	VPXORQ Z2, Z2, Z2
+	VPXORQ Z3, Z3, Z3
+	VPXORQ Z4, Z4, Z4
+	VPXORQ Z5, Z5, Z5
+	VPXORQ Z6, Z6, Z6
+	VPXORQ Z7, Z7, Z7
+
+blocksGroup:
+	VPXORQ  Z8, Z8, Z8
+	VPXORQ  Z9, Z9, Z9
+	VPXORQ  Z10, Z10, Z10
+	VPXORQ  Z11, Z11, Z11
+	MOVQ    R9, R8
+	CMPQ    R8, CX
+	CMOVQGT CX, R8
+	SUBQ    R8, CX
+
+blocksRow:
+	MOVWLZX   (DX), AX
+	ADDQ      $4, DX
+	SHLQ      $6, AX
+	ADDQ      SI, AX
+	KMOVQ     32(AX), K1
+	KMOVQ     40(AX), K2
+	KMOVQ     48(AX), K3
+	KMOVQ     56(AX), K4
+	POPCNTQ   32(AX), R10
+	POPCNTQ   40(AX), R11
+	POPCNTQ   48(AX), R12
+	ADDQ      AX, R10
+	ADDQ      R10, R11
+	ADDQ      R11, R12
+	VMOVDQU32 (AX), Y16
+	VMOVDQU32 (R10), Y17
+	VMOVDQU32 (R11), Y18
+	VMOVDQU32 (R12), Y19
+	VPEXPANDB.Z Z16, K1, Z16
+	VPEXPANDB.Z Z17, K2, Z17
+	VPEXPANDB.Z Z18, K3, Z18
+	VPEXPANDB.Z Z19, K4, Z19
+	VPADDB    Z16, Z8, Z8
+	VPADDB    Z17, Z9, Z9
+	VPADDB    Z18, Z10, Z10
+	VPADDB    Z19, Z11, Z11
+	DECQ      R8
+	JNE       blocksRow
+
+#define SPREAD(BYTES, LOW, FIRST, SECOND) \
+	VPMOVSXBW     LOW, Z16       \
+	VEXTRACTI64X4 $1, BYTES, Y17 \
+	VPMOVSXBW     Y17, Z17       \
+	VPADDW        Z16, FIRST, FIRST   \
+	VPADDW        Z17, SECOND, SECOND
+
+	SPREAD(Z8, Y8, Z0, Z1)
+	SPREAD(Z9, Y9, Z2, Z3)
+	SPREAD(Z10, Y10, Z4, Z5)
+	SPREAD(Z11, Y11, Z6, Z7)
+	TESTQ CX, CX
+	JNE   blocksGroup
+
+#define WIDENTO(ACC, LOW, OFFSET) \
+	VPMOVSXWD     LOW, Z16         \
+	VEXTRACTI64X4 $1, ACC, Y17     \
+	VPMOVSXWD     Y17, Z17         \
+	VPADDD        OFFSET(DI), Z16, Z16      \
+	VPADDD        (OFFSET+64)(DI), Z17, Z17 \
+	VMOVDQU32     Z16, OFFSET(DI)           \
+	VMOVDQU32     Z17, (OFFSET+64)(DI)
+
+	WIDENTO(Z0, Y0, 0)
+	WIDENTO(Z1, Y1, 128)
+	WIDENTO(Z2, Y2, 256)
+	WIDENTO(Z3, Y3, 384)
+	WIDENTO(Z4, Y4, 512)
+	WIDENTO(Z5, Y5, 640)
+	WIDENTO(Z6, Y6, 768)
+	WIDENTO(Z7, Y7, 896)
+	VZEROUPPER
+	RET

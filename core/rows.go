@@ -19,18 +19,21 @@ type rows struct {
 	table     []int32  // direct and shared: weight by cell value
 	chunk     int      // rows that 16-bit sums are wide enough for
 	typed     typedRows
+	blocks    blocks
+	uniform   int // entries of each row of a sparse crossbar; -1 where they differ
 }
 
 // rowKind is how a row is added: one for each way to store cells.
 type rowKind uint8
 
 const (
-	denseBytes  rowKind = iota // 8-bit direct weights
-	denseCells                 // other direct or shared cells
-	denseBits                  // one bit, a weight for the axon's type; direct bits are of one type and weigh 1
-	sparseBytes                // 8-bit direct weights; sparse kinds from here on
-	sparseCells                // other direct or shared cells
-	sparseTyped                // one bit, a weight for the axon's type
+	denseBytes   rowKind = iota // 8-bit direct weights
+	denseCells                  // other direct or shared cells
+	denseBits                   // one bit, a weight for the axon's type; direct bits are of one type and weigh 1
+	sparseBytes                 // 8-bit direct weights; sparse kinds from here on
+	sparseCells                 // other direct or shared cells
+	sparseTyped                 // one bit, a weight for the axon's type
+	sparseBlocks                // sparseBytes, laid out for vectors
 )
 
 func newRows(a *isa.Arch, cfg *isa.Core) rows {
@@ -40,6 +43,7 @@ func newRows(a *isa.Arch, cfg *isa.Core) rows {
 		r.words = isa.RowWords(cfg.Neurons, x.Bits)
 	} else {
 		r.entryBits = isa.SparseEntryBits(x.Bits)
+		r.uniform = uniformRows(x.RowStart)
 	}
 	switch r.kind {
 	case denseBits, sparseTyped:
@@ -52,6 +56,16 @@ func newRows(a *isa.Arch, cfg *isa.Core) rows {
 		r.synapses = countSynapses(cfg)
 	}
 	return r
+}
+
+// uniformRows is how many entries each row has, or -1.
+func uniformRows(start []uint32) int {
+	for a := range start {
+		if start[a] != uint32(a)*start[1] {
+			return -1
+		}
+	}
+	return int(start[1])
 }
 
 func kindOf(a *isa.CoreArch) rowKind {
@@ -111,6 +125,9 @@ func (r *rows) cost(axons []uint32) reading {
 		neurons := r.neurons
 		return reading{n, n * uint64(neurons), n * uint64((neurons+r.lanes-1)/r.lanes)}
 	}
+	if k := uint64(r.uniform); r.uniform >= 0 {
+		return reading{n, n * k, n * max(1, (k+uint64(r.lanes)-1)/uint64(r.lanes))}
+	}
 	sum, start := reading{rows: n}, r.cfg.Crossbar.RowStart
 	for _, a := range axons {
 		entries := int(start[a+1] - start[a])
@@ -157,6 +174,10 @@ func (r *rows) add(sum []int32, s *Scratch) (synapses uint64) {
 		}
 	case sparseBytes:
 		kernels.addSparse(sum, x, s.active)
+	case sparseBlocks:
+		for list := range chunks(s.active, r.chunk) {
+			kernels.addBlocks(sum, r.blocks.words, list, r.blocks.limit)
+		}
 	case sparseCells:
 		for _, a := range s.active {
 			for i := x.RowStart[a]; i < x.RowStart[a+1]; i++ {
@@ -170,6 +191,9 @@ func (r *rows) add(sum []int32, s *Scratch) (synapses uint64) {
 }
 
 func (r *rows) count(axons []uint32) (synapses uint64) {
+	if r.synapses == nil && r.uniform >= 0 {
+		return uint64(len(axons)) * uint64(r.uniform)
+	}
 	if r.synapses == nil {
 		start := r.cfg.Crossbar.RowStart
 		for _, a := range axons {
@@ -201,9 +225,12 @@ func (r *rows) prefetch(axons []uint32) {
 	if len(axons) == 0 {
 		return
 	}
-	if r.kind < sparseBytes {
+	switch {
+	case r.kind < sparseBytes:
 		kernels.prefetch(r.cells, r.words, axons)
-	} else {
+	case r.kind == sparseBlocks:
+		kernels.prefetch(r.blocks.words, blockWords, axons)
+	default:
 		kernels.prefetchSparse(&r.cfg.Crossbar, axons)
 	}
 }

@@ -65,7 +65,8 @@ type timeResult struct {
 	Timing       string    `json:"timing"`
 	Threads      int       `json:"threads"`
 	LoadSeconds  float64   `json:"load_seconds"`
-	RunSeconds   []float64 `json:"run_seconds"` // of each run, chips built included
+	RunSeconds   []float64 `json:"run_seconds"`       // of each run, chips built included
+	Processor    []float64 `json:"processor_seconds"` // the same of all processors together: of use where others want them, too
 	Median       float64   `json:"median_seconds"`
 	Ticks        uint64    `json:"ticks"` // of one run
 	Spikes       uint64    `json:"spikes"`
@@ -97,6 +98,7 @@ func (c timeCommand) Run(ctx context.Context, io streams) error {
 	}
 	res := timeResult{Schema: "orrery.time/1", Network: image.Provenance.Network, Timing: c.Timing, Threads: job.Threads, LoadSeconds: loaded.Seconds()}
 	for range c.Repeat {
+		used, _, _ := processUsage()
 		start := time.Now()
 		result, err := evaluate.Run(ctx, job.Config)
 		if err != nil {
@@ -106,6 +108,8 @@ func (c timeCommand) Run(ctx context.Context, io streams) error {
 			return errInterrupted
 		}
 		res.RunSeconds = append(res.RunSeconds, time.Since(start).Seconds())
+		after, _, _ := processUsage()
+		res.Processor = append(res.Processor, (after - used).Seconds())
 		res.count(result)
 	}
 	res.Median = slices.Sorted(slices.Values(res.RunSeconds))[len(res.RunSeconds)/2]

@@ -1,0 +1,83 @@
+package core
+
+import (
+	"unsafe"
+
+	"orrery/isa"
+)
+
+// blocks are the sparse rows of one core, laid out for vectors: a cache line a row, with the weights of at most blockCells neurons and then a bit set of
+// those neurons, so that a row anywhere in memory is one access and four expanding loads. Synapses of one row that lead to the same neuron are added
+// up. They are a second copy of what the image has: see Engine options.
+type blocks struct {
+	words []uint64
+	limit int // rows whose sums fit signed bytes
+}
+
+const (
+	blockWords   = 8
+	blockNeurons = 256
+	blockCells   = 32
+)
+
+// canBlock says that the core is of the shape, and its rows long enough, for blocks to be worth it.
+func canBlock(cfg *isa.Core, kind rowKind) bool {
+	return kernels.addBlocks != nil && kind == sparseBytes && cfg.Mode == isa.Spiking && padded(cfg.Neurons) == blockNeurons && len(cfg.Crossbar.Target) >= 8*cfg.Axons
+}
+
+// lay fills the blocks of a core's rows, or says that one does not fit.
+func (b *blocks) lay(cfg *isa.Core, words []uint64) bool {
+	x, largest := &cfg.Crossbar, 1
+	for a := range cfg.Axons {
+		first, end := x.RowStart[a], x.RowStart[a+1]
+		width, ok := layRow(words[a*blockWords:][:blockWords], x.Target[first:end], x.Cell[first:end])
+		if !ok {
+			clear(words)
+			return false
+		}
+		largest = max(largest, width)
+	}
+	*b = blocks{words[:cfg.Axons*blockWords], 127 / largest}
+	return true
+}
+
+// layRow fills one block, and returns the greatest magnitude of its weights.
+func layRow(block []uint64, targets []uint16, cells []uint8) (largest int, ok bool) {
+	n, sum := 0, 0
+	for i, target := range targets {
+		sum += int(int8(cells[i]))
+		if i+1 < len(targets) && targets[i+1] == target {
+			continue
+		}
+		if n == blockCells || sum < -127 || sum > 127 {
+			return 0, false
+		}
+		block[n/8] |= uint64(uint8(sum)) << (n % 8 * 8)
+		block[blockWords/2+target/64] |= 1 << (target % 64)
+		largest = max(largest, sum, -sum)
+		n, sum = n+1, 0
+	}
+	return largest, true
+}
+
+// layBlocks lays out the rows of all cores that can be, next to each other in memory.
+func (e *Engine) layBlocks(cores []isa.Core) {
+	total := 0
+	for i := range cores {
+		if canBlock(&cores[i], e.cores[i].rows.kind) {
+			total += cores[i].Axons
+		}
+	}
+	if total == 0 {
+		return
+	}
+	words := make([]uint64, total*blockWords+blockWords-1)
+	useHugePages(words)
+	words = words[-int(uintptr(unsafe.Pointer(&words[0]))/8)&(blockWords-1):]
+	for i := range cores {
+		r := &e.cores[i].rows
+		if n := cores[i].Axons * blockWords; canBlock(&cores[i], r.kind) && r.blocks.lay(&cores[i], words[:n]) {
+			r.kind, words = sparseBlocks, words[n:]
+		}
+	}
+}

@@ -29,6 +29,8 @@ type Options struct {
 	Engine  Engine // "" is Fast
 	Timing  Timing // "" is TimingCycle; only the fast engine knows TimingNone
 	Threads int    // goroutines for the cores of one tick and for the cycles of several (fast engine); below 2: none
+	// Lean keeps every synapse once. Otherwise the fast engine may lay out sparse rows a second time, which takes up to 64 bytes a row.
+	Lean bool
 	// Strict makes a periodic tick that overruns its TickCycles an error instead of stretching it.
 	Strict bool
 }

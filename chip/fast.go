@@ -26,9 +26,13 @@ type fast struct {
 }
 
 func newFast(image *isa.Image, place []int32, o Options) *fast {
+	engine := core.NewEngine
+	if o.Lean {
+		engine = core.NewLeanEngine
+	}
 	f := &fast{
 		image:   image,
-		engine:  core.NewEngine(&image.Arch, image.Cores),
+		engine:  engine(&image.Arch, image.Cores),
 		place:   place,
 		threads: o.Threads,
 		work:    make([]isa.Cycle, len(image.Cores)),

@@ -11,7 +11,7 @@ import (
 	"orrery/isa/workload"
 )
 
-// TestLoadedChipTakesLittleMoreThanItsWeights measures the heap that an image and a chip that computes it take, beside 1.1 times the synapse
+// TestLoadedChipTakesLittleMoreThanItsWeights measures the heap that an image and a lean chip that computes it take, beside 1.1 times the synapse
 // memory of the cores, 32 bytes a neuron, 8 bytes a route entry, and 4 KiB a core.
 func TestLoadedChipTakesLittleMoreThanItsWeights(t *testing.T) {
 	built, err := workload.Build("r10k")
@@ -25,7 +25,7 @@ func TestLoadedChipTakesLittleMoreThanItsWeights(t *testing.T) {
 	before := heap()
 	image, err := isa.Decode(data)
 	require.NoError(t, err)
-	c, err := chip.New(image, chip.Options{Timing: chip.TimingNone})
+	c, err := chip.New(image, chip.Options{Timing: chip.TimingNone, Lean: true})
 	require.NoError(t, err)
 	used := heap() - before
 	require.NoError(t, c.Tick(nil))

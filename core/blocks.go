@@ -8,7 +8,7 @@ import (
 
 // blocks are the sparse rows of one core, laid out for vectors: a cache line a row, with the weights of at most blockCells neurons and then a bit set of
 // those neurons, so that a row anywhere in memory is one access and four expanding loads. Synapses of one row that lead to the same neuron are added
-// up. They are a second copy of what the image has: see Engine options.
+// up. They are a second copy of what the image has.
 type blocks struct {
 	words []uint64
 	limit int // rows whose sums fit signed bytes
@@ -18,6 +18,7 @@ const (
 	blockWords   = 8
 	blockNeurons = 256
 	blockCells   = 32
+	blocksAhead  = 24 // rows that the kernel expects to be in the caches: it asks for the others itself
 )
 
 // canBlock says that the core is of the shape, and its rows long enough, for blocks to be worth it.

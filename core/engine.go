@@ -40,6 +40,13 @@ type tally struct {
 
 // NewEngine lays out the cores of an image, in their order. The configurations have passed isa.Image.Verify.
 func NewEngine(a *isa.Arch, cores []isa.Core) *Engine {
+	e := NewLeanEngine(a, cores)
+	e.layBlocks(cores)
+	return e
+}
+
+// NewLeanEngine is NewEngine without a second copy of any synapse: sparse rows are read where the image has them, which is slower.
+func NewLeanEngine(a *isa.Arch, cores []isa.Core) *Engine {
 	e := &Engine{arch: a, cores: make([]engineCore, len(cores)), inboxes: newInboxes(a.Core.DelaySlots, cores)}
 	inputs := inputBounds(a, cores)
 	shared := newSharedSets()
@@ -60,7 +67,6 @@ func NewEngine(a *isa.Arch, cores []isa.Core) *Engine {
 		}
 		c.chooseNorthCore(sets[i*a.Core.Neurons:])
 	}
-	e.layBlocks(cores)
 	collectPages(cores)
 	e.Reset()
 	return e

@@ -790,6 +790,9 @@ northNone:
 	VZEROUPPER
 	RET
 
+// AHEAD is how many rows are on their way into the caches while one is added.
+#define AHEAD 24
+
 // func addBlocksAVX512(sum *int32, words *uint64, active *uint32, n int, limit int)
 //
 // Z8 to Z11 hold sums of 64 neurons each in bytes, of as many rows as fit; then they are added to the 16-bit sums of Z0 to Z7.
@@ -799,6 +802,7 @@ TEXT ·addBlocksAVX512(SB), NOSPLIT, $0-40
 	MOVQ   active+16(FP), DX
 	MOVQ   n+24(FP), CX
 	MOVQ   limit+32(FP), R9
+	LEAQ   -4(DX)(CX*4), R13
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
 	VPXORQ Z2, Z2, Z2
@@ -819,8 +823,14 @@ blocksGroup:
 	SUBQ    R8, CX
 
 blocksRow:
-	MOVWLZX   (DX), AX
-	ADDQ      $4, DX
+	LEAQ       (4*AHEAD)(DX), R15
+	CMPQ       R15, R13
+	CMOVQHI    R13, R15
+	MOVWLZX    (R15), R15
+	SHLQ       $6, R15
+	PREFETCHT0 (SI)(R15*1)
+	MOVWLZX    (DX), AX
+	ADDQ       $4, DX
 	SHLQ      $6, AX
 	ADDQ      SI, AX
 	KMOVQ     32(AX), K1

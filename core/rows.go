@@ -229,7 +229,7 @@ func (r *rows) prefetch(axons []uint32) {
 	case r.kind < sparseBytes:
 		kernels.prefetch(r.cells, r.words, axons)
 	case r.kind == sparseBlocks:
-		kernels.prefetch(r.blocks.words, blockWords, axons)
+		kernels.prefetch(r.blocks.words, blockWords, axons[:min(len(axons), blocksAhead)])
 	default:
 		kernels.prefetchSparse(&r.cfg.Crossbar, axons)
 	}

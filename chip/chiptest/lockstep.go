@@ -81,7 +81,7 @@ func New(t require.TestingT, name string, image *isa.Image, drive Drive, threads
 	for _, n := range threads {
 		l.add(fmt.Sprintf("fast, %d threads", n), chip.Options{Threads: n}).lazy = n > 2
 	}
-	l.add("fast, without timing", chip.Options{Timing: chip.TimingNone}).untimed = true
+	l.add("fast, without timing", chip.Options{Timing: chip.TimingNone, Lean: true}).untimed = true
 	for _, m := range l.machines {
 		m.writeBias(drive.Bias)
 	}

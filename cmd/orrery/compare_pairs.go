@@ -2,9 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
-
-	"github.com/jedib0t/go-pretty/v6/table"
 
 	"orrery/compiler/agreement"
 )
@@ -16,69 +13,63 @@ var meaning = map[[2]string]string{
 	{"float", "chip"}:      "what quantisation and chip changed",
 }
 
-// printPair is how far two engines agree. Two that never differ are a line. What was shown with the quantised network is not shown again with
+// pairFindings is how far two engines agree. Two that never differ are a line. What was shown with the quantised network is not shown again with
 // the chip that computes it.
-func printPair(w io.Writer, a, b string, r *compareResult) {
-	title := fmt.Sprintf("%s and %s", a, b)
+func pairFindings(a, b string, r *compareResult) []finding {
+	f := finding{title: a + " and " + b}
 	if m, ok := meaning[[2]string{a, b}]; ok {
-		title = fmt.Sprintf("%s and %s, %s", a, b, m)
+		f.lead = ", " + m
 	}
 	pairs, cells, spikes, equal := r.pair(a, b)
 	switch {
 	case len(pairs) == 0:
-		return
+		return nil
 	case equal:
-		fmt.Fprintf(w, "%s: nothing: all %d cells of neuron and tick are equal, %d spikes among them%s\n", title, cells, spikes, potentialsEqual(pairs))
-		return
+		f.lead += fmt.Sprintf(": nothing: all %d cells of neuron and tick are equal, %d spikes among them%s", cells, spikes, potentialsEqual(pairs))
+		return []finding{f}
 	case b == engineNames[chipEngine] && r.kept(a):
-		fmt.Fprintf(w, "%s: as %s and quantised\n", title, a)
-		return
+		f.lead += fmt.Sprintf(": as %s and quantised", a)
+		return []finding{f}
 	case a == engineNames[chipEngine] && r.kept(b):
-		fmt.Fprintf(w, "%s: as quantised and %s\n", title, b)
-		return
+		f.lead += ": as quantised and " + b
+		return []finding{f}
 	}
-	fmt.Fprintf(w, "%s (shares that are equal):\n", title)
-	t := newTable(w, "layer", "correlation", "neurons", "trains", "cells", "spikes", "+-1 tick", "first difference", "potential (worst)")
+	f.lead, f.pair = f.lead+" (shares that are equal):", [2]string{a, b}
+	f.columns = []string{"layer", "correlation", "neurons", "trains", "cells", "spikes", "+-1 tick", "first difference", "potential (worst)"}
 	for _, l := range pairs {
 		p := l.pair
-		t.AppendRow(table.Row{l.Layer, correlation(p), percent(ratio(p.NeuronsEqual, uint64(l.Neurons))), percent(ratio(p.TrainsEqual, p.Trains)),
-			percent(ratio(p.CellsEqual, p.Cells)), inCommon(p), nearby(p), firstDifference(p), apart(p)})
-	}
-	t.Render()
-	for _, l := range pairs {
-		if l.pair.Undefined != "" {
-			fmt.Fprintf(w, "%s has no correlation: %s\n", l.Layer, l.pair.Undefined)
+		f.row(l.Layer, correlation(p), percent(ratio(p.NeuronsEqual, uint64(l.Neurons))), percent(ratio(p.TrainsEqual, p.Trains)),
+			percent(ratio(p.CellsEqual, p.Cells)), inCommon(p), nearby(p), firstDifference(p), apart(p))
+		if p.Undefined != "" {
+			f.words = append(f.words, fmt.Sprintf("%s has no correlation: %s", l.Layer, p.Undefined))
 		}
 	}
-	printAnswers(w, r.answers(a, b), r)
+	f.words = append(f.words, answerLines(r.answers(a, b), r)...)
 	if a == engineNames[floatEngine] && b == engineNames[quantisedEngine] {
-		printAlone(w, r)
+		return append([]finding{f}, aloneFindings(r)...)
 	}
+	return []finding{f}
 }
 
-// printAlone says what each layer loses by itself, and what became of its numbers.
-func printAlone(w io.Writer, r *compareResult) {
-	fmt.Fprintln(w, "each layer quantised by itself, all others in real numbers:")
-	t := newTable(w, "layer", "correlation", "spikes", "+-1 tick", "first difference", "potential (worst)", "accuracy")
+// aloneFindings say what each layer loses by itself, and what became of its numbers.
+func aloneFindings(r *compareResult) []finding {
+	f := finding{title: "each layer quantised by itself", lead: ", all others in real numbers:",
+		columns: []string{"layer", "correlation", "spikes", "+-1 tick", "first difference", "potential (worst)", "accuracy"}}
 	for i := range r.Layers {
 		l := r.Layers[i].Alone
 		if l == nil {
-			return
+			return nil
 		}
-		accuracy := ""
-		if l.Score != nil && l.Score.Accuracy != nil {
-			accuracy = fmt.Sprintf("%s (%d of %d)", percent(*l.Score.Accuracy), l.Score.Correct, l.Score.Labelled)
-		}
-		t.AppendRow(table.Row{r.Layers[i].Layer, correlation(&l.Pair), inCommon(&l.Pair), nearby(&l.Pair), firstDifference(&l.Pair), apart(&l.Pair), accuracy})
+		f.row(r.Layers[i].Layer, correlation(&l.Pair), inCommon(&l.Pair), nearby(&l.Pair), firstDifference(&l.Pair), apart(&l.Pair), l.Score.accuracy())
 	}
-	t.Render()
-	printNumbers(w, r.Layers)
-	printCulprit(w, r)
+	numbers := numbersFinding(r.Layers)
+	numbers.words = culprit(r)
+	return []finding{f, numbers}
 }
 
-// printNumbers shows how far the integers are from the author's numbers. Errors of weights are relative to the largest.
-func printNumbers(w io.Writer, layers []comparedLayer) {
-	t := newTable(w, "layer", "weights", "off by (worst)", "rounded to 0", "clipped", "bias off by", "threshold", "decay", "constants")
+// numbersFinding is how far the integers are from the author's numbers. Errors of weights are relative to the largest.
+func numbersFinding(layers []comparedLayer) finding {
+	f := finding{columns: []string{"layer", "weights", "off by (worst)", "rounded to 0", "clipped", "bias off by", "threshold", "decay", "constants"}}
 	for _, l := range layers {
 		n := l.Numbers
 		off, zero := "", ""
@@ -86,16 +77,16 @@ func printNumbers(w io.Writer, layers []comparedLayer) {
 			off = fmt.Sprintf("%s (%s)", percent(n.MeanError/n.MaxWeight), percent(n.WorstError/n.MaxWeight))
 			zero = percent(float64(n.ZeroedOut) / float64(n.Weights))
 		}
-		t.AppendRow(table.Row{l.Layer, n.Weights, off, zero, n.Clipped, fmt.Sprintf("%.3g", n.WorstBias), percent(n.Threshold), fmt.Sprintf("%+.3g", n.Decay), percent(n.WorstConstant)})
+		f.row(l.Layer, n.Weights, off, zero, n.Clipped, fmt.Sprintf("%.3g", n.WorstBias), percent(n.Threshold), fmt.Sprintf("%+.3g", n.Decay), percent(n.WorstConstant))
 	}
-	t.Render()
+	return f
 }
 
-// printCulprit names the layer that costs most answers by itself.
-func printCulprit(w io.Writer, r *compareResult) {
+// culprit names the layer that costs most answers by itself.
+func culprit(r *compareResult) []string {
 	whole := r.Engines
 	if len(whole) == 0 || whole[0].Labelled == 0 {
-		return
+		return nil
 	}
 	worst, least := "", whole[0].Correct
 	for _, l := range r.Layers {
@@ -103,11 +94,18 @@ func printCulprit(w io.Writer, r *compareResult) {
 			worst, least = l.Layer, l.Alone.Score.Correct
 		}
 	}
-	if worst == "" {
-		fmt.Fprintf(w, "no layer costs answers by itself; together they change %+d of %d\n", whole[1].Correct-whole[0].Correct, whole[0].Labelled)
-		return
+	all := whole[0].Correct - whole[1].Correct
+	together := "and all together none either"
+	switch {
+	case all > 0:
+		together = fmt.Sprintf("all together %d", all)
+	case all < 0:
+		together = fmt.Sprintf("all together gain %d", -all)
 	}
-	fmt.Fprintf(w, "%s costs most answers by itself, %d of %d; all layers together %d\n", worst, whole[0].Correct-least, whole[0].Labelled, whole[0].Correct-whole[1].Correct)
+	if worst == "" {
+		return []string{fmt.Sprintf("no layer costs answers by itself, %s, of %d", together, whole[0].Labelled)}
+	}
+	return []string{fmt.Sprintf("%s costs most answers by itself, %d of %d; %s", worst, whole[0].Correct-least, whole[0].Labelled, together)}
 }
 
 // layerPair is two engines in one layer.
@@ -182,11 +180,12 @@ func apart(p *agreement.Pair) string {
 	return fmt.Sprintf("%.3g (%.3g)", p.Potential.Mean, p.Potential.Worst)
 }
 
-// printAnswers says what became of the answers.
-func printAnswers(w io.Writer, c *answersCompared, r *compareResult) {
+// answerLines say what became of the answers.
+func answerLines(c *answersCompared, r *compareResult) []string {
 	if c == nil || c.Equal == r.Samples {
-		return
+		return nil
 	}
 	differ := r.Samples - c.Equal
-	fmt.Fprintf(w, "%d of %d answers differ: %d right by %s alone, %d by %s alone, %d by neither\n", differ, r.Samples, c.Lost, c.A, c.Gained, c.B, differ-c.Lost-c.Gained)
+	return []string{fmt.Sprintf("%d of %d answers differ: %d right by %s alone, %d by %s alone, %d by neither", differ, r.Samples, c.Lost, c.A, c.Gained, c.B,
+		differ-c.Lost-c.Gained)}
 }

@@ -65,7 +65,16 @@ func TestJobWhereIsAccuracyLost(t *testing.T) {
 	first.B, first.By = r.Layers[0].Alone.B, r.Layers[0].Alone.By
 	require.Equal(t, first, r.Layers[0].Alone.Pair, "the first layer hears the host in any case")
 	require.Less(t, pairOf(t, r.Layers[0], "float", "quantised").First.Tick, pairOf(t, r.Layers[1], "float", "quantised").First.Tick, "what is first is first in the first layer")
-	require.Equal(t, string(text), succeeds(t, dir, append(run, "--json", "-", "--engine", "reference", "--threads", "3")...).out)
+	require.Equal(t, string(text), succeeds(t, dir, append(run, "--json", "-", "--engine", "reference", "--threads", "3", "--report", "page")...).out)
+	require.Equal(t, []string{"compare.json", "index.html"}, listing(t, filepath.Join(dir, "page")))
+	beside, err := os.ReadFile(filepath.Join(dir, "page", "compare.json"))
+	require.NoError(t, err)
+	require.Equal(t, string(text), string(beside))
+	html, err := os.ReadFile(filepath.Join(dir, "page", "index.html"))
+	require.NoError(t, err)
+	for _, figure := range []string{"What the chip changed: nothing", correlation(pairOf(t, r.Layers[1], "float", "quantised")), "hidden2 over time", "hidden1 by neuron"} {
+		require.Contains(t, string(html), figure)
+	}
 	alone := succeeds(t, dir, "run", network, "--samples", "8", "--compare", "quantised,float", "--json", "-", "--threads", "1").out
 	require.Equal(t, r.Engines[:2], readComparison(t, alone).Engines, "without a chip: the same")
 }
@@ -279,6 +288,6 @@ func TestJobAConvolutionAsPyTorchDoes(t *testing.T) {
 		require.Equal(t, uint64(300*r.Layers[i].Neurons), p.Cells)
 		spikes += p.Both
 	}
-	require.Equal(t, uint64(20675), spikes)
+	require.Equal(t, uint64(20691), spikes)
 	require.Equal(t, []int{4}, r.Engines[0].Answers, "the class")
 }

@@ -36,53 +36,105 @@ func printNotes(w io.Writer, notes []string) {
 	}
 }
 
+// finding is a table of what a comparison found, with words before and after it; any part may be missing.
+type finding struct {
+	title    string // with lead, the line before it
+	lead     string
+	columns  []string
+	rows     [][]any
+	words    []string
+	pair     [2]string // of a table that two engines fill: which; charts go with it
+	verbatim bool      // columns are names
+}
+
+// row adds a row.
+func (f *finding) row(cells ...any) { f.rows = append(f.rows, cells) }
+
 // printComparison is what a comparison prints: answers, spikes, and for each two engines how far their layers agree.
 func printComparison(w io.Writer, m *comparison, r *compareResult) {
-	names := make([]string, len(m.engines))
-	for i, e := range m.engines {
-		names[i] = e.name
-	}
-	fmt.Fprintf(w, "%s on %s by %s, %d of %d samples of %d ticks\n", r.Network, r.Arch, strings.Join(names, ", "), r.Samples, r.Requested, r.Ticks)
-	printScores(w, r)
-	printSpikes(w, names, r.Layers)
-	printOutput(w, r)
-	printFirstSample(w, r.Layers)
-	engines := len(names)
-	for engines > 0 && m.engines[engines-1].kind == recordedEngine {
-		engines--
-	}
-	for step := 1; step < engines; step++ { // neighbours first
-		for a := range engines - step {
-			printPair(w, names[a], names[a+step], r)
+	fmt.Fprintln(w, m.headline(r))
+	for _, f := range m.findings(r) {
+		if f.title != "" {
+			fmt.Fprintln(w, f.title+f.lead)
 		}
-	}
-	for _, recording := range names[engines:] {
-		for _, name := range names[:engines] {
-			printPair(w, name, recording, r)
+		if len(f.rows) > 0 {
+			t := newTable(w, anys(f.columns)...)
+			if f.verbatim {
+				t.Style().Format.Header = text.FormatDefault // files keep their case
+			}
+			for _, row := range f.rows {
+				t.AppendRow(table.Row(row))
+			}
+			t.Render()
+		}
+		for _, line := range f.words {
+			fmt.Fprintln(w, line)
 		}
 	}
 	printInputData(w, r.InputData)
 	printNotes(w, r.Notes)
 }
 
-// printScores is a line for each engine.
-func printScores(w io.Writer, r *compareResult) {
+func (m *comparison) names() []string {
+	names := make([]string, len(m.engines))
+	for i, e := range m.engines {
+		names[i] = e.name
+	}
+	return names
+}
+
+func (m *comparison) headline(r *compareResult) string {
+	return fmt.Sprintf("%s on %s by %s, %d of %d samples of %d ticks", r.Network, r.Arch, strings.Join(m.names(), ", "), r.Samples, r.Requested, r.Ticks)
+}
+
+// findings is all that is shown, in order.
+func (m *comparison) findings(r *compareResult) []finding {
+	names := m.names()
+	list := []finding{scores(r), spikeCounts(names, r.Layers), {words: append(outputLines(r), firstSampleLines(r.Layers)...)}}
+	engines := len(names)
+	for engines > 0 && m.engines[engines-1].kind == recordedEngine {
+		engines--
+	}
+	for step := 1; step < engines; step++ { // neighbours first
+		for a := range engines - step {
+			list = append(list, pairFindings(names[a], names[a+step], r)...)
+		}
+	}
+	for _, recording := range names[engines:] {
+		for _, name := range names[:engines] {
+			list = append(list, pairFindings(name, recording, r)...)
+		}
+	}
+	return list
+}
+
+// scores has a line for each engine.
+func scores(r *compareResult) (f finding) {
 	if len(r.Engines) == 0 {
-		return
+		return f
 	}
 	first := r.Engines[0].Engine
-	t := newTable(w, "engine", "accuracy", "no answer", "answers as "+first)
+	f.columns = []string{"engine", "accuracy", "no answer", "answers as " + first}
 	for _, e := range r.Engines {
-		accuracy, equal := "no labels", ""
-		if e.Accuracy != nil {
-			accuracy = fmt.Sprintf("%s (%d of %d)", percent(*e.Accuracy), e.Correct, e.Labelled)
-		}
+		equal := ""
 		if c := r.answers(first, e.Engine); c != nil && r.Samples > 0 {
 			equal = percent(float64(c.Equal) / float64(r.Samples))
 		}
-		t.AppendRow(table.Row{e.Engine, accuracy, e.Unanswered, equal})
+		accuracy := e.accuracy()
+		if accuracy == "" {
+			accuracy = "no labels"
+		}
+		f.row(e.Engine, accuracy, e.Unanswered, equal)
 	}
-	t.Render()
+	return f
+}
+
+// accuracy is "" without labels.
+func (e *engineScore) accuracy() string {
+	if e == nil || e.Accuracy == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s (%d of %d)", percent(*e.Accuracy), e.Correct, e.Labelled)
 }
 
 func (r *compareResult) answers(a, b string) *answersCompared {
@@ -93,12 +145,11 @@ func (r *compareResult) answers(a, b string) *answersCompared {
 	return &r.Answers[i]
 }
 
-// printSpikes counts every engine's spikes by layer.
-func printSpikes(w io.Writer, names []string, layers []comparedLayer) {
-	t := newTable(w, anys(append([]string{"spikes of layer", "neurons"}, names...))...)
-	t.Style().Format.Header = text.FormatDefault // files keep their case
+// spikeCounts counts every engine's spikes by layer.
+func spikeCounts(names []string, layers []comparedLayer) finding {
+	f := finding{columns: append([]string{"spikes of layer", "neurons"}, names...), verbatim: true}
 	for _, l := range layers {
-		row := table.Row{l.Layer, l.Neurons}
+		row := []any{l.Layer, l.Neurons}
 		for _, name := range names {
 			i := slices.IndexFunc(l.Spikes, func(s agreement.Spikes) bool { return s.Engine == name })
 			if i < 0 {
@@ -107,30 +158,31 @@ func printSpikes(w io.Writer, names []string, layers []comparedLayer) {
 			}
 			row = append(row, l.Spikes[i].Spikes)
 		}
-		t.AppendRow(row)
+		f.row(row...)
 	}
-	t.Render()
+	return f
 }
 
 // fewNeurons is how many neurons of an output are shown one by one.
 const fewNeurons = 16
 
-// printOutput counts the spikes of each neuron of a small output that spikes.
-func printOutput(w io.Writer, r *compareResult) {
+// outputLines count the spikes of each neuron of a small output that spikes.
+func outputLines(r *compareResult) (lines []string) {
 	if r.Output == nil {
-		return
+		return nil
 	}
 	for _, e := range r.Engines {
 		counts := r.Output.Counts[e.Engine]
 		if len(counts) < 2 || len(counts) > fewNeurons || !slices.ContainsFunc(counts, func(n uint64) bool { return n > 0 }) {
 			continue
 		}
-		fmt.Fprintf(w, "spikes of %s by neuron, %s: %s\n", r.Output.Layer, e.Engine, strings.Trim(fmt.Sprint(counts), "[]"))
+		lines = append(lines, fmt.Sprintf("spikes of %s by neuron, %s: %s", r.Output.Layer, e.Engine, strings.Trim(fmt.Sprint(counts), "[]")))
 	}
+	return lines
 }
 
-// printFirstSample lists the spikes of layers that have few.
-func printFirstSample(w io.Writer, layers []comparedLayer) {
+// firstSampleLines list the spikes of layers that have few.
+func firstSampleLines(layers []comparedLayer) (lines []string) {
 	for _, l := range layers {
 		for _, e := range l.FirstSample {
 			var times []string
@@ -141,7 +193,8 @@ func printFirstSample(w io.Writer, layers []comparedLayer) {
 				}
 				times = append(times, fmt.Sprintf("%d [%d]", s.Tick, s.Neuron))
 			}
-			fmt.Fprintf(w, "spikes of %s in the first sample, %s: %s\n", l.Layer, e.Engine, strings.Join(times, ", "))
+			lines = append(lines, fmt.Sprintf("spikes of %s in the first sample, %s: %s", l.Layer, e.Engine, strings.Join(times, ", ")))
 		}
 	}
+	return lines
 }

@@ -21,6 +21,11 @@ func (c runCommand) runEngines(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
+	if c.Report != "" {
+		if err := writableFolder(c.Report); err != nil {
+			return err
+		}
+	}
 	if len(c.Compare) == 1 {
 		return fmt.Errorf("--compare %s: name at least two, such as float,quantised,chip", c.Compare[0])
 	}
@@ -52,7 +57,7 @@ func (c runCommand) onlyEngines() error {
 		given bool
 		name  string
 	}{
-		{c.Checkpoint != "", "--checkpoint"}, {c.Resume != "", "--resume"}, {c.Report != "", "--report"}, {len(c.Probe) > 0, "--probe"}, {c.PerCore, "--per-core"},
+		{c.Checkpoint != "", "--checkpoint"}, {c.Resume != "", "--resume"}, {c.Report != "" && len(c.Compare) == 0, "--report"}, {len(c.Probe) > 0, "--probe"}, {c.PerCore, "--per-core"},
 		{c.Energy != "", "--energy"}, {c.Strict, "--strict"}, {len(c.Trace) > 0, "--trace"}, {len(c.Spikes) > 0, "--spikes"}, {len(c.TraceOnly) > 0 || c.TraceTicks != "", "--trace-only and --trace-ticks"},
 	} {
 		if f.given {
@@ -80,6 +85,11 @@ func (c runCommand) engineResults(io streams, m *comparison) error {
 	}
 	if c.JSON != "" {
 		if err := writeJSON(io, c.JSON, document); err != nil {
+			return err
+		}
+	}
+	if c.Report != "" {
+		if err := writeComparison(c.Report, m, res); err != nil {
 			return err
 		}
 	}

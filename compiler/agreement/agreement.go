@@ -92,6 +92,14 @@ type workerPair struct {
 	last   [2][]int // tick after that of the last spike without a partner; 0: none
 	differ []bool   // in this sample
 	ever   []bool   // in any sample
+	ticks  []ByTick // in this sample, by tick
+	all    []ByTick // of the samples that are done
+	sums   [2][]uint64
+}
+
+// ByTick is how two engines agree in one tick, over the neurons of a layer.
+type ByTick struct {
+	Both, A, B uint64 // spikes of both, of the first alone, of the second alone
 }
 
 // Worker is a new worker.
@@ -101,7 +109,8 @@ func (g *Gathering) Worker() *Worker {
 		w.layers[i] = workerLayer{make([]uint64, len(g.engines)), make([]bool, len(g.engines)), make([]workerPair, len(g.pairs))}
 		for p := range g.pairs {
 			n := g.layers[i].Neurons
-			w.layers[i].pairs[p] = workerPair{[2][]uint32{make([]uint32, n), make([]uint32, n)}, [2][]int{make([]int, n), make([]int, n)}, make([]bool, n), make([]bool, n)}
+			w.layers[i].pairs[p] = workerPair{[2][]uint32{make([]uint32, n), make([]uint32, n)}, [2][]int{make([]int, n), make([]int, n)}, make([]bool, n), make([]bool, n), nil, nil,
+				[2][]uint64{make([]uint64, n), make([]uint64, n)}}
 		}
 	}
 	g.mutex.Lock()
@@ -127,6 +136,7 @@ func (w *Worker) Begin(sample int) {
 			clear(l.pairs[p].last[0])
 			clear(l.pairs[p].last[1])
 			clear(l.pairs[p].differ)
+			clear(l.pairs[p].ticks)
 		}
 	}
 }
@@ -144,10 +154,23 @@ func (w *Worker) Tick(tick, layer int, sights []Sight) {
 			continue
 		}
 		r := &w.records[layer*len(w.g.pairs)+p]
+		both, either := r.both, r.either
 		r.cells += uint64(w.g.layers[layer].Neurons)
 		r.spikes(a.Fired, b.Fired, First{Tick: tick, Sample: w.g.first + w.sample}, &l.pairs[p])
 		r.potentials(a.Potentials, b.Potentials)
+		l.pairs[p].tick(tick, r.both-both, r.either-either, uint64(len(a.Fired)))
 	}
+}
+
+// tick keeps the spikes of a tick: in both, in either, and those of the first engine.
+func (p *workerPair) tick(tick int, both, either, first uint64) {
+	if tick < 0 {
+		return
+	}
+	for len(p.ticks) <= tick {
+		p.ticks = append(p.ticks, ByTick{})
+	}
+	p.ticks[tick] = ByTick{Both: both, A: first - both, B: either - first}
 }
 
 // spikes merges two lists of neurons.
@@ -227,7 +250,16 @@ func (w *Worker) End() {
 }
 
 func (r *record) end(p *workerPair) {
+	for len(p.all) < len(p.ticks) {
+		p.all = append(p.all, ByTick{})
+	}
+	for t, k := range p.ticks {
+		a := &p.all[t]
+		a.Both, a.A, a.B = a.Both+k.Both, a.A+k.A, a.B+k.B
+	}
 	for n, differs := range p.differ {
+		p.sums[0][n] += uint64(p.counts[0][n])
+		p.sums[1][n] += uint64(p.counts[1][n])
 		r.counts.add(uint64(p.counts[0][n]), uint64(p.counts[1][n]))
 		r.trains++
 		if differs {

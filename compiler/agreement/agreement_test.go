@@ -38,6 +38,8 @@ func TestFiguresByHand(t *testing.T) {
 	require.Equal(t, First{Tick: 1, Sample: 11, Neuron: 1, Fired: 1}, *p.First)
 	require.Equal(t, "b", p.By)
 	require.Equal(t, Distance{0.5, 0.5}, *p.Potential)
+	require.Equal(t, []ByTick{{Both: 3}, {Both: 1, B: 2}}, p.ByTick)
+	require.Equal(t, [2][]uint64{{1, 2, 1}, {1, 3, 2}}, p.Counts)
 	require.False(t, p.Equal())
 }
 

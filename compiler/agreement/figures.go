@@ -42,6 +42,9 @@ type Pair struct {
 	By    string `json:"first_fired_by,omitempty"` // the engine whose neuron fired there
 	// Potential is how far potentials are apart after a tick; nil where an engine shows none.
 	Potential *Distance `json:"potential"`
+
+	ByTick []ByTick    `json:"-"` // over all samples, from the tick in which the layer starts
+	Counts [2][]uint64 `json:"-"` // spikes by neuron, over all samples and the ticks that both show
 }
 
 // Distance is between potentials, in the author's unit.
@@ -104,6 +107,7 @@ func (g *Gathering) pair(layer, p int, t *record) Pair {
 	a, b := g.engines[g.pairs[p][0]], g.engines[g.pairs[p][1]]
 	out := Pair{A: a, B: b, Trains: t.trains, TrainsEqual: t.trainsEqual, Cells: t.cells, CellsEqual: t.cells - t.differing, Both: t.both, Either: t.either, Near: t.near}
 	out.Correlation, out.Undefined = t.counts.correlation(a, b)
+	g.addUp(layer, p, &out)
 	for n := range g.layers[layer].Neurons {
 		equal := true
 		for _, w := range g.workers {
@@ -121,6 +125,26 @@ func (g *Gathering) pair(layer, p int, t *record) Pair {
 		out.Potential = &Distance{t.voltage / float64(t.voltages), t.worst}
 	}
 	return out
+}
+
+// addUp adds what the workers keep by tick and by neuron.
+func (g *Gathering) addUp(layer, p int, out *Pair) {
+	out.Counts = [2][]uint64{make([]uint64, g.layers[layer].Neurons), make([]uint64, g.layers[layer].Neurons)}
+	for _, w := range g.workers {
+		k := &w.layers[layer].pairs[p]
+		for len(out.ByTick) < len(k.all) {
+			out.ByTick = append(out.ByTick, ByTick{})
+		}
+		for t, a := range k.all {
+			o := &out.ByTick[t]
+			o.Both, o.A, o.B = o.Both+a.Both, o.A+a.A, o.B+a.B
+		}
+		for side := range k.sums {
+			for n, v := range k.sums[side] {
+				out.Counts[side][n] += v
+			}
+		}
+	}
 }
 
 // correlation is (n Sxy - Sx Sy) / sqrt((n Sxx - Sx^2) (n Syy - Sy^2)), its three terms exact; equal counts give 1 to the last bit.

@@ -18,7 +18,8 @@ raw = np.fromfile(recording, dtype=np.uint8).reshape(-1, 5).astype(np.int64)
 x, y, p, t = raw[:, 0], raw[:, 1], raw[:, 2] >> 7, (raw[:, 2] & 127) << 16 | raw[:, 3] << 8 | raw[:, 4]
 bins = 300
 frames = torch.zeros(bins, 2, 34, 34, dtype=torch.float64)
-frames[(t - t[0]) * bins // (t[-1] - t[0] + 1), p, y, x] = 1
+t = (t - t[0]) * 1000  # nanoseconds
+frames[t * bins // (t[-1] + 1), p, y, x] = 1
 
 
 def array(node, key):

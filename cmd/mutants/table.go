@@ -13,6 +13,10 @@ var (
 	floatTests     = suite{"compiler/floatsim", ""}
 	agreementTests = suite{"compiler/agreement", ""}
 	mnist          = suite{"cmd/orrery", "TestMNISTSpikeBySpike"}
+	hostTests      = suite{"chip/host", ""}
+	eventTests     = suite{"chip/host/events", ""}
+	exportTests    = suite{"compiler/nir/export", ""}
+	hdf5Tests      = suite{"isa/hdf5", ""}
 )
 
 // mutants are the faults: mostly one bit or one comparison, in what each test claims to hold. Those in both engines cannot be seen by
@@ -56,6 +60,17 @@ var mutants = []mutant{
 	{"counter of transfers", "host ports, both engines", []edit{{"chip/chip.go", "(n + perCycle - 1) / perCycle", "n / perCycle"}}, []suite{chipTests}},
 	{"packets a cycle", "host ports, both engines", []edit{{"chip/ports.go", "n := min(len(waiting), q.rate, ", "n := min(len(waiting), q.rate+1, "}}, []suite{chipTests}},
 	{"cycles of an empty sparse row", "both engines", []edit{{"core/crossbar.go", "return max(cycles, 1)", "return cycles"}, {"core/rows.go", "uint64(max(entries, 1))", "uint64(entries)"}}, []suite{coreTests, chipTests}},
+
+	{"sign of the top bit", "bits of the host", []edit{{"chip/host/planes.go", "low, high = -(high+1)/2, (high-1)/2", "low, high = -(high-1)/2, (high-1)/2"}}, []suite{hostTests}},
+	{"several events are several spikes", "recordings", []edit{{"chip/host/recordings.go", "s.Spikes[t] = slices.Compact(list)", "s.Spikes[t] = slices.Clone(list)"}}, []suite{hostTests}},
+	{"last event outside", "recordings", []edit{{"chip/host/events/binning.go", "uint64(x.Last-x.First)+1", "max(uint64(x.Last-x.First), 1)"}}, []suite{eventTests}},
+	{"polarity the other way round", "recordings", []edit{{"chip/host/events/binning.go", "case on == (p == OffOn):", "case on == (p == OnOff):"}}, []suite{eventTests}},
+	{"clock goes round unnoticed", "N-MNIST", []edit{{"chip/host/events/nmnist.go", "later += nmnistWrappedBy", "later = nmnistWrappedBy * 0"}}, []suite{eventTests}},
+	{"x and y", "AEDAT4", []edit{{"chip/host/events/aedat4.go", "X: uint32(x), Y: uint16(y), On: list[12]", "X: uint32(y), Y: uint16(x), On: list[12]"}}, []suite{eventTests}},
+	{"bias twice", "NIR export", []edit{{"compiler/nir/export/edge.go", "carries := !e.biased[j.Target] && e.hasBias(j.Target)", "carries := e.hasBias(j.Target)"}}, []suite{exportTests}},
+	{"delay of a loop", "NIR export", []edit{{"compiler/nir/export/edge.go", "case j.Source == j.Target && d == 1:", "case d == 1:"}}, []suite{exportTests}},
+	{"padding of chained windows", "NIR export", []edit{{"compiler/nir/export/conv.go", "g.PadY+b.PadY*g.StrideY", "g.PadY+b.PadY"}}, []suite{exportTests}},
+	{"second heap", "HDF5 writer", []edit{{"isa/hdf5/write.go", "\t\t\t\te.heap(heap)\n\t\t\t\tnumber = 0\n", "\t\t\t\te.heap(heap)\n"}}, []suite{hdf5Tests}},
 
 	{"rests with time windows", "fast engine", []edit{{"core/rest.go", " || c.restless {", " {"}}, []suite{coreTests, chipTests}},
 	{"counts a tick too few at rest", "fast engine", []edit{{"core/rest.go", "n.LeakAdds += missed * r.each.leakAdds", "n.LeakAdds += missed &^ 1 * r.each.leakAdds"}}, []suite{coreTests, chipTests}},

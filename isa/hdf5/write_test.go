@@ -146,7 +146,7 @@ func FuzzWriter(f *testing.F) {
 // TestManyLinksAndManyTexts: groups that need more than one symbol table, texts that need more than one heap.
 func TestManyLinksAndManyTexts(t *testing.T) {
 	f := NewFolder()
-	texts := make([]string, mostInHeap+500)
+	texts := make([]string, 2*mostInHeap+500)
 	for i := range texts {
 		texts[i] = fmt.Sprintf("text %d", i)
 	}

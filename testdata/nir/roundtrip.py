@@ -2,6 +2,7 @@
 
 usage: roundtrip.py ORRERY NETWORK.snn [SAMPLES] [--floor]      (pip install nir nirtorch snntorch torch h5py numpy)
        roundtrip.py ORRERY NETWORK.nir BINS RECORDING.bin
+       roundtrip.py ORRERY NETWORK.nir TICKS SPIKES.csv
 
 The file is written by `orrery export`, opened by the Python package nir, which checks its types, and turned into PyTorch modules by nirtorch with snnTorch's
 neurons. snnTorch's own importer (1.0.0) cannot be used as it is: it turns IF nodes into neurons with a leak of 0.9, and knows neither Delay nor I.
@@ -45,7 +46,7 @@ class Lag(torch.nn.Module):
 
 
 class Neurons(torch.nn.Module):
-    """snnTorch's Leaky for IF and LIF, and its membrane alone for I and LI.
+    """snnTorch's Leaky for IF and LIF, its membrane alone for I and LI, and Synaptic for CubaLIF.
 
     For IF that reset by subtraction all is snnTorch's: with beta = 1, subtracting the threshold in the step after the spike, as it does, is the same. With a leak
     it is not (snnTorch takes off the threshold after the leak, NIR before it), so the reset of other neurons is done here.
@@ -53,27 +54,36 @@ class Neurons(torch.nn.Module):
 
     def __init__(self, node, dt, floor):
         super().__init__()
-        leak = hasattr(node, "tau")
-        gain = node.r * dt / node.tau if leak else node.r
+        self.cuba = hasattr(node, "tau_syn")
+        tau = getattr(node, "tau_mem" if self.cuba else "tau", None)
+        leak = tau is not None
+        gain = node.r * dt / tau if leak else node.r
         assert np.allclose(gain, 1, atol=1e-9)
         self.fires, self.shape = hasattr(node, "v_threshold"), node.r.shape
         self.subtracts = self.fires and node.metadata["reset"] == "subtract"
         self.threshold = torch.tensor(node.v_threshold, dtype=torch.float32) if self.fires else 1.0
         self.to = torch.tensor(node.v_reset, dtype=torch.float32) if self.fires else 0.0
         self.own = self.fires and not (self.subtracts and not leak)
-        beta = 1 - dt / node.tau if leak else np.ones(1)
+        beta = 1 - dt / tau if leak else np.ones(1)
         self.alpha = torch.tensor(np.round(beta * 256)) if leak and floor else None
         if self.alpha is not None:
             beta = np.ones(1)  # the leak is done here, as the chip does it
+        if self.cuba:
+            assert np.allclose(node.w_in * dt / node.tau_syn, 1) and not np.any(node.v_leak)
+            self.synaptic = snn.Synaptic(torch.tensor(1 - dt / node.tau_syn, dtype=torch.float32), torch.tensor(beta, dtype=torch.float32), threshold=self.threshold,
+                                         reset_mechanism="none")
         self.leaky = snn.Leaky(beta=torch.tensor(beta, dtype=torch.float32), threshold=self.threshold,
                                reset_mechanism="subtract" if self.fires and not self.own else "none")
         self.reset()
 
     def reset(self):
-        self.membrane = torch.zeros(self.shape)
+        self.current = self.membrane = torch.zeros(self.shape)
 
     def forward(self, x):
-        spikes, self.membrane = self.leaky(x, self.membrane)
+        if self.cuba:
+            spikes, self.current, self.membrane = self.synaptic(x, self.current, self.membrane)
+        else:
+            spikes, self.membrane = self.leaky(x, self.membrane)
         if self.own:
             after = self.membrane - self.threshold if self.subtracts else self.to
             self.membrane = torch.where(spikes > 0, after, self.membrane)
@@ -103,7 +113,7 @@ def module(graph, floor):
     cell, lag = (lambda n: Neurons(n, dt, floor)), (lambda n: Lag(n, dt))
     flatten = lambda n: torch.nn.Flatten(int(n.start_dim), int(n.end_dim))
     return nirtorch.nir_to_torch(graph, {nir.Affine: affine, nir.Linear: affine, nir.Conv2d: conv, nir.Flatten: flatten, nir.Delay: lag,
-                                         nir.IF: cell, nir.LIF: cell, nir.I: cell, nir.LI: cell})
+                                         nir.IF: cell, nir.LIF: cell, nir.I: cell, nir.LI: cell, nir.CubaLIF: cell})
 
 
 def images(network, text, samples, shape, ticks):
@@ -121,6 +131,9 @@ def images(network, text, samples, shape, ticks):
 
 def events(recording, bins, shape):
     """An N-MNIST recording in equal parts; several events of a pixel are one spike."""
+    if recording.endswith(".csv"):  # or a line of spikes a tick
+        yield np.loadtxt(recording, delimiter=",", dtype=np.float32).reshape(bins, *shape)
+        return
     raw = np.fromfile(recording, np.uint8).astype(int).reshape(-1, 5)
     t, p = (raw[:, 2] & 127) << 16 | raw[:, 3] << 8 | raw[:, 4], raw[:, 2] >> 7
     spikes = np.zeros((bins, *shape), np.float32)
@@ -136,12 +149,13 @@ def main(orrery, network, samples=100, recording=None, floor=False):
         subprocess.run([orrery, "export", network, "-o", out / "net.nir"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         graph = nir.read(out / "net.nir")
         names = [n for n, node in graph.nodes.items() if hasattr(node, "r")]
-        chosen = ["--samples", str(samples)] if recording is None else ["--input", recording, "--bins", str(samples)]
+        chosen = ["--samples", str(samples)] if recording is None else ["--input", recording] + ["--bins", str(samples)] * recording.endswith(".bin")
         subprocess.run([orrery, "run", network, *chosen, "--timing", "none", "--spikes", out / "s.npz", "--potentials", "--json", out / "r.json", "--quiet", "--record",
                         ",".join(names)], check=True, stderr=subprocess.DEVNULL)
         chip, result = dict(np.load(out / "s.npz")), json.loads((out / "r.json").read_text())
     net = module(graph, floor)
-    layers = {n: m for n, m in net.named_modules() if isinstance(m, Neurons)}
+    modules = dict(net.named_modules())
+    layers = {n: modules[n.replace(".", "_")] for n in names}
     start = {n: int(graph.nodes[n].metadata.get("start", 0)) for n in layers}
     shape = tuple(next(n for n in graph.nodes.values() if isinstance(n, nir.Input)).input_type["input"])
     text = Path(network).read_text() if recording is None else ""

@@ -269,3 +269,35 @@ func compare(t *testing.T, q *ir.Quantised, again *ir.Network) {
 	}
 	require.Greater(t, fired, 300)
 }
+
+// TestPoolingBeforeAConvolutionIsOneConvolution: what lies between two layers, quantised as a whole, is written as one kernel.
+func TestPoolingBeforeAConvolutionIsOneConvolution(t *testing.T) {
+	kernel := make([]float32, 3*2*3*3)
+	for i := range kernel {
+		kernel[i] = float32(math.Sin(float64(i + 1)))
+	}
+	in, pooled, out := ir.Shape{2, 8, 8}, ir.Shape{2, 4, 4}, ir.Shape{3, 4, 4}
+	neuron := ir.DefaultNeuron()
+	neuron.Threshold = 1
+	net := &ir.Network{Name: "chain", Populations: []ir.Population{
+		{Name: "x", Shape: in, Input: &ir.Input{Encoding: isa.EncodeSpikes}}, {Name: "a", Shape: out, Neuron: &neuron},
+	}, Projections: []ir.Projection{{Source: 0, Target: 1, DelayMin: 1, DelayMax: 1, Connect: ir.Chain{Stages: []ir.Stage{
+		{Connect: ir.Pool{KH: 2, KW: 2, StrideY: 2, StrideX: 2, Scale: 1}, In: in, Out: pooled},
+		{Connect: ir.Conv{Kernel: kernel, OutChannels: 3, InChannels: 2, KH: 3, KW: 3, StrideY: 1, StrideX: 1, PadY: 1, PadX: 1, Groups: 1}, In: pooled, Out: out},
+	}}}}, Readouts: []ir.Readout{{Population: 1}}}
+	arch, err := isa.Preset("tianjic")
+	require.NoError(t, err)
+	q, err := compiler.Quantise(context.Background(), net, arch)
+	require.NoError(t, err)
+	data, _, err := File(q, Options{Dt: 1e-4})
+	require.NoError(t, err)
+	f, err := hdf5.Parse(data)
+	require.NoError(t, err)
+	d, err := f.Dataset("node/nodes/x_a/weight")
+	require.NoError(t, err)
+	require.Equal(t, []int{3, 2, 6, 6}, d.Shape)
+	require.Equal(t, []float64{2, 2}, floats(t, f, "x_a/padding"))
+	again, err := nir.Read("chain", data, nir.Options{LayerDelay: nir.Unsaid})
+	require.NoError(t, err)
+	compare(t, q, again)
+}

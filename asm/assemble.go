@@ -201,12 +201,15 @@ func (a *assembler) population(l *line) error {
 		return l.here("population %q is there already", name)
 	}
 	p := isa.Population{Name: name}
-	for l.more() {
+	for l.more() && !strings.Contains(l.words[l.next].text, "=") {
 		d, err := l.number64("an extent", 1, 1<<31-1)
 		if err != nil {
 			return err
 		}
 		p.Shape = append(p.Shape, uint32(d))
+	}
+	if err := l.assign(populationFields(&p), "a population"); err != nil {
+		return err
 	}
 	if p.Size() == 0 {
 		return l.here("population %s has no shape, or too large a one: .population NAME EXTENT..", name)

@@ -14,7 +14,7 @@ func Disassemble(m *isa.Image) string {
 	d := &disassembler{image: m, arch: &m.Arch, ports: isa.Exits(&m.Arch)}
 	d.head()
 	for _, p := range m.Populations {
-		d.line(".population %s%s", p.Name, spaced(p.Shape))
+		d.line(".population %s%s%s", p.Name, spaced(p.Shape), d.differences(populationFields(&p), populationFields(&isa.Population{})))
 	}
 	for i := range m.Cores {
 		d.core(&m.Cores[i])

@@ -53,6 +53,9 @@ func uint16Field(name string, p *uint16) field { return number(name, p, 0, math.
 
 func uint32Field(name string, p *uint32) field { return number(name, p, 0, math.MaxUint32) }
 
+// populationFields is what a population has beside its name and shape.
+func populationFields(p *isa.Population) []field { return []field{uint32Field("start", &p.Start)} }
+
 // defaultLIF is a neuron that resets by subtraction and has no floor but the width of its potential.
 func defaultLIF(a *isa.Arch) *isa.LIF {
 	return &isa.LIF{Reset: isa.ResetSubtract, VFloor: int32(-1 << (a.Core.PotentialBits - 1))}

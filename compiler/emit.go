@@ -13,7 +13,7 @@ import (
 func emit(s *state) error {
 	m := &isa.Image{Arch: *s.arch, Inputs: s.out.inputs, Outputs: s.out.outputs, Ticks: isa.Tick(s.net.Ticks)}
 	for i := range s.net.Populations {
-		p := isa.Population{Name: s.net.Populations[i].Name}
+		p := isa.Population{Name: s.net.Populations[i].Name, Start: uint32(s.net.Populations[i].Start)}
 		for _, d := range s.net.Populations[i].Shape {
 			p.Shape = append(p.Shape, uint32(d))
 		}

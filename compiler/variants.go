@@ -24,9 +24,6 @@ func hold(p *ir.Population, q *ir.QuantisedPopulation) error {
 	if driven && q.TrueNorth != nil {
 		return fmt.Errorf("starts at tick %d with biases; the truenorth unit cannot wait: choose an architecture with soma.unit lif", p.Start)
 	}
-	if p.Start > math.MaxUint16 {
-		return fmt.Errorf("starts at tick %d; at most %d can be waited for", p.Start, math.MaxUint16)
-	}
 	for i := range q.LIF {
 		u := &q.LIF[i]
 		if !still(u, q.V0[i]) {

@@ -85,5 +85,5 @@ func TestOnlyWhatWouldMoveIsHeld(t *testing.T) {
 	require.ErrorContains(t, err, "layer: starts at tick 2, but its initial state does not last")
 	net.Populations[1].Variants[0].Initial, net.Populations[1].Start = 0, 1<<16
 	_, err = hold()
-	require.ErrorContains(t, err, "starts at tick 65536; at most 65535 can be waited for")
+	require.ErrorContains(t, err, "starts at tick 65536; 0..65535 can be waited for")
 }

@@ -9,6 +9,7 @@ func (w *writer) symbols(m *Image) {
 		w.str(p.Name)
 		w.u32(uint32(len(p.Shape)))
 		writeList(p.Shape, w.u32)
+		w.u32(p.Start)
 	}
 	for i := range m.Cores {
 		writeSymbols(w, m.Cores[i].Symbol)
@@ -16,8 +17,8 @@ func (w *writer) symbols(m *Image) {
 }
 
 func (r *reader) symbols(m *Image) {
-	m.Populations = readList(r, r.count(8), 8, func() Population {
-		return Population{r.str(), readList(r, r.count(4), 4, r.u32)}
+	m.Populations = readList(r, r.count(12), 12, func() Population {
+		return Population{r.str(), readList(r, r.count(4), 4, r.u32), r.u32()}
 	})
 	for i := range m.Cores {
 		m.Cores[i].Symbol = readSymbols(r, m.Cores[i].Neurons)

@@ -17,6 +17,8 @@ type Image struct {
 type Population struct {
 	Name  string
 	Shape []uint32 // row-major; the product is the number of neurons
+	// Start is how many ticks the population lies behind the input, where its network says so: its tick t is the author's t - Start.
+	Start uint32
 }
 
 // Extents is the shape as plain numbers.

@@ -2,9 +2,13 @@ package isa
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"unicode"
 )
+
+// MaxStart bounds the tick at which a population starts: refractory counts, which hold it, have 16 bits.
+const MaxStart = math.MaxUint16
 
 // maxPopulation bounds the neurons that one population may name; far above what the largest grid holds.
 const maxPopulation = 1 << 31
@@ -55,6 +59,9 @@ func (m *Image) verifyPopulations() error {
 		seen[p.Name] = true
 		if n := p.Size(); n == 0 {
 			return fmt.Errorf("population %q: shape %v has no neurons, or too many", p.Name, p.Shape)
+		}
+		if p.Start > MaxStart {
+			return fmt.Errorf("population %q starts at tick %d; at most %d can be waited for", p.Name, p.Start, MaxStart)
 		}
 	}
 	if m.Ticks < 0 || m.Ticks > 1<<40 {

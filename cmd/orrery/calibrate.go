@@ -63,8 +63,12 @@ func sampleTicks(net *ir.Network, data map[ir.PopID]*host.Dataset) (ticks int) {
 	for _, d := range data {
 		ticks = max(ticks, d.Ticks)
 	}
+	late := 0
+	for i := range net.Populations {
+		late = max(late, net.Populations[i].Start)
+	}
 	if ticks > 0 {
-		ticks += lag(net)
+		ticks += late
 	}
 	return ticks
 }

@@ -235,7 +235,7 @@ func hostView(net *ir.Network, arch *isa.Arch, q *ir.Quantised) *isa.Image {
 		for k, n := range p.Shape {
 			shape[k] = uint32(n)
 		}
-		image.Populations = append(image.Populations, isa.Population{Name: p.Name, Shape: shape})
+		image.Populations = append(image.Populations, isa.Population{Name: p.Name, Shape: shape, Start: uint32(p.Start)})
 		if p.Input == nil {
 			continue
 		}

@@ -65,6 +65,12 @@ func TestJobTakeMyNetworkFromNIR(t *testing.T) {
 		require.Contains(t, succeeds(t, dir, "inspect", "alarm.chip").out, left, "the image keeps what was assumed")
 	}
 	require.NotContains(t, compile.err, "(--dt)")
+	for _, what := range []string{"alarm.chip", "alarm.nir"} { // ten ticks of input, and two until they are through the layers
+		succeeds(t, dir, "run", what, "--input", "in.csv", "--json", "r.json")
+		text, err := os.ReadFile(filepath.Join(dir, "r.json"))
+		require.NoError(t, err)
+		require.Contains(t, string(text), "\"ticks\": 12,", what)
+	}
 
 	// input 1 fires cell 1 in tick 2, which fires cell 0 a tick later; in tick 5 both inputs fire all cells, 2 fires 1 in tick 6, and 1 fires 0 in 6 and 7
 	for delay, want := range [][2]string{{"2 [1], 3 [0], 5 [0], 5 [1], 5 [2], 6 [0], 6 [1], 7 [0]", "2 [1], 3 [0], 5 [0], 5 [1], 6 [0], 6 [1], 7 [0]"},

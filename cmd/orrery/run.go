@@ -172,7 +172,7 @@ func (c runCommand) job(image *isa.Image, net *ir.Network) (*job, error) {
 		}
 	}
 	j := &job{Config: evaluate.Config{Image: image, First: c.First, Samples: value(c.Samples, 0), Ticks: value(c.Ticks, int(image.Ticks)),
-		Seed: c.Seed, Threads: value(c.Threads, runtime.NumCPU()), Lag: lag(net)}}
+		Seed: c.Seed, Threads: value(c.Threads, runtime.NumCPU()), Lag: lag(image)}}
 	j.Options = chip.Options{Engine: chip.Engine(c.Engine), Timing: chip.Timing(c.Timing), Strict: c.Strict, Lean: c.Lean, Threads: j.Threads}
 	switch {
 	case j.Ticks < 1 && len(c.Input) == 0:
@@ -199,13 +199,10 @@ func (c runCommand) job(image *isa.Image, net *ir.Network) (*job, error) {
 	return j, c.resume(j)
 }
 
-// lag is the tick in which the last layer starts.
-func lag(net *ir.Network) (ticks int) {
-	if net == nil {
-		return 0
-	}
-	for i := range net.Populations {
-		ticks = max(ticks, net.Populations[i].Start)
+// lag is the tick in which the last population starts.
+func lag(image *isa.Image) (ticks int) {
+	for i := range image.Populations {
+		ticks = max(ticks, int(image.Populations[i].Start))
 	}
 	return ticks
 }

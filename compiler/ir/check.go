@@ -45,8 +45,8 @@ func (p *Population) check() error {
 		return fmt.Errorf(" has %d neurons and %d biases", p.Shape.Size(), len(p.Neuron.Bias))
 	case p.Input != nil && len(p.Neuron.Bias) != 0:
 		return fmt.Errorf(": the current is written over the bias; leave one of them out")
-	case p.Start < 0:
-		return fmt.Errorf(" starts at tick %d", p.Start)
+	case p.Start < 0 || p.Start > isa.MaxStart:
+		return fmt.Errorf(" starts at tick %d; 0..%d can be waited for", p.Start, isa.MaxStart)
 	case p.Variants != nil || p.Variant != nil:
 		return p.checkVariants()
 	}

@@ -10,7 +10,7 @@ import (
 func (g *generator) populations() {
 	for i := range g.image.Cores {
 		c := &g.image.Cores[i]
-		g.image.Populations = append(g.image.Populations, isa.Population{Name: fmt.Sprintf("p%d", i), Shape: []uint32{uint32(c.Neurons)}})
+		g.image.Populations = append(g.image.Populations, isa.Population{Name: fmt.Sprintf("p%d", i), Shape: []uint32{uint32(c.Neurons)}, Start: uint32(c.Neurons) % 4})
 		for n := range c.Neurons {
 			c.Symbol = append(c.Symbol, isa.NeuronSymbol{Population: uint32(i), Index: uint32(n)})
 		}

@@ -185,6 +185,19 @@ func (d *Dataset) Levels(sample int) ([]uint16, error) {
 	return d.sample(sample), nil
 }
 
+// FirstLevels are the Levels of up to n samples.
+func (d *Dataset) FirstLevels(n int) ([][]uint16, error) {
+	samples := make([][]uint16, min(n, d.Samples))
+	for i := range samples {
+		levels, err := d.Levels(i)
+		if err != nil {
+			return nil, err
+		}
+		samples[i] = levels
+	}
+	return samples, nil
+}
+
 // sample is the levels of one sample, which must exist.
 func (d *Dataset) sample(i int) []uint16 {
 	n := d.Size()

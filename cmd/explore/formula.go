@@ -91,7 +91,7 @@ func environment(values map[string]any, known []Setting) map[string]any {
 	env := maps.Clone(values)
 	for _, k := range runKeys {
 		if k.key != "energy" { // in formulas, energy is the architecture's own table
-			put(env, k.key, map[kind]any{kindFile: "", kindName: "", kindCount: 0, kindIndex: 0, kindBool: false, kindEffort: ""}[k.kind])
+			put(env, k.key, map[kind]any{kindFile: "", kindName: "", kindCount: 0, kindIndex: 0, kindBool: false, kindEffort: "", kindWord: "", kindNumber: 0.0}[k.kind])
 		}
 	}
 	for _, s := range known {

@@ -11,6 +11,7 @@ import (
 
 	"orrery/chip/energy"
 	"orrery/chip/host"
+	"orrery/compiler/convert"
 	"orrery/compiler/dsl"
 	"orrery/compiler/ir"
 	"orrery/compiler/nir"
@@ -19,13 +20,15 @@ import (
 
 // library reads each file once. A sweep asks for the same networks, architectures and data again and again.
 type library struct {
-	networks kept[*ir.Network]
-	archs    kept[*isa.Arch]
-	tables   kept[*energy.Table]
-	data     kept[*host.Dataset]
-	labels   kept[[]int]
-	hashes   kept[string]
-	nested   sync.Map // map[string]any by *isa.Arch
+	networks    kept[*ir.Network]
+	trained     kept[*convert.Trained]
+	conversions kept[*convert.Conversion]
+	archs       kept[*isa.Arch]
+	tables      kept[*energy.Table]
+	data        kept[*host.Dataset]
+	labels      kept[[]int]
+	hashes      kept[string]
+	nested      sync.Map // map[string]any by *isa.Arch
 }
 
 // values is archValues of an architecture of the library.

@@ -25,6 +25,8 @@ const (
 	kindIndex             // a whole number of at least 0
 	kindBool
 	kindEffort // fast, normal or max
+	kindWord   // a name that whoever reads it checks
+	kindNumber
 )
 
 // runKeys are the settings that are not parameters of an architecture.
@@ -33,20 +35,25 @@ var runKeys = []struct {
 	kind kind
 	doc  string
 }{
-	{"network", kindFile, "the network, a .snn or .nir file"},
+	{"network", kindFile, "the network, a .snn, .nir or .onnx file"},
 	{"arch", kindName, "the architecture to start from: a preset or a .yaml file; without it what the network names"},
 	{"energy", kindName, "the energy table: a name or a .yaml file; without it the architecture's own"},
 	{"input", kindFile, "input data; without it what the network names"},
 	{"labels", kindFile, "classes of the samples"},
 	{"samples", kindCount, "how many samples; without it all"},
 	{"first", kindIndex, "the first sample"},
-	{"ticks", kindCount, "ticks a sample; without it what the network says"},
+	{"ticks", kindCount, "ticks a sample; without it what the network says. Of .onnx networks levels of an activation"},
 	{"seed", kindIndex, "of rate encodings"},
 	{"compiler.place_seed", kindIndex, "of placement"},
 	{"compiler.effort", kindEffort, "how long to look for better partitions and places: fast, normal (the default) or max"},
 	{"compiler.add_chips", kindBool, "take as many chips as the network needs"},
 	{"compiler.lossless", kindBool, "refuse a network that the chip's integers do not hold exactly"},
 	{"compiler.weight_bits", kindCount, "bits of every projection's weights, whatever the network says"},
+	{"convert.calibrate", kindFile, "samples of the training data of an .onnx network"},
+	{"convert.method", kindWord, "exact (the default) or balance"},
+	{"convert.code", kindWord, "count (the default) or digits"},
+	{"convert.input_digits", kindIndex, "digits that the host sends of an input value: 8; 0 for counts"},
+	{"convert.percentile", kindNumber, "of activations that are not clipped; without it the clip of the least error"},
 }
 
 func runKey(key string) (kind, bool) {
@@ -149,7 +156,13 @@ func (k kind) check(v any) error {
 		if v != string(compiler.Fast) && v != string(compiler.Normal) && v != string(compiler.Max) {
 			return fmt.Errorf("found %s; it can be fast, normal or max", Text(v))
 		}
-	case kindFile, kindName:
+	case kindNumber:
+		if _, whole := v.(int); !whole {
+			if _, real := v.(float64); !real {
+				return fmt.Errorf("found %s where a number belongs", Text(v))
+			}
+		}
+	case kindFile, kindName, kindWord:
 		if name, ok := v.(string); !ok || name == "" {
 			return fmt.Errorf("found %s where a name belongs", Text(v))
 		}

@@ -30,6 +30,7 @@ type task struct {
 	seed    uint64
 	origin  Provenance
 
+	converted  string // how a trained network was; else ""
 	compileKey string // points with the same have images that differ in nothing but the architecture's energy and timing
 	runKey     string // points with the same have runs that differ in nothing but the price and the clock
 }
@@ -50,12 +51,14 @@ func (s settings) number(key string) int {
 // newTask resolves a point. An error is a mistake in the sweep, such as a file that does not exist; an impossible architecture is the point's own.
 func (s *Sweep) newTask(index int, p Point, tool string) (*task, error) {
 	all := s.resolved(s.Fixed, p)
-	network, err := s.library.network(all.text("network"))
+	t := &task{index: index, point: p, bits: all.number("compiler.weight_bits"), first: all.number("first"), samples: all.number("samples"), seed: 1}
+	err := t.resolveArch(s, all, p)
+	if err == nil {
+		err = t.resolveNetwork(s, all)
+	}
 	if err != nil {
 		return nil, err
 	}
-	t := &task{index: index, point: p, network: network, bits: all.number("compiler.weight_bits"), first: all.number("first"), samples: all.number("samples"),
-		ticks: all.number("ticks"), seed: 1}
 	if _, given := all["seed"]; given {
 		t.seed = uint64(all.number("seed"))
 	}
@@ -67,17 +70,26 @@ func (s *Sweep) newTask(index int, p Point, tool string) (*task, error) {
 	if _, given := all["compiler.place_seed"]; given {
 		t.options.Seed = uint64(all.number("compiler.place_seed"))
 	}
-	if t.ticks == 0 {
-		t.ticks = network.Ticks
-	}
-	if t.ticks == 0 {
-		return nil, fmt.Errorf("%s does not say how many ticks a sample takes: give ticks under fixed", all.text("network"))
-	}
-	if err := t.resolveArch(s, all, p); err != nil {
-		return nil, err
-	}
-	t.source = s.sourceOf(network, all)
+	t.source = s.sourceOf(t.network, all)
 	return t, t.identify(s, tool)
+}
+
+// resolveNetwork reads the network, and converts it for the architecture if it is a trained one.
+func (t *task) resolveNetwork(s *Sweep, all settings) (err error) {
+	path := all.text("network")
+	if isONNX(path) {
+		return t.resolveTrained(s, all)
+	}
+	if t.network, err = s.library.network(path); err != nil {
+		return err
+	}
+	if t.ticks = all.number("ticks"); t.ticks == 0 {
+		t.ticks = t.network.Ticks
+	}
+	if t.ticks == 0 {
+		return fmt.Errorf("%s does not say how many ticks a sample takes: give ticks under fixed", path)
+	}
+	return nil
 }
 
 // resolveArch builds the architecture and opens the energy table.
@@ -106,6 +118,9 @@ func (t *task) resolveArch(s *Sweep, all settings, p Point) error {
 func (s *Sweep) baseArch(all settings) (*isa.Arch, error) {
 	if name := all.text("arch"); name != "" {
 		return s.library.arch(name)
+	}
+	if isONNX(all.text("network")) {
+		return s.library.arch("tianjic")
 	}
 	network, err := s.library.network(all.text("network"))
 	if err != nil {
@@ -157,7 +172,7 @@ func (t *task) identify(s *Sweep, tool string) error {
 	if len(data) > 0 {
 		o.DataHash = hash([]byte(strings.Join(data, " ")))
 	}
-	how := fmt.Sprintf("%s seed=%d lossless=%v effort=%s chips=%v bits=%d", tool, t.options.Seed, t.options.RequireLossless, t.options.Effort, t.options.AddChips, t.bits)
+	how := fmt.Sprintf("%s seed=%d lossless=%v effort=%s chips=%v bits=%d %s", tool, t.options.Seed, t.options.RequireLossless, t.options.Effort, t.options.AddChips, t.bits, t.converted)
 	t.compileKey = hash([]byte(o.NetworkHash), compiledFrom(t.arch), []byte(how))
 	what := fmt.Sprintf("data=%s first=%d samples=%d ticks=%d seed=%d", o.DataHash, t.first, t.samples, t.ticks, t.seed)
 	t.runKey = hash([]byte(t.compileKey), simulatedFrom(t.arch), []byte(what))

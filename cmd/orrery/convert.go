@@ -116,17 +116,17 @@ func (c convertCommand) data() (evaluate.Source, error) {
 }
 
 // compiled converts and compiles the network.
-func (c convertCommand) compiled(ctx context.Context, io streams, t *trained, arch *isa.Arch, o convert.Options) (*converted, *compiler.Result, error) {
-	of, err := t.convert(o)
+func (c convertCommand) compiled(ctx context.Context, io streams, t *convert.Trained, arch *isa.Arch, o convert.Options) (*convert.Conversion, *compiler.Result, error) {
+	of, err := t.Convert(o)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", c.Network, err)
 	}
-	result, err := compileFor(ctx, io, of.spikes.Network, arch, c.compilerFlags, of.rates)
+	result, err := compileFor(ctx, io, of.Network(), arch, c.compilerFlags, of.Rates)
 	return of, result, err
 }
 
 // table measures the network at other numbers of levels; what is not possible is left out, with the reason on standard error.
-func (c convertCommand) table(ctx context.Context, io streams, t *trained, arch *isa.Arch, o convert.Options, source evaluate.Source) (rows []convertRow, err error) {
+func (c convertCommand) table(ctx context.Context, io streams, t *convert.Trained, arch *isa.Arch, o convert.Options, source evaluate.Source) (rows []convertRow, err error) {
 	counts, digits := []int{4, 8, 16, 32, 64}, []int{3, 7, 15, 31, 63}
 	for _, set := range []struct {
 		method     convert.Method

@@ -13,7 +13,7 @@ import (
 
 // measured is what a converted network did on the chip, beside the network that it comes from.
 type measured struct {
-	of      *converted
+	of      *convert.Conversion
 	ticks   int
 	run     *runResult
 	loss    *convert.Loss
@@ -22,12 +22,12 @@ type measured struct {
 }
 
 // measure runs a conversion on the chip. Layers are looked at when layerwise; else only answers are.
-func (c convertCommand) measure(ctx context.Context, io streams, t *trained, arch *isa.Arch, o convert.Options, source evaluate.Source, layerwise bool) (*measured, *isa.Image, error) {
+func (c convertCommand) measure(ctx context.Context, io streams, t *convert.Trained, arch *isa.Arch, o convert.Options, source evaluate.Source, layerwise bool) (*measured, *isa.Image, error) {
 	of, compiled, err := c.compiled(ctx, io, t, arch, o)
 	if err != nil {
 		return nil, nil, err
 	}
-	cfg := evaluate.Config{Image: compiled.Image, Samples: value(c.Samples, 0), Ticks: of.spikes.Network.Ticks, Threads: value(c.Threads, runtime.NumCPU())}
+	cfg := evaluate.Config{Image: compiled.Image, Samples: value(c.Samples, 0), Ticks: of.Network().Ticks, Threads: value(c.Threads, runtime.NumCPU())}
 	cfg.Options = chip.Options{Engine: chip.Fast, Timing: chip.TimingCycle, Threads: cfg.Threads}
 	labels, err := source.Attach(&cfg)
 	if err != nil {
@@ -53,7 +53,7 @@ func (c convertCommand) measure(ctx context.Context, io streams, t *trained, arc
 	if err != nil {
 		return nil, nil, err
 	}
-	m := &measured{of: of, ticks: cfg.Ticks, run: newRunResult(compiled.Image, "", 0, result, cfg.Samples, labels, false, chip.TimingCycle, table), loss: of.whole.NewLoss()}
+	m := &measured{of: of, ticks: cfg.Ticks, run: newRunResult(compiled.Image, "", 0, result, cfg.Samples, labels, false, chip.TimingCycle, table), loss: of.Whole.NewLoss()}
 	for i, a := range result.Answers {
 		if !a.Done {
 			continue
@@ -69,8 +69,8 @@ func (c convertCommand) measure(ctx context.Context, io streams, t *trained, arc
 
 // listener maps the chip's spikes back to the layers of the network, sample by sample.
 type listener struct {
-	t         *trained
-	of        *converted
+	t         *convert.Trained
+	of        *convert.Conversion
 	cfg       *evaluate.Config
 	layerwise bool
 	losses    []*convert.Loss // by sample
@@ -87,7 +87,7 @@ type heard struct {
 	last   [][]int // the tick in which a neuron was last heard: one with many destinations may be there twice
 }
 
-func newListener(t *trained, of *converted, cfg *evaluate.Config, layerwise bool) *listener {
+func newListener(t *convert.Trained, of *convert.Conversion, cfg *evaluate.Config, layerwise bool) *listener {
 	return &listener{t: t, of: of, cfg: cfg, layerwise: layerwise, losses: make([]*convert.Loss, cfg.Samples), classes: make([][convert.Steps]int, cfg.Samples),
 		heard: map[*chip.Chip]*heard{}}
 }
@@ -108,9 +108,9 @@ func (l *listener) watch(i int, tick isa.Tick, on *chip.Chip) {
 	}
 	l.mutex.Unlock()
 	if tick == 0 {
-		h.begin(l.t.model)
+		h.begin(l.t.Model)
 	}
-	h.listen(l.of.spikes, int(tick), on, l.cfg.Image)
+	h.listen(l.of.Spikes, int(tick), on, l.cfg.Image)
 	if last {
 		output := h.values[len(h.values)-1]
 		for n, v := range on.ReadPotentials(0, nil) {
@@ -151,15 +151,15 @@ func (l *listener) end(i int, spoken [][]int64) {
 		return
 	}
 	if spoken == nil {
-		whole := l.of.whole.Run(levels)
+		whole := l.of.Whole.Run(levels)
 		l.classes[i][convert.Whole] = convert.Class(whole[len(whole)-1])
 		return
 	}
-	l.losses[i] = l.of.whole.NewLoss()
+	l.losses[i] = l.of.Whole.NewLoss()
 	l.classes[i] = l.losses[i].Add(levels, spoken)
 	input := make([]float32, len(levels))
 	for k, v := range levels {
 		input[k] = float32(v) / levelOne
 	}
-	l.classes[i][convert.Trained] = convert.Class(l.t.graph.Run(input)[l.t.graph.Output])
+	l.classes[i][convert.Original] = convert.Class(l.t.Graph.Run(input)[l.t.Graph.Output])
 }

@@ -96,10 +96,10 @@ func newConvertRow(o convert.Options, m *measured) convertRow {
 	return r
 }
 
-func newConvertResult(t *trained, arch *isa.Arch, o convert.Options, m *measured) *convertResult {
-	res := &convertResult{Schema: convertSchema, Network: t.model.Name, Arch: arch.Name, Producer: t.graph.Producer, Opset: t.graph.Opset, Notes: t.model.Notes,
-		Calibration: len(t.samples), InputLevels: m.of.whole.InputLevels(), WeightBits: o.WeightBits, Interrupted: m.run.Interrupted, convertRow: newConvertRow(o, m)}
-	for s := convert.Trained; s < convert.Steps; s++ {
+func newConvertResult(t *convert.Trained, arch *isa.Arch, o convert.Options, m *measured) *convertResult {
+	res := &convertResult{Schema: convertSchema, Network: t.Model.Name, Arch: arch.Name, Producer: t.Graph.Producer, Opset: t.Graph.Opset, Notes: t.Model.Notes,
+		Calibration: len(t.Samples), InputLevels: m.of.Whole.InputLevels(), WeightBits: o.WeightBits, Interrupted: m.run.Interrupted, convertRow: newConvertRow(o, m)}
+	for s := convert.Original; s < convert.Steps; s++ {
 		step, labelled := convertStep{Step: s.String()}, 0
 		for i, c := range m.classes {
 			if s > 0 && c[s] != c[s-1] {

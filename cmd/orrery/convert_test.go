@@ -83,6 +83,32 @@ func TestConvertedNetworksAnswerAsTheirIntegers(t *testing.T) {
 	}
 }
 
+// TestNetworksOfEveryExporterOnTheChip: on the chip, every activation of every sample is that of the integer network, as a count and, where no maximum is taken, as
+// digits.
+func TestNetworksOfEveryExporterOnTheChip(t *testing.T) {
+	files, err := filepath.Glob(absolute(t, "onnx", "*.onnx"))
+	require.NoError(t, err)
+	require.Greater(t, len(files), 12)
+	dir := t.TempDir()
+	for _, file := range files {
+		for _, code := range [][]string{{"--ticks", "5"}, {"--ticks", "7", "--code", "digits", "--input-digits", "0"}} {
+			r := orrery(t, dir, append([]string{"convert", file, "--calibrate", strings.TrimSuffix(file, ".onnx") + ".npz:x", "--json", "r.json", "--effort", "fast"}, code...)...)
+			if strings.Contains(file, "pooled") && len(code) > 2 {
+				require.Contains(t, r.err, "average pooling")
+				continue
+			}
+			require.Zero(t, r.code, "%s: %s", file, r.err)
+			var res convertResult
+			require.NoError(t, json.Unmarshal(readFile(t, dir, "r.json"), &res))
+			require.Zero(t, res.Disagreeing)
+			require.GreaterOrEqual(t, res.Samples, 8)
+			for _, l := range res.Layers {
+				require.Zero(t, l.Different, "%s %s", file, l.Name)
+			}
+		}
+	}
+}
+
 // TestConversionsDoNotDependOnThreads: the same bytes, by the method with losses in its spikes too.
 func TestConversionsDoNotDependOnThreads(t *testing.T) {
 	dir := t.TempDir()

@@ -83,12 +83,12 @@ func TestWhatCannotBeConverted(t *testing.T) {
 	r, err := m.Measure(context.Background(), [][]uint16{{65535}}, func(int) {})
 	require.NoError(t, err)
 	for want, o := range map[string]Options{
-		"0 ticks; an activation has 1..4096 levels": {WeightBits: 8},
-		"whole weights of 1 bits; 2..12":            {Levels: 4, WeightBits: 1},
-		"17 digits of an input value; 1..16":        {Levels: 4, WeightBits: 8, InputDigits: 17},
-		"the percentile is 101":                     {Levels: 4, WeightBits: 8, Percentile: 101},
-		"2^n - 1 levels, not 8":                     {Levels: 8, WeightBits: 8, Code: Digits},
-		"the sum of neuron 0 can reach":             {Levels: 4096, WeightBits: 12, InputDigits: 16},
+		"T = 0; an activation has 1..4096 levels": {WeightBits: 8},
+		"weights of 1 bits; 2..12":                {Levels: 4, WeightBits: 1},
+		"17 digits of an input value; 1..16":      {Levels: 4, WeightBits: 8, InputDigits: 17},
+		"the percentile is 101":                   {Levels: 4, WeightBits: 8, Percentile: 101},
+		"2^n - 1 levels, not 8":                   {Levels: 8, WeightBits: 8, Code: Digits},
+		"the sum of neuron 0 can reach":           {Levels: 4096, WeightBits: 12, InputDigits: 16},
 	} {
 		_, err := NewInteger(m, r, o)
 		if want == "the sum of neuron 0 can reach" {

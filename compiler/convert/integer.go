@@ -6,32 +6,6 @@ import (
 	"slices"
 )
 
-// Method is how activations become spikes.
-type Method string
-
-const (
-	Exact   Method = "exact"   // phased neurons: the integer network, number by number
-	Balance Method = "balance" // the wired neuron, integrating and firing all the time
-)
-
-// Code is what the spikes of a phased neuron are.
-type Code string
-
-const (
-	Count  Code = "count"  // as many spikes as the activation has levels, in as many ticks
-	Digits Code = "digits" // its binary digits, the highest first
-)
-
-// Options say how to convert. The zero value of each is its default.
-type Options struct {
-	Method      Method
-	Code        Code    // of the exact method
-	Levels      int     // T: an activation is 0..T
-	InputDigits int     // of the exact method: digits that the host sends of each value; 0: T levels, as a count
-	WeightBits  int     // of whole weights, sign included
-	Percentile  float64 // of activations that are not clipped, 100: none is; 0: the clip of the least mean square error
-}
-
 // Integer is a network of whole numbers: activations of layer l count 0..Top(l) units. It knows nothing of spikes or ticks.
 type Integer struct {
 	Model   *Model
@@ -71,25 +45,6 @@ func NewInteger(m *Model, r *Ranges, o Options) (*Integer, error) {
 
 // InputLevels is the highest level of an input.
 func (q *Integer) InputLevels() int { return int(q.layers[0].top) }
-
-// MaxLevels bounds the levels of an activation.
-const MaxLevels = 1 << 12
-
-func (o *Options) check() error {
-	switch {
-	case o.Levels < 1 || o.Levels > MaxLevels:
-		return fmt.Errorf("%d ticks; an activation has 1..%d levels", o.Levels, MaxLevels)
-	case o.WeightBits < 2 || o.WeightBits > 12:
-		return fmt.Errorf("whole weights of %d bits; 2..12 are converted", o.WeightBits)
-	case o.InputDigits < 0 || o.InputDigits > 16:
-		return fmt.Errorf("%d digits of an input value; 1..16 are sent, or 0 for a count", o.InputDigits)
-	case o.Percentile < 0 || o.Percentile > 100:
-		return fmt.Errorf("the percentile is %v; it must be 0..100", o.Percentile)
-	case o.Code == Digits && o.Levels&(o.Levels+1) != 0:
-		return fmt.Errorf("digits send activations of 2^n - 1 levels, not %d: 3, 7, 15, 31, ..", o.Levels)
-	}
-	return nil
-}
 
 // digital says that the input comes as digits: possible where all layers that read it read nothing else, or where all is digits.
 func (q *Integer) digital() bool {

@@ -6,7 +6,7 @@ import "math"
 type Step int
 
 const (
-	Trained  Step = iota // real numbers
+	Original Step = iota // real numbers
 	Clipped              // activations cut at the clip of their channel
 	Levelled             // and rounded to levels, the input too
 	Whole                // and weights and biases rounded: the integer network
@@ -42,7 +42,7 @@ func (q *Integer) NewLoss() *Loss { return &Loss{q: q, layers: make([]layerLoss,
 // the class by step.
 func (l *Loss) Add(levels []uint16, spoken [][]int64) (classes [Steps]int) {
 	q := l.q
-	values := [Steps][][]float64{Trained: q.Model.Run(levels), Clipped: q.stepped(unit(levels), false)}
+	values := [Steps][][]float64{Original: q.Model.Run(levels), Clipped: q.stepped(unit(levels), false)}
 	whole := q.Run(levels)
 	input := make([]float64, len(levels))
 	for i, v := range whole[0] {
@@ -55,13 +55,13 @@ func (l *Loss) Add(levels []uint16, spoken [][]int64) (classes [Steps]int) {
 		}
 	}
 	for k := range l.layers {
-		for i := range values[Trained][k] {
+		for i := range values[Original][k] {
 			var v [Steps]float64
 			for s := range v {
 				v[s] = values[s][k][i]
 			}
 			w := &q.layers[k]
-			l.layers[k].add(&v, spoken[k] != nil && spoken[k][i] != whole[k][i], w.top > 0 && v[Trained] > float64(w.top)*w.unit[i]*(1+1e-9))
+			l.layers[k].add(&v, spoken[k] != nil && spoken[k][i] != whole[k][i], w.top > 0 && v[Original] > float64(w.top)*w.unit[i]*(1+1e-9))
 			if spoken[k] != nil {
 				l.layers[k].spikes += float64(spoken[k][i])
 			}
@@ -75,7 +75,7 @@ func (l *Loss) Add(levels []uint16, spoken [][]int64) (classes [Steps]int) {
 }
 
 func (l *layerLoss) add(v *[Steps]float64, different, cut bool) {
-	x, y := v[Trained], v[Spiking]
+	x, y := v[Original], v[Spiking]
 	l.n++
 	l.x, l.y, l.xx, l.yy, l.xy, l.size = l.x+x, l.y+y, l.xx+x*x, l.yy+y*y, l.xy+x*y, l.size+math.Abs(x)
 	for s := Clipped; s < Steps; s++ {
@@ -84,7 +84,7 @@ func (l *layerLoss) add(v *[Steps]float64, different, cut bool) {
 	if different {
 		l.different++
 	}
-	if v[Trained] > 0 {
+	if v[Original] > 0 {
 		l.active++
 		if cut {
 			l.cut++

@@ -67,16 +67,17 @@ func Load(path string) (*Graph, error) {
 	if err != nil {
 		return nil, fmt.Errorf("network: %w", err)
 	}
-	g, err := Parse(data)
+	g, err := Parse(data, Beside(path))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return g, nil
 }
 
-// Parse reads an ONNX model. Errors name the node and its operator, and what to do instead.
-func Parse(data []byte) (*Graph, error) {
-	m, err := parseModel(data)
+// Parse reads an ONNX model. open reads files that the model keeps weights in, by name; nil: there are none. Errors name the node and its operator, and what to do
+// instead.
+func Parse(data []byte, open func(name string) ([]byte, error)) (*Graph, error) {
+	m, err := parseModel(data, open)
 	if err != nil {
 		return nil, err
 	}

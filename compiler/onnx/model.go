@@ -47,6 +47,7 @@ type valueInfo struct {
 
 // model is a ModelProto.
 type model struct {
+	beside    beside
 	opset     int
 	producer  string
 	nodes     []*node
@@ -58,8 +59,8 @@ type model struct {
 	functions int
 }
 
-func parseModel(data []byte) (*model, error) {
-	m := &model{constants: map[string]*Tensor{}}
+func parseModel(data []byte, open func(name string) ([]byte, error)) (*model, error) {
+	m := &model{constants: map[string]*Tensor{}, beside: beside{open: open, files: map[string][]byte{}}}
 	err := fields("model", data, func(f field) error {
 		switch f.number {
 		case 2:
@@ -111,13 +112,13 @@ func (m *model) graph(message []byte) error {
 	return fields("graph", message, func(f field) error {
 		switch f.number {
 		case 1:
-			n, err := parseNode(f.bytes)
+			n, err := m.beside.parseNode(f.bytes)
 			m.nodes = append(m.nodes, n)
 			return err
 		case 2:
 			m.name = string(f.bytes)
 		case 5:
-			name, t, err := parseTensor(f.bytes)
+			name, t, err := m.beside.parseTensor(f.bytes)
 			m.constants[name] = t
 			return err
 		case 11, 12:
@@ -135,7 +136,7 @@ func (m *model) graph(message []byte) error {
 	})
 }
 
-func parseNode(message []byte) (*node, error) {
+func (b *beside) parseNode(message []byte) (*node, error) {
 	n := &node{attributes: map[string]attribute{}}
 	var held []field
 	err := fields("node", message, func(f field) error {
@@ -161,7 +162,7 @@ func parseNode(message []byte) (*node, error) {
 		}
 		var name string
 		var a attribute
-		if name, a, err = parseAttribute(f.bytes); err != nil {
+		if name, a, err = b.parseAttribute(f.bytes); err != nil {
 			return n, fmt.Errorf("%s: attribute %s: %w", n, name, err)
 		}
 		n.attributes[name] = a
@@ -169,7 +170,7 @@ func parseNode(message []byte) (*node, error) {
 	return n, err
 }
 
-func parseAttribute(message []byte) (name string, a attribute, err error) {
+func (b *beside) parseAttribute(message []byte) (name string, a attribute, err error) {
 	err = fields("attribute", message, func(f field) error {
 		var list []uint64
 		var err error
@@ -183,7 +184,7 @@ func parseAttribute(message []byte) (name string, a attribute, err error) {
 		case 4:
 			a.s = string(f.bytes)
 		case 5:
-			_, a.tensor, err = parseTensor(f.bytes)
+			_, a.tensor, err = b.parseTensor(f.bytes)
 		case 6, 11:
 			a.graph = true
 		case 7:

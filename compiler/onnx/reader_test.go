@@ -72,7 +72,7 @@ func numbers(name string, values ...int) []byte {
 	return a
 }
 
-func number(name string, v int) []byte { return join(text(1, name), varint(3, v)) }
+func scalar(name string, v int) []byte { return join(text(1, name), varint(3, v)) }
 
 func value(name string, dims ...int) []byte {
 	var shape []byte
@@ -108,7 +108,7 @@ func TestWhatIsNotReadIsRefusedByNodeAndReason(t *testing.T) {
 	flat, plane := value("x", 0, 4), value("x", 0, 2, 6, 6)
 	w := tensor("w", ones(12), 3, 4)
 	kernel := tensor("w", ones(36), 2, 2, 3, 3)
-	external := join(text(8, "w"), varint(2, 1), varint(1, 3), varint(1, 4), message(13, text(1, "location")), varint(14, 1))
+	external := join(text(8, "w"), varint(2, 1), varint(1, 3), varint(1, 4), message(13, join(text(1, "location"), text(2, "weights.bin"))), varint(14, 1))
 	for _, c := range []struct {
 		name, want string
 		data       []byte
@@ -125,24 +125,24 @@ func TestWhatIsNotReadIsRefusedByNodeAndReason(t *testing.T) {
 		{"an unknown operator", `node "it" (Einsum): the operator Einsum is not converted; those that are: Add, ArgMax`, written(flat, writtenNode("Einsum", []string{"x"}))},
 		{"another domain", "of domain", written(flat, join(writtenNode("Relu", []string{"x"}), text(7, "com.microsoft")))},
 		{"an input that nobody makes", `its input "q" is made by no node before it`, written(flat, writtenNode("Relu", []string{"q"}))},
-		{"external data", `tensor "w": its data is in another file`, written(flat, writtenNode("Gemm", []string{"x", "w"}), external)},
+		{"external data", `tensor "w": its data is in another file, "weights.bin"`, written(flat, writtenNode("Gemm", []string{"x", "w"}), external)},
 		{"too few elements", "its shape [3 5] has 15 elements, the file 12", written(flat, writtenNode("Gemm", []string{"x", "w"}), tensor("w", ones(12), 3, 5))},
 		{"a shape that overflows", "is too large", written(flat, writtenNode("Gemm", []string{"x", "w"}), tensor("w", nil, 1<<31, 1<<31, 4))},
 		{"strings", "elements of type 8", written(flat, writtenNode("Gemm", []string{"x", "w"}), join(text(8, "w"), varint(2, 8)))},
 		{"weights of another size", "its weights take 3 inputs, the value has 4", written(flat, writtenNode("Gemm", []string{"x", "w"}), w)},
 		{"weights that are not finite", "one of its constants is NaN", written(flat, writtenNode("MatMul", []string{"x", "w"}), tensor("w", []float32{1, 1, 1, float32(math.NaN())}, 4, 1))},
 		{"a weight on the left", "a weight on the left is not read", written(flat, writtenNode("MatMul", []string{"w", "x"}), w)},
-		{"a transposed value", "transposed 1", written(flat, writtenNode("Gemm", []string{"x", "w"}, number("transA", 1)), w)},
+		{"a transposed value", "transposed 1", written(flat, writtenNode("Gemm", []string{"x", "w"}, scalar("transA", 1)), w)},
 		{"a network over positions", "one row is expected", written(value("x", 0, 5, 4), writtenNode("MatMul", []string{"x", "w"}), tensor("w", ones(8), 4, 2))},
 		{"a product", "the product of two values", written(flat, writtenNode("Mul", []string{"x", "x"}))},
 		{"a constant over a value", "a constant divided by a value", written(flat, writtenNode("Div", []string{"c", "x"}), tensor("c", ones(1)))},
 		{"a division by zero", "one of its constants is +Inf", written(flat, writtenNode("Div", []string{"x", "c"}), tensor("c", []float32{0}))},
 		{"a constant that does not spread", "does not spread over", written(flat, writtenNode("Add", []string{"x", "c"}), tensor("c", ones(3), 3))},
-		{"training", "training mode", written(plane, writtenNode("BatchNormalization", []string{"x", "c", "c", "c", "c"}, number("training_mode", 1)), tensor("c", ones(2), 2))},
+		{"training", "training mode", written(plane, writtenNode("BatchNormalization", []string{"x", "c", "c", "c", "c"}, scalar("training_mode", 1)), tensor("c", ones(2), 2))},
 		{"channels", "3 values for 2 channels", written(plane, writtenNode("BatchNormalization", []string{"x", "c", "c", "c", "c"}), tensor("c", ones(3), 3))},
 		{"a kernel for other channels", "do not fit together", written(value("x", 0, 3, 6, 6), writtenNode("Conv", []string{"x", "w"}), kernel)},
-		{"groups", "do not fit together", written(plane, writtenNode("Conv", []string{"x", "w"}, number("group", 2)), kernel)},
-		{"no groups", "do not fit together", written(plane, writtenNode("Conv", []string{"x", "w"}, number("group", 0)), kernel)},
+		{"groups", "do not fit together", written(plane, writtenNode("Conv", []string{"x", "w"}, scalar("group", 2)), kernel)},
+		{"no groups", "do not fit together", written(plane, writtenNode("Conv", []string{"x", "w"}, scalar("group", 0)), kernel)},
 		{"a stride of 0", "must be 1..65536", written(plane, writtenNode("Conv", []string{"x", "w"}, numbers("strides", 0, 1)), kernel)},
 		{"pads that cut", "must be 0..65536", written(plane, writtenNode("Conv", []string{"x", "w"}, numbers("pads", 0, 0, -1, 0)), kernel)},
 		{"three dimensions", "[batch, channels, height, width]", written(value("x", 0, 2, 4, 4, 4), writtenNode("Conv", []string{"x", "w"}), tensor("w", ones(16), 1, 2, 2, 2, 2))},
@@ -159,14 +159,53 @@ func TestWhatIsNotReadIsRefusedByNodeAndReason(t *testing.T) {
 		{"axes twice", "perm [0 0]", written(flat, writtenNode("Transpose", []string{"x"}, numbers("perm", 0, 0)))},
 		{"a bound of two", "no single number", written(flat, writtenNode("Clip", []string{"x", "c"}), tensor("c", ones(2), 2))},
 		{"bounds upside down", "its bounds are 1..1", written(flat, writtenNode("Clip", []string{"x", "c", "c"}), tensor("c", ones(1)))},
-		{"whole numbers", "rounds to whole numbers", written(flat, writtenNode("Cast", []string{"x"}, number("to", 7)))},
+		{"whole numbers", "rounds to whole numbers", written(flat, writtenNode("Cast", []string{"x"}, scalar("to", 7)))},
 		{"edges repeated", "mode \"edge\"", written(plane, writtenNode("Pad", []string{"x", "s"}, join(text(1, "mode"), text(4, "edge"))), wholeTensor("s", 0, 0, 1, 1, 0, 0, 1, 1))},
 		{"no output", "is made by no node from the input", join(message(8, varint(2, 17)), message(7, join(message(11, flat), message(12, value("q", 1)))))},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := Parse(c.data)
+			_, err := Parse(c.data, nil)
 			require.ErrorContains(t, err, c.want)
 		})
+	}
+}
+
+// TestWeightsBesideTheModelAreRead, from its folder and from nowhere else.
+func TestWeightsBesideTheModelAreRead(t *testing.T) {
+	dir := t.TempDir()
+	stored := tensor("w", ones(12), 4, 3)
+	entry := func(key, value string) []byte { return message(13, join(text(1, key), text(2, value))) }
+	at := func(location, offset, length string) []byte {
+		external := join(text(8, "w"), varint(2, 1), varint(1, 4), varint(1, 3), varint(14, 1), entry("location", location), entry("offset", offset), entry("length", length))
+		return written(value("x", 0, 4), writtenNode("MatMul", []string{"x", "w"}), external)
+	}
+	_, w, err := (&beside{}).parseTensor(stored)
+	require.NoError(t, err)
+	weights := make([]byte, 8)
+	for _, v := range w.Floats {
+		weights = binary.LittleEndian.AppendUint32(weights, math.Float32bits(v))
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "net.onnx.data"), weights, 0o644))
+	for _, c := range []struct{ location, offset, length, want string }{
+		{"net.onnx.data", "8", "48", ""},
+		{"net.onnx.data", "8", "", ""},
+		{"net.onnx.data", "8", "52", "bytes 8..60 of \"net.onnx.data\" are asked for; the file has 56"},
+		{"net.onnx.data", "60", "", "the file has 56"},
+		{"net.onnx.data", "0", "52", "has 12 elements, the file 13"},
+		{"net.onnx.data", "-8", "48", "external data at \"-8\""},
+		{"other.data", "0", "48", "no such file or directory: keep both in one folder"},
+		{"../net.onnx.data", "0", "48", "it leads out of the model's folder"},
+		{"/etc/passwd", "0", "48", "it leads out of the model's folder"},
+	} {
+		path := filepath.Join(dir, "net.onnx")
+		require.NoError(t, os.WriteFile(path, at(c.location, c.offset, c.length), 0o644))
+		g, err := Load(path)
+		if c.want != "" {
+			require.ErrorContains(t, err, c.want)
+			continue
+		}
+		require.NoError(t, err)
+		require.Equal(t, []float32{10, 10, 10}, g.Run([]float32{1, 2, 3, 4})[1])
 	}
 }
 
@@ -196,7 +235,7 @@ func TestConstantsAreReadHoweverTheyAreStored(t *testing.T) {
 		{"bool", 9, message(9, []byte{0, 1, 0}), "[] [0 1 0]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, got, err := parseTensor(join(varint(1, 3), varint(2, c.kind), c.body))
+			_, got, err := (&beside{}).parseTensor(join(varint(1, 3), varint(2, c.kind), c.body))
 			require.NoError(t, err)
 			require.Equal(t, c.want, fmt.Sprint(got.Floats, got.Ints))
 			require.Equal(t, []int{3}, got.Shape)
@@ -214,10 +253,10 @@ func FuzzParse(f *testing.F) {
 		f.Add(data)
 	}
 	f.Add(written(value("x", 0, 4), writtenNode("Gemm", []string{"x", "w"}), tensor("w", ones(12), 4, 3)))
-	f.Add(written(value("x", 0, 2, 6, 6), writtenNode("AveragePool", []string{"x"}, numbers("kernel_shape", 2, 2), number("ceil_mode", 1), number("count_include_pad", 1))))
+	f.Add(written(value("x", 0, 2, 6, 6), writtenNode("AveragePool", []string{"x"}, numbers("kernel_shape", 2, 2), scalar("ceil_mode", 1), scalar("count_include_pad", 1))))
 	f.Add(written(value("x", 0, 2, 6, 6), writtenNode("Pad", []string{"x", "s"}), wholeTensor("s", 0, 0, 1, 1, 0, 0, 1, 1)))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		g, err := Parse(data)
+		g, err := Parse(data, nil)
 		if err != nil {
 			return
 		}

@@ -70,13 +70,20 @@ type rawTensor struct {
 	typed    []uint64 // float_data, int32_data, int64_data, double_data or uint64_data
 	typedBy  int      // which of them: its field number
 	external bool
+	place    map[string]string // of external data: location, offset, length
 }
 
 // parseTensor reads a TensorProto. The tensor has as many elements as the file holds for it, so that memory is bounded by the file.
-func parseTensor(message []byte) (name string, t *Tensor, err error) {
-	var r rawTensor
+func (b *beside) parseTensor(message []byte) (name string, t *Tensor, err error) {
+	r := rawTensor{place: map[string]string{}}
 	if err := fields("tensor", message, r.field); err != nil {
 		return r.name, nil, err
+	}
+	if r.external {
+		if r.raw, err = b.read(r.place); err != nil {
+			return r.name, nil, fmt.Errorf("tensor %q: %w", r.name, err)
+		}
+		r.hasRaw = true
 	}
 	if t, err = r.tensor(); err != nil {
 		err = fmt.Errorf("tensor %q: %w", r.name, err)
@@ -105,6 +112,7 @@ func (r *rawTensor) field(f field) (err error) {
 		r.typed, err = f.numbers(protowire.Fixed64Type, r.typed)
 	case 13:
 		r.external = true
+		return r.entry(f.bytes)
 	case 14:
 		r.external = r.external || f.value == 1
 	}
@@ -112,9 +120,6 @@ func (r *rawTensor) field(f field) (err error) {
 }
 
 func (r *rawTensor) tensor() (*Tensor, error) {
-	if r.external {
-		return nil, fmt.Errorf("its data is in another file (external data): save the model in one file, onnx.save(onnx.load(PATH), OUT)")
-	}
 	e, ok := elements[r.kind]
 	if !ok {
 		return nil, fmt.Errorf("elements of type %d (TensorProto.DataType) are not read: export the network in float32", r.kind)

@@ -128,7 +128,7 @@ func (e *Encoder) replay(s *Stimulus, d *Dataset, levels []uint16) error {
 			set, ok := nonZero(row[first:min(first+64, len(row))], d.one)
 			if !ok {
 				at := slices.IndexFunc(row, func(v uint16) bool { return v != 0 && v != d.one })
-				return fmt.Errorf("%s: value %d of a sample is neither 0 nor 1; recorded spikes are", d.Name, t*e.size+at)
+				return fmt.Errorf("%s: value %d of a sample is neither 0 nor 1, as recorded spikes are; the encoding bits takes numbers", d.Name, t*e.size+at)
 			}
 			for ; set != 0; set &= set - 1 {
 				list = append(list, uint32(first+bits.TrailingZeros64(set)))

@@ -95,6 +95,8 @@ type state struct {
 	arch *isa.Arch
 	pass string // the one that runs
 
+	trial bool // of another architecture, for an error's sake
+
 	q         *ir.Quantised // lower, quantise
 	graph     graph         // split
 	entries   []int32       // by neuron: route entries it needs, or is thought to need: partition

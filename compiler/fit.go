@@ -21,16 +21,18 @@ func (s *state) doesNotFit(n neuronID) error {
 		symbolText(p.Name, index), fan, a.Name, a.Core.Axons, a.Core.SynapseBytes, 64/a.Core.SumsPerPacket)
 }
 
-// tooManyEntries says that the routing table of a group's owner is too small, however few neurons it is left.
-func (s *state) tooManyEntries(i int) error {
-	g := &s.groups[i]
-	sum := 0
+// tooManyEntries says that the routing table of a core is too small for some neurons, however few others it is left.
+func (s *state) tooManyEntries(neurons []neuronID, needs int) error {
+	return fmt.Errorf("%s: routes do not fit: a core with %d neurons of %s needs %d entries; routes.entries_per_core of %s is %d: %s", s.net.Name, len(neurons),
+		s.net.Populations[s.populationsOf(neurons)[0].pop].Name, needs, s.arch.Name, s.arch.Routes.EntriesPerCore, s.routeRemedies(needs, 0))
+}
+
+// entriesOf is the number of route entries that a group needs.
+func (s *state) entriesOf(g *group) (sum int) {
 	for _, n := range g.neurons {
 		sum += int(s.entries[n])
 	}
-	return fmt.Errorf("%s: routes do not fit: a core with %d neurons of %s needs %d entries; routes.entries_per_core of %s is %d: raise it "+
-		"(--set routes.entries_per_core=%d), or make the cores that they reach larger", s.net.Name, len(g.neurons),
-		s.net.Populations[s.populationsOf(g.neurons)[0].pop].Name, sum, s.arch.Name, s.arch.Routes.EntriesPerCore, sum)
+	return sum
 }
 
 // CoresError says that a network needs more cores than there are.
@@ -133,7 +135,6 @@ func (s *state) spikes() (sum int64) {
 
 // tooManyRoutes says which neuron has more destinations than route entries, and why it is not duplicated.
 func (s *state) tooManyRoutes(name string, needs int) error {
-	return fmt.Errorf("%s: %s sends to %d axons; routes.entries_per_neuron of %s is %d, and neurons with noise or driven by a current cannot be duplicated: "+
-		"raise it (--set routes.entries_per_neuron=%d), or make the cores that it reaches larger", s.net.Name, name, needs, s.arch.Name,
-		s.arch.Routes.EntriesPerNeuron, needs)
+	return fmt.Errorf("%s: %s sends to %d axons; routes.entries_per_neuron of %s is %d, and neurons with noise or driven by a current cannot be duplicated: %s",
+		s.net.Name, name, needs, s.arch.Name, s.arch.Routes.EntriesPerNeuron, s.routeRemedies(0, needs))
 }

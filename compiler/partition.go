@@ -75,10 +75,22 @@ func (s *state) group() error {
 			return nil
 		}
 		if round == routeRounds {
-			return s.tooManyEntries(max(over, 0))
+			g := &s.groups[max(over, 0)]
+			return s.tooManyEntries(g.neurons, s.entriesOf(g))
 		}
+		s.expectMore(round)
 	}
 }
+
+// expectMore lets the next partition reckon with more entries than the last one needed, from round to round: it will not be the same one.
+func (s *state) expectMore(round int) {
+	for n := range s.entries {
+		s.entries[n] += (s.entries[n]*int32(round) + routeMargin - 1) / routeMargin
+	}
+}
+
+// routeMargin is the part of the entries that is added in each round.
+const routeMargin = 32
 
 // routeRounds is how often the partition is made again because a routing table is too small or neurons were duplicated.
 const routeRounds = 8
@@ -99,10 +111,13 @@ func (s *state) makeGroups(u *units, bins []bin) {
 // unheldError says which neuron no core can hold.
 func (s *state) unheldError(u *units, err error) error {
 	var bad *unheld
-	if errors.As(err, &bad) {
-		return s.doesNotFit(u.members(bad.unit)[0])
+	if !errors.As(err, &bad) {
+		return err
 	}
-	return err
+	if needs := int(u.entriesOf(bad.unit)); needs > s.arch.Routes.EntriesPerCore {
+		return s.tooManyEntries(u.members(bad.unit), needs)
+	}
+	return s.doesNotFit(u.members(bad.unit)[0])
 }
 
 // listNoise writes down which neurons draw from which core's generator, in the order in which they do.

@@ -5,8 +5,10 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -179,6 +181,35 @@ func TestRemediesDoWhatTheySay(t *testing.T) {
 	require.Contains(t, err.Error(), "cores with --set core.axons=")
 	a.Mesh.ChipsX, a.Mesh.ChipsY = 3, 2
 	compiled(t, convolution(nil), a, Options{})
+}
+
+// TestRouteRemediesDoWhatTheySay: every neuron reaches every core, and a core's table holds less than one neuron needs.
+func TestRouteRemediesDoWhatTheySay(t *testing.T) {
+	n := ir.DefaultNeuron()
+	net := &ir.Network{Name: "all", Populations: []ir.Population{{Name: "a", Shape: ir.Shape{120}, Neuron: &n}}}
+	net.Projections = []ir.Projection{{DelayMin: 1, DelayMax: 1, Connect: ir.Random{P: 0.9, Weight: ir.Distribution{Kind: "constant", A: 1}, Seed: 5}}}
+	a := small(t)
+	a.Core.Axons, a.Core.Neurons = 128, 16
+	a.Routes = isa.RouteArch{EntriesPerCore: 6, EntriesPerNeuron: 9, Multicast: isa.Unicast}
+	_, err := Compile(context.Background(), net, a, Options{})
+	require.ErrorContains(t, err, "all: routes do not fit: a core with 1 neurons of a needs ")
+	remedies := regexp.MustCompile(`(\d+) cores with --set routes.entries_per_core=(\d+), (\d+) bytes more memory a core`).FindStringSubmatch(err.Error())
+	require.NotNil(t, remedies, err.Error())
+	before := a.CoreMemoryBits()
+	a.Routes.EntriesPerCore, _ = strconv.Atoi(remedies[2])
+	require.Equal(t, remedies[3], fmt.Sprint((a.CoreMemoryBits()-before+7)/8))
+	res := compiled(t, net, a, Options{Effort: Fast})
+	require.Equal(t, remedies[1], fmt.Sprint(len(res.Image.Cores)))
+}
+
+// TestNeuronsOfATightTableShareACoreAsFarAsItGoes: four channels at a place have the same axons, but no core has entries for all of them.
+func TestNeuronsOfATightTableShareACoreAsFarAsItGoes(t *testing.T) {
+	a := small(t)
+	a.Routes.EntriesPerCore = 3
+	res := compiled(t, convolution(nil), a, Options{AddChips: true, Effort: Fast})
+	for i := range res.Image.Cores {
+		require.LessOrEqual(t, len(res.Image.Cores[i].Routes), 3)
+	}
 }
 
 // TestGainIsWhatAMoveAdds moves units of a recurrent network about and compares what was foretold with what came of it.

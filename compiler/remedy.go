@@ -2,6 +2,7 @@ package compiler
 
 import (
 	"fmt"
+	"strings"
 
 	"orrery/isa"
 )
@@ -15,7 +16,7 @@ var enlargements = []struct{ axons, neurons bool }{{true, false}, {false, true},
 // remedies are changes of the core with which the network would fit, each tried out, with what they cost: the smallest power of two of axons, of
 // neurons, or, when neither does it alone, of both.
 func (s *state) remedies() (list []string) {
-	if len(s.graph.axon) > remedyCells || s.opts.Baseline != "" {
+	if !s.triable() {
 		return nil
 	}
 	for _, e := range enlargements {
@@ -29,28 +30,64 @@ func (s *state) remedies() (list []string) {
 	return list
 }
 
+// triable says whether changes are tried out at all: for networks of a moderate size, and not while one is being tried.
+func (s *state) triable() bool {
+	return len(s.graph.axon) <= remedyCells && s.opts.Baseline == "" && !s.trial
+}
+
+// change is an architecture with some keys set otherwise.
+type change struct {
+	arch isa.Arch
+	set  []string
+}
+
+func (s *state) change() *change { return &change{arch: *s.arch} }
+
+func (c *change) put(key string, value any) {
+	c.set = append(c.set, fmt.Sprintf("--set %s=%v", key, value))
+}
+
+// widen doubles what it may of a core, with the memory for its synapses.
+func (c *change) widen(axons, neurons bool) {
+	core := &c.arch.Core
+	c.set = c.set[:0]
+	if axons {
+		core.Axons *= 2
+		core.SynapseBytes *= 2
+		c.put("core.axons", core.Axons)
+	}
+	if neurons {
+		core.Neurons *= 2
+		core.SynapseBytes *= 2
+		c.put("core.neurons", core.Neurons)
+	}
+	c.put("core.synapse_bytes", core.SynapseBytes)
+}
+
+// cost is what a change costs: cores, and the memory of each.
+func (s *state) cost(c *change, cores int) string {
+	text := fmt.Sprintf("%d cores with %s", cores, strings.Join(c.set, " "))
+	if more := (int64(c.arch.CoreMemoryBits()) - int64(s.arch.CoreMemoryBits()) + 7) / 8; more > 1024 {
+		text += fmt.Sprintf(", %d KB more memory a core", (more+1023)/1024)
+	} else if more > 0 {
+		text += fmt.Sprintf(", %d bytes more memory a core", more)
+	}
+	if more := c.arch.Routes.RelayBuffer - s.arch.Routes.RelayBuffer; more > 0 {
+		text += fmt.Sprintf(", and room for %d packets to send on", more)
+	}
+	return text
+}
+
 // enlarged doubles what it may of a core until the network fits, and says what that takes; "" when it never does.
 func (s *state) enlarged(axons, neurons bool) string {
-	larger := *s.arch
-	core := &larger.Core
+	c := s.change()
 	for {
-		set := ""
-		if axons {
-			core.Axons *= 2
-			core.SynapseBytes *= 2
-			set += fmt.Sprintf(" --set core.axons=%d", core.Axons)
-		}
-		if neurons {
-			core.Neurons *= 2
-			core.SynapseBytes *= 2
-			set += fmt.Sprintf(" --set core.neurons=%d", core.Neurons)
-		}
-		if core.Axons > mostAxons || core.Neurons > mostNeurons {
+		c.widen(axons, neurons)
+		if c.arch.Core.Axons > mostAxons || c.arch.Core.Neurons > mostNeurons {
 			return ""
 		}
-		if cores, err := s.coresOn(&larger); err == nil && cores <= larger.Mesh.Cores() {
-			return fmt.Sprintf("%d cores with%s --set core.synapse_bytes=%d, %d KB more memory a core", cores, set, core.SynapseBytes,
-				(core.SynapseBytes-s.arch.Core.SynapseBytes+1023)/1024)
+		if text := s.tried(c); text != "" {
+			return text
 		}
 	}
 }
@@ -61,10 +98,19 @@ const (
 	mostNeurons = 1024
 )
 
+// tried compiles the network's partition for a changed architecture and says what that costs; "" if it does not fit there.
+func (s *state) tried(c *change) string {
+	cores, err := s.coresOn(&c.arch)
+	if err != nil || cores > c.arch.Mesh.Cores() && !s.opts.AddChips {
+		return ""
+	}
+	return s.cost(c, cores)
+}
+
 // coresOn is how many cores the network takes on another architecture.
 func (s *state) coresOn(a *isa.Arch) (int, error) {
 	trial := *s
-	trial.arch = a
+	trial.arch, trial.trial = a, true
 	trial.opts.Effort, trial.opts.Progress = Fast, nil
 	trial.graph = s.graph.unduplicated()
 	trial.cores, trial.groups = nil, nil
@@ -72,4 +118,55 @@ func (s *state) coresOn(a *isa.Arch) (int, error) {
 		return 0, err
 	}
 	return len(trial.cores), trial.checkRouteEntries()
+}
+
+// routeRemedies are changes with which routes would fit: larger tables for cores or neurons, chains of adjacent multicast, and larger cores, which are fewer to reach.
+// needs is the number of entries that was asked of a core, or 0, and of a neuron, or 0.
+func (s *state) routeRemedies(core, neuron int) string {
+	if !s.triable() {
+		return "raise it"
+	}
+	var fits []string
+	add := func(text string) {
+		if text != "" {
+			fits = append(fits, text)
+		}
+	}
+	add(s.largerTables(core, neuron))
+	if larger := s.change(); s.arch.Core.Axons < mostAxons {
+		larger.widen(true, false)
+		add(s.tried(larger))
+	}
+	if s.arch.Routes.Multicast != isa.Adjacent {
+		chains := s.change()
+		chains.arch.Routes.Multicast, chains.arch.Routes.RelayBuffer = isa.Adjacent, s.arch.Core.Axons
+		chains.put("routes.multicast", isa.Adjacent)
+		chains.put("routes.relay_buffer", s.arch.Core.Axons)
+		add(s.tried(chains))
+	}
+	if len(fits) == 0 {
+		return "raise it, or make the cores larger; neither the next size of tables nor of cores alone is enough"
+	}
+	return "it would fit on " + strings.Join(fits, "; on ")
+}
+
+// largerTables doubles the tables of cores, or lets a neuron have as many entries as it needs, until the network fits; "" when that is not soon.
+func (s *state) largerTables(core, neuron int) string {
+	c := s.change()
+	entries := &c.arch.Routes.EntriesPerCore
+	for range 5 {
+		c.set = c.set[:0]
+		if core > 0 {
+			*entries = 1 << (log2(max(core, *entries)) + 1)
+			c.put("routes.entries_per_core", *entries)
+		}
+		if neuron > 0 {
+			c.arch.Routes.EntriesPerNeuron = neuron
+			c.put("routes.entries_per_neuron", neuron)
+		}
+		if text := s.tried(c); text != "" || core == 0 {
+			return text
+		}
+	}
+	return ""
 }

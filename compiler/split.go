@@ -63,11 +63,7 @@ func (s *state) routeDemand() (full int) {
 	s.shareEntries()
 	full = -1
 	for i := range s.groups {
-		sum := 0
-		for _, n := range s.groups[i].neurons {
-			sum += int(s.entries[n])
-		}
-		if sum > s.arch.Routes.EntriesPerCore && full < 0 {
+		if full < 0 && s.entriesOf(&s.groups[i]) > s.arch.Routes.EntriesPerCore {
 			full = i
 		}
 	}

@@ -51,16 +51,21 @@ func (s *state) newUnits(most int) *units {
 	u := &units{g: g, unitOf: make([]unitID, g.neurons()), weight: s.axonWeights(), entries: s.entries}
 	params := s.parameters()
 	first := map[uint64]unitID{}
-	sizes := []int32{}
+	sizes, entries := []int32{}, []int64{} // by unit; of one whose entries a core has no room for only part is put together
 	for n := range neuronID(g.neurons()) {
 		key := rowHash(g.row(n), params[n])
 		id, known := first[key]
-		if !known || int(sizes[id]) >= most || u.param[id] != params[n] || !slices.Equal(g.row(u.member[id]), g.row(n)) {
+		needs := int64(0)
+		if len(s.entries) > 0 {
+			needs = int64(s.entries[n])
+		}
+		if !known || int(sizes[id]) >= most || entries[id]+needs > int64(s.arch.Routes.EntriesPerCore) || u.param[id] != params[n] || !slices.Equal(g.row(u.member[id]), g.row(n)) {
 			id = unitID(len(sizes))
 			first[key] = id
-			sizes, u.member, u.param = append(sizes, 0), append(u.member, n), append(u.param, params[n])
+			sizes, entries, u.member, u.param = append(sizes, 0), append(entries, 0), append(u.member, n), append(u.param, params[n])
 		}
 		sizes[id]++
+		entries[id] += needs
 		u.unitOf[n] = id
 	}
 	u.collect(sizes)

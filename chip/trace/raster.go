@@ -77,7 +77,26 @@ func NewRaster(image *isa.Image, names []string, first, samples, ticks int, pote
 		return nil, fmt.Errorf("%d samples of %d ticks take %d MiB of memory; at most %d may be used: record fewer populations or samples, or raise the limit", samples,
 			ticks, bytes>>20, limit>>20)
 	}
+	if len(image.Cores) == 0 { // no chip: the spikes come by See
+		return r, nil
+	}
 	return r, r.find(image, of)
+}
+
+// See takes note of the neurons of population k that fired in a tick of sample number i, in a run that has no chip.
+func (r *Raster) See(i int, tick isa.Tick, k int, fired []uint32) {
+	row := &r.rows[i]
+	if row.spikes == nil {
+		r.begin(row)
+	}
+	for _, n := range fired {
+		r.set(row, tick, k, n)
+	}
+}
+
+func (r *Raster) set(row *rows, tick isa.Tick, k int, neuron uint32) {
+	bit := int(tick)*r.Populations[k].Size + int(neuron)
+	row.spikes[k][bit/64] |= 1 << (bit % 64)
 }
 
 // find finds the neurons on the cores.
@@ -114,8 +133,7 @@ func (r *Raster) Watch(i int, tick isa.Tick, c *chip.Chip) {
 	for core, slots := range r.at {
 		for _, n := range c.Fired(core) {
 			if s := slots[n]; s.population >= 0 {
-				bit := int(tick)*r.Populations[s.population].Size + int(s.index)
-				row.spikes[s.population][bit/64] |= 1 << (bit % 64)
+				r.set(row, tick, int(s.population), s.index)
 			}
 		}
 		if r.Potentials {

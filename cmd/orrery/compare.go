@@ -50,6 +50,8 @@ type comparison struct {
 	unit      []float64 // by population: what one step of a potential is in the author's unit
 	apart     bool      // float and quantised are compared, and so are the layers each alone
 	gathering *agreement.Gathering
+	rasters   *rasterFiles // what is recorded of the float engine, or nil
+	recorded  []ir.PopID   // by population of rasters
 
 	mutex    sync.Mutex
 	answers  [][]evaluate.Answer // by engine and sample

@@ -132,6 +132,18 @@ func TestJobComparedWithARecording(t *testing.T) {
 	require.Contains(t, run("wrong.idx"), "tick 2 of sample 0: [0], by float")
 }
 
+// TestJobRecordTheFloatEngine: its spikes as an array, which a comparison then finds equal in every cell.
+func TestJobRecordTheFloatEngine(t *testing.T) {
+	dir := t.TempDir()
+	network := absolute(t, "networks", "mnist-mlp.snn")
+	said := succeeds(t, dir, "run", network, "--engine", "float", "--samples", "4", "--spikes", "f.npz", "--record", "hidden1,hidden2", "-q")
+	require.Empty(t, said.out)
+	out := succeeds(t, dir, "run", network, "--samples", "4", "--compare", "float,hidden1=f.npz:hidden1,hidden2=f.npz:hidden2").out
+	for _, layer := range []string{"hidden1=f.npz:hidden1: nothing: all 16384 cells", "hidden2=f.npz:hidden2: nothing: all 8192 cells"} {
+		require.Contains(t, out, layer)
+	}
+}
+
 // TestNoChipIsAChipThatDoesNotComply: the error of a chip that computes something else, which no chip of ours does.
 func TestNoChipIsAChipThatDoesNotComply(t *testing.T) {
 	pair := agreement.Pair{A: "quantised", B: "chip", Cells: 4, CellsEqual: 3, First: &agreement.First{Tick: 2, Sample: 7, Neuron: 1}, By: "chip"}

@@ -36,11 +36,29 @@ func (c runCommand) runEngines(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
+	if err := c.record(m); err != nil {
+		return err
+	}
 	io.terminal = io.terminal && !c.Quiet
 	if err := m.run(ctx, io); err != nil {
 		return err
 	}
 	return c.engineResults(io, m)
+}
+
+// record lets the float engine's spikes be recorded, if they are asked for.
+func (c runCommand) record(m *comparison) (err error) {
+	if m.rasters, err = c.raster(m.job); m.rasters == nil || err != nil {
+		return err
+	}
+	for _, p := range m.rasters.Populations {
+		id, err := layerNamed(m.net, p.Name)
+		if err != nil {
+			return fmt.Errorf("--record %s: %w", p.Name, err)
+		}
+		m.recorded = append(m.recorded, id)
+	}
+	return nil
 }
 
 // onlyEngines refuses what has no meaning for a run by several engines, or by one that has no chip.
@@ -58,7 +76,7 @@ func (c runCommand) onlyEngines() error {
 		name  string
 	}{
 		{c.Checkpoint != "", "--checkpoint"}, {c.Resume != "", "--resume"}, {c.Report != "" && len(c.Compare) == 0, "--report"}, {len(c.Probe) > 0, "--probe"}, {c.PerCore, "--per-core"},
-		{c.Energy != "", "--energy"}, {c.Strict, "--strict"}, {len(c.Trace) > 0, "--trace"}, {len(c.Spikes) > 0, "--spikes"}, {len(c.TraceOnly) > 0 || c.TraceTicks != "", "--trace-only and --trace-ticks"},
+		{c.Energy != "", "--energy"}, {c.Strict, "--strict"}, {len(c.Trace) > 0, "--trace"}, {len(c.Spikes) > 0 && len(c.Compare) > 0, "--spikes"}, {c.Potentials, "--potentials (in chip steps)"}, {len(c.TraceOnly) > 0 || c.TraceTicks != "", "--trace-only and --trace-ticks"},
 	} {
 		if f.given {
 			return fmt.Errorf("%s shows spikes, potentials and answers; %s belongs to a run of the chip alone", flag, f.name)
@@ -85,6 +103,11 @@ func (c runCommand) engineResults(io streams, m *comparison) error {
 	}
 	if c.JSON != "" {
 		if err := writeJSON(io, c.JSON, document); err != nil {
+			return err
+		}
+	}
+	if m.rasters != nil {
+		if err := m.rasters.write(io, m.answers[0], c.Quiet); err != nil {
 			return err
 		}
 	}

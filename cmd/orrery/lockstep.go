@@ -117,6 +117,9 @@ func (l *lockstep) tick(tick int, on *chip.Chip) {
 	if l.float != nil {
 		l.float.Tick(l.drives)
 	}
+	for k, p := range l.c.recorded {
+		l.c.rasters.See(l.worker.Sample(), isa.Tick(tick), k, l.float.Fired(p))
+	}
 	if l.quantised != nil {
 		l.quantised.Tick(l.spikes)
 	}

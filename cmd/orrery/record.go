@@ -69,8 +69,14 @@ func (c runCommand) raster(j *job) (*rasterFiles, error) {
 }
 
 // write writes the samples that are done.
-func (r *rasterFiles) write(io streams, result *evaluate.Result, quiet bool) error {
-	done := func(i int) bool { return result.Answers[i].Done }
+func (r *rasterFiles) write(io streams, answers []evaluate.Answer, quiet bool) error {
+	done := func(i int) bool { return answers[i].Done }
+	samples := 0
+	for i := range answers {
+		if done(i) {
+			samples++
+		}
+	}
 	for _, path := range r.paths {
 		f, err := createOutput(path)
 		if err != nil {
@@ -92,7 +98,7 @@ func (r *rasterFiles) write(io streams, result *evaluate.Result, quiet bool) err
 			return err
 		}
 		if !quiet {
-			fmt.Fprintf(io.err, "%s: %s, %d samples of %d ticks\n", path, r.names(), result.Done, r.Ticks)
+			fmt.Fprintf(io.err, "%s: %s, %d samples of %d ticks\n", path, r.names(), samples, r.Ticks)
 		}
 	}
 	return nil

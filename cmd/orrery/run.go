@@ -110,7 +110,7 @@ func (c runCommand) results(io streams, j *job, seen *observers, result *evaluat
 		}
 	}
 	if seen.raster != nil {
-		if err := seen.raster.write(io, result, c.Quiet); err != nil {
+		if err := seen.raster.write(io, result.Answers, c.Quiet); err != nil {
 			return err
 		}
 	}

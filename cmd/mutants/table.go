@@ -16,6 +16,7 @@ var (
 	hostTests      = suite{"chip/host", ""}
 	eventTests     = suite{"chip/host/events", ""}
 	exportTests    = suite{"compiler/nir/export", ""}
+	nirTests       = suite{"compiler/nir", ""}
 	hdf5Tests      = suite{"isa/hdf5", ""}
 )
 
@@ -70,6 +71,13 @@ var mutants = []mutant{
 	{"bias twice", "NIR export", []edit{{"compiler/nir/export/edge.go", "carries := !e.biased[j.Target] && e.hasBias(j.Target)", "carries := e.hasBias(j.Target)"}}, []suite{exportTests}},
 	{"delay of a loop", "NIR export", []edit{{"compiler/nir/export/edge.go", "case j.Source == j.Target && d == 1:", "case d == 1:"}}, []suite{exportTests}},
 	{"padding of chained windows", "NIR export", []edit{{"compiler/nir/export/conv.go", "g.PadY+b.PadY*g.StrideY", "g.PadY+b.PadY"}}, []suite{exportTests}},
+	{"resistance of biases", "NIR import", []edit{{"compiler/nir/neurons.go", "sum[i] = bias[i] * e.gain", "sum[i] = bias[i]"}}, []suite{nirTests}},
+	{"layer too deep", "NIR import", []edit{{"compiler/nir/retime.go", "need := depth[l.from] + 1 - l.shortest()", "need := depth[l.from] + 1"}, {"compiler/nir/retime.go", "extra = depth[l.to] - depth[l.from]", "extra = 1"}}, []suite{nirTests}},
+	{"loop without its tick", "NIR import", []edit{{"compiler/nir/retime.go", "t := max(l.lane.source[n%len(l.lane.source)]+l.lane.ticks+extra, least)", "t := l.lane.source[n%len(l.lane.source)] + l.lane.ticks + max(extra, least)"}}, []suite{nirTests}},
+	{"same padding before instead of behind", "NIR import", []edit{{"compiler/nir/conv.go", "y/2, y%2, x/2, x%2", "y/2+y%2, 0, x/2+x%2, 0"}}, []suite{nirTests}},
+	{"current without its share", "NIR import", []edit{{"compiler/nir/cell.go", "value(\"w_in\", 1)*syn*r*part", "value(\"w_in\", 1)*r*part"}}, []suite{nirTests}},
+	{"reset before the leak", "NIR import", []edit{{"compiler/nir/neurons.go", "e.threshold/e.decay", "e.threshold"}}, []suite{nirTests}},
+	{"dilation left out", "convolutions", []edit{{"compiler/ir/conv.go", "from := i + w.pad - k*w.dilation", "from := i + w.pad - k"}}, []suite{{"compiler/ir", ""}}},
 	{"second heap", "HDF5 writer", []edit{{"isa/hdf5/write.go", "\t\t\t\te.heap(heap)\n\t\t\t\tnumber = 0\n", "\t\t\t\te.heap(heap)\n"}}, []suite{hdf5Tests}},
 
 	{"rests with time windows", "fast engine", []edit{{"core/rest.go", " || c.restless {", " {"}}, []suite{coreTests, chipTests}},

@@ -3,8 +3,8 @@
 // how neurons are reset (some do), nor how long a spike travels; Options do.
 //
 // A NIR graph is read (read.go), subgraphs are put in the place of their nodes (inline.go), shapes follow from the inputs (shape.go). What stands between
-// neurons is linear, so that all ways from one population to the next become one projection each (maps.go, way.go), neurons become populations (neuron.go),
-// and depth decides which delays they get (retime.go). docs/FORMATS.md says what becomes of what.
+// neurons is linear (mapping.go), so that all ways from one population to the next become one projection each (way.go, connect.go), neurons become populations
+// (cell.go, neurons.go), and depth decides which delays they get (retime.go). docs/FORMATS.md says what becomes of what.
 package nir
 
 import "fmt"

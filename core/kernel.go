@@ -35,6 +35,8 @@ type kernelSet struct {
 	northCore func(c *northCore) (bits, clipped, changed int)
 	// deliver sets bits of inboxes until one is set already, and returns how many it has set.
 	deliver func(memory []uint64, due []bool, list []Mail, shift uint8) int
+	// read loads everything and does nothing with it.
+	read func(words []uint64)
 	// prefetch and its like ask the caches for what will be needed.
 	prefetch       func(rows []uint64, words int, axons []uint32)
 	prefetchSparse func(x *isa.Crossbar, axons []uint32)
@@ -59,6 +61,7 @@ var portable = kernelSet{
 	firePlain:      firePlain,
 	fireTrueNorth:  fireTrueNorth,
 	deliver:        deliver,
+	read:           read,
 	prefetch:       func([]uint64, int, []uint32) {},
 	prefetchSparse: func(*isa.Crossbar, []uint32) {},
 	prefetchSpan:   func(unsafe.Pointer, int) {},
@@ -147,6 +150,17 @@ func addSparseBytes(sum []int32, x *isa.Crossbar, axons []uint32) {
 		}
 	}
 }
+
+// read is for measuring: the sum keeps the loads.
+func read(words []uint64) {
+	sum := uint64(0)
+	for _, w := range words {
+		sum += w
+	}
+	readSum = sum
+}
+
+var readSum uint64
 
 // appendSet appends the members of a bit set.
 func appendSet(list []isa.NeuronID, set []uint64) []isa.NeuronID {

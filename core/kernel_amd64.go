@@ -44,6 +44,9 @@ func addSparseRows(sum *int32, starts *uint32, targets *uint16, cells *uint8, ac
 func addBlocksAVX512(sum *int32, words *uint64, active *uint32, n int, limit int)
 
 //go:noescape
+func readAVX512(from *uint64, bytes int)
+
+//go:noescape
 func addSumsAVX2(to, from *int32, n int)
 
 //go:noescape
@@ -132,6 +135,11 @@ var avx512 = func() kernelSet {
 		return uint64(clipped), changed != 0
 	}
 	set.northCore = northCoreAVX512
+	set.read = func(words []uint64) {
+		if whole := len(words) &^ 63; whole > 0 {
+			readAVX512(&words[0], whole*8)
+		}
+	}
 	if cpu.X86.HasAVX512VBMI2 {
 		set.addBlocks = func(sum []int32, words []uint64, axons []uint32, limit int) {
 			addBlocksAVX512(&sum[0], &words[0], &axons[0], len(axons), limit)

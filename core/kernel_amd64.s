@@ -891,3 +891,25 @@ blocksRow:
 	WIDENTO(Z7, Y7, 896)
 	VZEROUPPER
 	RET
+
+// func readAVX512(from *uint64, bytes int)
+//
+// Loads memory, 512 bytes at a time.
+TEXT ·readAVX512(SB), NOSPLIT, $0-16
+	MOVQ from+0(FP), SI
+	MOVQ bytes+8(FP), CX
+
+read512:
+	VMOVDQU64 (SI), Z0
+	VMOVDQU64 64(SI), Z1
+	VMOVDQU64 128(SI), Z2
+	VMOVDQU64 192(SI), Z3
+	VMOVDQU64 256(SI), Z4
+	VMOVDQU64 320(SI), Z5
+	VMOVDQU64 384(SI), Z6
+	VMOVDQU64 448(SI), Z7
+	ADDQ      $512, SI
+	SUBQ      $512, CX
+	JGT       read512
+	VZEROUPPER
+	RET

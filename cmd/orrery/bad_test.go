@@ -321,6 +321,8 @@ func TestBadCommandLinesGolden(t *testing.T) {
 		"bench generate r10m",
 		"bench generate r99999k",
 		"bench generate r1k -o nowhere/out.chip",
+		"bench kernel --kib 1",
+		"bench kernel --kib 99999999",
 		"bench time",
 		"bench time blink.s --repeat 0",
 		"bench time blink.s --json nowhere/out.json",

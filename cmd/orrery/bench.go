@@ -13,6 +13,7 @@ import (
 // benchCommand groups what measuring needs.
 type benchCommand struct {
 	Generate generateCommand `cmd:"" help:"Write the image of a benchmark network."`
+	Kernel   kernelCommand   `cmd:"" help:"Measure how near the crossbar kernel comes to what this machine can read."`
 	Time     timeCommand     `cmd:"" help:"Run as orrery run does, several times, and say how long the emulator takes."`
 }
 

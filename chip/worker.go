@@ -159,28 +159,42 @@ func (w *worker) integrateSums() {
 	}
 }
 
-// compute integrates and fires the worker's cores, each while the rows of the next and the routes of the last are on their way into the caches.
+// compute integrates and fires the worker's cores, each while the rows of the next ones and the routes of the last are on their way into the caches.
 func (w *worker) compute() {
 	f := w.f
 	w.collect()
 	w.scratch.StartTick()
-	last := -1
-	for i := w.busy(w.first); i < w.end; {
-		next := w.busy(i + 1)
-		if next < w.end {
-			f.engine.Ahead(next, w.scratch)
+	var ahead [core.AheadCores]int
+	last, scan, n := -1, w.first, 0
+	for {
+		for scan = w.busy(scan); scan < w.end && n < len(ahead); scan = w.busy(scan + 1) {
+			f.engine.Ahead(scan, w.scratch)
+			ahead[n] = scan
+			n++
 		}
-		if !f.layout.sums[i] {
-			f.work[i] = f.engine.Integrate(i, w.scratch)
+		if n == 0 {
+			break
 		}
-		f.spikes[i] = f.engine.Fire(i, w.scratch)
-		if fan := f.layout.fanOut[i]; fan > 0 {
-			core.PrefetchRoutes(f.layout.routes[i], f.spikes[i], int(fan))
-		}
+		i := ahead[0]
+		copy(ahead[:], ahead[1:n])
+		n--
+		w.fire(i)
 		w.sendLast(last)
-		last, i = i, next
+		last = i
 	}
 	w.sendLast(last)
+}
+
+// fire integrates and fires core i.
+func (w *worker) fire(i int) {
+	f := w.f
+	if !f.layout.sums[i] {
+		f.work[i] = f.engine.Integrate(i, w.scratch)
+	}
+	f.spikes[i] = f.engine.Fire(i, w.scratch)
+	if fan := f.layout.fanOut[i]; fan > 0 {
+		core.PrefetchRoutes(f.layout.routes[i], f.spikes[i], int(fan))
+	}
 }
 
 // sendLast sends the packets of core i, -1 for none.

@@ -63,7 +63,7 @@ func perSecond(bytes int, read func()) float64 {
 // addAll adds every row of all cores once, in as many ticks as it takes.
 func addAll(cores []rows) {
 	sum := make([]int32, bandwidthSide)
-	s := &Scratch{active: make([]uint32, bandwidthSide/bandwidthEvery), ahead: make([]uint32, bandwidthSide/bandwidthEvery)}
+	s := &Scratch{active: make([]uint32, bandwidthSide/bandwidthEvery)}
 	for tick := range bandwidthEvery {
 		for k := range s.active {
 			s.active[k] = uint32(k*bandwidthEvery + tick)

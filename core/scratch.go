@@ -9,21 +9,35 @@ import (
 // Scratch is what one goroutine needs to compute one core after the other. Only what outlives a core's turn is in the Engine, so that an
 // emulated chip takes little more memory than its weights and potentials.
 type Scratch struct {
-	sum     []int32  // by neuron: inputs, for cores whose inputs nobody else adds to
-	active  []uint32 // axons of the core under way
-	ahead   []uint32 // axons of the core that comes next
-	aheadOf int      // index of that core, -1 when there is none
-	spiked  []uint64 // bit set of neurons
-	weights []int16  // typed weights: by block of 32 neurons, axon type and neuron
+	sum     []int32              // by neuron: inputs, for cores whose inputs nobody else adds to
+	active  []uint32             // axons of the core under way
+	ahead   [AheadCores]upcoming // a ring of the cores that come next
+	next    int                  // the first of them
+	waiting int                  // how many there are
+	spiked  []uint64             // bit set of neurons
+	weights []int16              // typed weights: by block of 32 neurons, axon type and neuron
 	spikes  []isa.NeuronID
 	whole   northCore // call under way: here because a kernel is called through a variable
+}
+
+// AheadCores is how many cores may be on their way into the caches while one is computed.
+const AheadCores = 3
+
+// upcoming is a core whose rows have been asked for.
+type upcoming struct {
+	core  int
+	axons []uint32 // its active ones
 }
 
 // NewScratch makes room for any core of the engine.
 func (e *Engine) NewScratch() *Scratch {
 	neurons := padded(e.arch.Core.Neurons)
-	return &Scratch{sum: make([]int32, neurons), active: make([]uint32, 0, e.arch.Core.Axons), ahead: make([]uint32, 0, e.arch.Core.Axons),
-		aheadOf: -1, spiked: make([]uint64, (neurons+63)/64), weights: make([]int16, neurons*typesPerBlock)}
+	s := &Scratch{sum: make([]int32, neurons), active: make([]uint32, 0, e.arch.Core.Axons),
+		spiked: make([]uint64, (neurons+63)/64), weights: make([]int16, neurons*typesPerBlock)}
+	for i := range s.ahead {
+		s.ahead[i].axons = make([]uint32, 0, e.arch.Core.Axons)
+	}
+	return s
 }
 
 // padded is a number of neurons rounded up to whole vectors of the widest kernel.
@@ -38,14 +52,16 @@ func (c *engineCore) sums(s *Scratch) []int32 {
 }
 
 // Ahead takes the axons of core i that are active in the running tick and asks the caches for their rows, so that they are there when
-// Integrate gets to it. It is optional, and for the core that the same goroutine integrates after the one it is about to.
+// Integrate gets to it. It is optional, for cores that the same goroutine integrates next, in that order, and for AheadCores of them at a time.
 func (e *Engine) Ahead(i int, s *Scratch) {
-	if s.aheadOf >= 0 || !e.inboxes.isDue(i) {
+	if s.waiting == AheadCores || !e.inboxes.isDue(i) {
 		return
 	}
-	s.ahead, s.aheadOf = e.inboxes.take(i, s.ahead[:0]), i
+	u := &s.ahead[(s.next+s.waiting)%AheadCores]
+	s.waiting++
+	u.core, u.axons = i, e.inboxes.take(i, u.axons[:0])
 	c := &e.cores[i]
-	c.rows.prefetch(s.ahead)
+	c.rows.prefetch(u.axons)
 	if c.whole {
 		kernels.prefetchSpan(unsafe.Pointer(&c.sets[0]), len(c.sets))
 		kernels.prefetchSpan(unsafe.Pointer(&c.v[0]), len(c.v)*4)
@@ -57,9 +73,11 @@ func (e *Engine) Ahead(i int, s *Scratch) {
 
 // begin makes the active axons of core i those of s.
 func (e *Engine) begin(i int, s *Scratch) {
-	switch {
-	case s.aheadOf == i:
-		s.active, s.ahead, s.aheadOf = s.ahead, s.active, -1
+	switch u := &s.ahead[s.next]; {
+	case s.waiting > 0 && u.core == i:
+		s.active, u.axons = u.axons, s.active
+		s.next = (s.next + 1) % AheadCores
+		s.waiting--
 	case e.inboxes.isDue(i):
 		s.active = e.inboxes.take(i, s.active[:0])
 	default:

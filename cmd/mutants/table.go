@@ -18,6 +18,8 @@ var (
 	exportTests    = suite{"compiler/nir/export", ""}
 	nirTests       = suite{"compiler/nir", ""}
 	hdf5Tests      = suite{"isa/hdf5", ""}
+	onnxTests      = suite{"compiler/onnx", ""}
+	convertTests   = suite{"compiler/convert", ""}
 )
 
 // mutants are the faults: mostly one bit or one comparison, in what each test claims to hold. Those in both engines cannot be seen by
@@ -79,6 +81,11 @@ var mutants = []mutant{
 	{"reset before the leak", "NIR import", []edit{{"compiler/nir/neurons.go", "e.threshold/e.decay", "e.threshold"}}, []suite{nirTests}},
 	{"dilation left out", "convolutions", []edit{{"compiler/ir/conv.go", "from := i + w.pad - k*w.dilation", "from := i + w.pad - k"}}, []suite{{"compiler/ir", ""}}},
 	{"second heap", "HDF5 writer", []edit{{"isa/hdf5/write.go", "\t\t\t\te.heap(heap)\n\t\t\t\tnumber = 0\n", "\t\t\t\te.heap(heap)\n"}}, []suite{hdf5Tests}},
+	{"padding in front", "ONNX reader", []edit{{"compiler/onnx/window.go", "before = total / 2", "before = total - total/2"}}, []suite{onnxTests}},
+	{"half precision", "ONNX reader", []edit{{"compiler/onnx/tensor.go", "(exponent+112)<<23", "(exponent+111)<<23"}}, []suite{onnxTests}},
+	{"half a level and one", "converted networks", []edit{{"compiler/convert/spikes.go", "w.threshold/2\n", "w.threshold/2+1\n"}}, []suite{convertTests}},
+	{"one way late", "converted networks, digits", []edit{{"compiler/convert/spikes.go", "return ready - s.layers[from].end()", "return 1"}}, []suite{convertTests}},
+	{"bias of a pool", "folding", []edit{{"compiler/convert/fold.go", "through.add(f.bias, out.bias)", "_ = through"}}, []suite{convertTests}},
 
 	{"rests with time windows", "fast engine", []edit{{"core/rest.go", " || c.restless {", " {"}}, []suite{coreTests, chipTests}},
 	{"counts a tick too few at rest", "fast engine", []edit{{"core/rest.go", "n.LeakAdds += missed * r.each.leakAdds", "n.LeakAdds += missed &^ 1 * r.each.leakAdds"}}, []suite{coreTests, chipTests}},

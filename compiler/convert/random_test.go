@@ -91,6 +91,26 @@ func (g *grower) residual() {
 	g.add(onnx.Add{}, shape, g.last(), from)
 }
 
+// branches puts two layers of one value side by side.
+func (g *grower) branches() {
+	from, shape := g.last(), g.shape()
+	g.affine()
+	g.relu()
+	left := g.last()
+	g.add(&onnx.Affine{Scale: g.normal(1, 1), Bias: []float32{0}}, shape, from)
+	g.relu()
+	right := g.last()
+	n, both := g.graph.Value(left).Size(), []int{1, 2 * shape[1], shape[2], shape[3]}
+	first, second := make([]int, 2*n), make([]int, 2*n)
+	for i := range n {
+		first[i], first[n+i], second[i], second[n+i] = i, -1, -1, i
+	}
+	g.add(&onnx.Rearrange{Source: first}, both, left)
+	left = g.last()
+	g.add(&onnx.Rearrange{Source: second}, both, right)
+	g.add(onnx.Add{}, both, left, g.last())
+}
+
 func (g *grower) pool() {
 	w := g.window(3)
 	p := &onnx.Pool{Window: w, CountPadding: g.IntN(2) == 0}
@@ -115,7 +135,7 @@ func randomGraph(seed uint64) *onnx.Graph {
 			g.relu()
 			continue
 		}
-		switch g.IntN(7) {
+		switch g.IntN(8) {
 		case 0, 1:
 			g.conv()
 			g.relu()
@@ -129,6 +149,8 @@ func randomGraph(seed uint64) *onnx.Graph {
 		case 5:
 			g.affine()
 		case 6:
+			g.branches()
+		case 7:
 			g.dense()
 			g.relu()
 		}

@@ -17,7 +17,7 @@ func init() {
 		"Relu": relu, "Clip": clip, "MaxPool": pool, "AveragePool": pool, "GlobalAveragePool": globalPool, "GlobalMaxPool": globalPool, "ReduceMean": reduceMean,
 		"Flatten": flatten, "Reshape": reshape, "Squeeze": squeeze, "Unsqueeze": unsqueeze, "Transpose": transpose,
 		"Add": arithmetic, "Sub": arithmetic, "Mul": arithmetic, "Div": arithmetic, "Sum": arithmetic, "Neg": negate,
-		"Identity": same, "Dropout": same, "Cast": same, "Softmax": monotone, "LogSoftmax": monotone, "Sigmoid": monotone, "ArgMax": monotone, "Pad": pad,
+		"Identity": same, "Dropout": same, "Cast": same, "Softmax": monotone, "LogSoftmax": monotone, "Sigmoid": monotone, "ArgMax": monotone, "Pad": pad, "Concat": concat,
 	}
 }
 
@@ -29,8 +29,8 @@ var instead = map[string]string{
 	"DequantizeLinear": "export the network before it is quantised: orrery quantises for the chip", "LSTM": "recurrent networks come as NIR or in the network language",
 	"GRU": "recurrent networks come as NIR or in the network language", "RNN": "recurrent networks come as NIR or in the network language",
 	"InstanceNormalization": "train with BatchNormalization, whose factors are constants", "LayerNormalization": "train with BatchNormalization, whose factors are constants",
-	"GroupNormalization": "train with BatchNormalization, whose factors are constants", "Concat": "add the branches (Add) instead of concatenating them",
-	"ConvTranspose": "use Conv", "LpPool": "use AveragePool", "If": "export the model in evaluation mode, without control flow", "Loop": "export the model without control flow",
+	"GroupNormalization": "train with BatchNormalization, whose factors are constants",
+	"ConvTranspose":      "use Conv", "LpPool": "use AveragePool", "If": "export the model in evaluation mode, without control flow", "Loop": "export the model without control flow",
 }
 
 func unsupported(op string) error {

@@ -161,6 +161,8 @@ func TestWhatIsNotReadIsRefusedByNodeAndReason(t *testing.T) {
 		{"bounds upside down", "its bounds are 1..1", written(flat, writtenNode("Clip", []string{"x", "c", "c"}), tensor("c", ones(1)))},
 		{"whole numbers", "rounds to whole numbers", written(flat, writtenNode("Cast", []string{"x"}, scalar("to", 7)))},
 		{"edges repeated", "mode \"edge\"", written(plane, writtenNode("Pad", []string{"x", "s"}, join(text(1, "mode"), text(4, "edge"))), wholeTensor("s", 0, 0, 1, 1, 0, 0, 1, 1))},
+		{"a constant beside a value", "its input 1 is a constant", written(plane, writtenNode("Concat", []string{"x", "c"}, scalar("axis", 1)), tensor("c", ones(4), 4))},
+		{"an axis that there is not", "axis 9 of shape", written(plane, writtenNode("Concat", []string{"x", "x"}, scalar("axis", 9)))},
 		{"no output", "is made by no node from the input", join(message(8, varint(2, 17)), message(7, join(message(11, flat), message(12, value("q", 1)))))},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -240,6 +242,17 @@ func TestConstantsAreReadHoweverTheyAreStored(t *testing.T) {
 			require.Equal(t, c.want, fmt.Sprint(got.Floats, got.Ints))
 			require.Equal(t, []int{3}, got.Shape)
 		})
+	}
+}
+
+// TestValuesAreConcatenated along the channels and along the last axis.
+func TestValuesAreConcatenated(t *testing.T) {
+	x := []float32{1, 2, 3, 4, 5, 6, 7, 8}
+	for axis, want := range map[int][]float32{1: {1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8},
+		-1: {1, 2, 1, 2, 1, 2, 3, 4, 3, 4, 3, 4, 5, 6, 5, 6, 5, 6, 7, 8, 7, 8, 7, 8}} {
+		g, err := Parse(written(value("x", 0, 2, 2, 2), writtenNode("Concat", []string{"x", "x", "x"}, scalar("axis", axis))), nil)
+		require.NoError(t, err)
+		require.Equal(t, want, g.Run(x)[g.Output])
 	}
 }
 

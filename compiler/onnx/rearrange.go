@@ -116,3 +116,72 @@ func padded(shape, out, pads []int) []int {
 	}
 	return source
 }
+
+// concat puts values side by side along an axis: each is spread over the whole with zeros elsewhere, and these are added.
+func concat(b *builder, n *node) error {
+	var parts []ValueID
+	var out []int
+	axis := n.number("axis", 0)
+	for i := range n.inputs {
+		id, shape, err := b.flowing(n, i)
+		if err != nil {
+			return err
+		}
+		if i == 0 {
+			out = slices.Clone(shape)
+			if axis < 0 {
+				axis += len(shape)
+			}
+			if axis < 0 || axis >= len(shape) {
+				return fmt.Errorf("axis %d of shape %v", n.number("axis", 0), shape)
+			}
+		} else {
+			if len(shape) != len(out) || !slices.Equal(shape[:axis], out[:axis]) || !slices.Equal(shape[axis+1:], out[axis+1:]) {
+				return fmt.Errorf("values of shapes %v and %v along axis %d", out, shape, axis)
+			}
+			out[axis] += shape[axis]
+		}
+		parts = append(parts, id)
+	}
+	if len(parts) == 1 {
+		return same(b, n)
+	}
+	if err := checkShape(out); err != nil {
+		return err
+	}
+	var sum ValueID
+	for i, offset := 0, 0; i < len(parts); i++ {
+		shape := b.graph.Value(parts[i]).Shape
+		part := *n
+		part.outputs = []string{fmt.Sprintf("%s/part%d", n.outputs[0], i)}
+		if err := b.add(&part, &Rearrange{placed(size(out), size(out[axis:]), size(shape[axis:]), offset)}, out, parts[i]); err != nil {
+			return err
+		}
+		offset += size(shape[axis:])
+		at := b.values[part.outputs[0]]
+		if i > 0 {
+			part.outputs = []string{fmt.Sprintf("%s/sum%d", n.outputs[0], i)}
+			if i == len(parts)-1 {
+				part.outputs = n.outputs
+			}
+			if err := b.add(&part, Add{}, out, sum, at); err != nil {
+				return err
+			}
+			at = b.values[part.outputs[0]]
+		}
+		sum = at
+	}
+	return nil
+}
+
+// placed says for each element of a whole of rows which it is of a part that begins at an offset of each row; -1: none.
+func placed(n, row, part, offset int) []int {
+	source := make([]int, n)
+	for i := range source {
+		source[i] = -1
+		if at := i%row - offset; at >= 0 && at < part {
+			source[i] = i/row*part + at
+		}
+	}
+	return source
+}

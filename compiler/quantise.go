@@ -201,6 +201,9 @@ func (k *steps) trueNorth(n *ir.Neuron) isa.TrueNorth {
 		Reset: k.of("reset value", n.ResetTo)}
 	if !math.IsInf(n.Threshold, 1) {
 		p.PosThreshold = k.of("threshold", n.Threshold)
+		if n.Strict && !p.ResetSubtracts { // what would be subtracted is the threshold, too
+			p.PosThreshold++
+		}
 	}
 	return p
 }
@@ -289,6 +292,9 @@ func (s *state) quantisationNotes() []string {
 			continue
 		}
 		note += decayNote(p, q)
+		if q.TrueNorth != nil && p.Neuron.Strict && q.TrueNorth[0].ResetSubtracts {
+			note += "; fires at its threshold, not only above it, as this unit does with reset by subtraction"
+		}
 		if r.NoiseWidth != 0 {
 			note += fmt.Sprintf("; noise %.4g realised as %.4g", widestNoise(p), r.NoiseWidth)
 		}

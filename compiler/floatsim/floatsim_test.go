@@ -141,6 +141,7 @@ func (g *generator) neuron(a *isa.Arch, p *ir.Population) *ir.Neuron {
 	n := ir.DefaultNeuron()
 	n.Threshold, n.Reset = float64(g.IntN(8)), one(g, isa.ResetSubtract, isa.ResetTo)
 	if n.Reset == isa.ResetTo {
+		n.Strict = g.IntN(2) == 0
 		n.ResetTo = float64(g.IntN(5) - 2)
 	}
 	if g.IntN(2) == 0 {

@@ -73,7 +73,7 @@ func (l *layer) trueNorth(input []float64) {
 	for n, in := range input {
 		p := &l.kinds[l.kind(n)]
 		v := l.v[n] + in + l.bias[n]
-		if v >= p.Threshold && !math.IsInf(p.Threshold, 1) {
+		if v > p.Threshold || v == p.Threshold && !p.Strict && !math.IsInf(v, 1) {
 			l.fired = append(l.fired, uint32(n))
 			v = reset(p, v, p.Threshold)
 		}

@@ -150,6 +150,7 @@ type Input struct {
 // Neuron is the LIF unit's parameters in the author's units; see isa.LIF for the update they drive.
 type Neuron struct {
 	Threshold float64 // spike if V > Threshold; +Inf: never
+	Strict    bool    // above the threshold on the truenorth unit too, which else spikes at it
 	Decay     float64 // V *= Decay each tick after firing; 0..1, 1: no leak
 	Leak      float64 // added to V each tick after firing
 	Reset     isa.ResetMode

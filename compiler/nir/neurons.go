@@ -221,7 +221,7 @@ func wiredError(decay float64) float64 {
 // neuron is the parameters of one kind of neuron, of a program or (nil) of the wired unit.
 func (e element) neuron(program *neurons.Model, mode ResetMode) ir.Neuron {
 	n := ir.DefaultNeuron()
-	n.Threshold, n.Decay, n.Reset, n.ResetTo = e.threshold, e.decay, isa.ResetTo, e.reset
+	n.Threshold, n.Strict, n.Decay, n.Reset, n.ResetTo = e.threshold, true, e.decay, isa.ResetTo, e.reset
 	switch mode {
 	case ResetSubtract:
 		n.Reset, n.ResetTo = isa.ResetSubtract, 0

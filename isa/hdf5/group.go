@@ -157,7 +157,9 @@ func (f *File) symbolTable(g *Group, at uint64, names []byte) error {
 		if name >= uint64(len(names)) {
 			return fmt.Errorf("HDF5: a name at %d of a heap of %d bytes", name, len(names))
 		}
-		g.links[text(names[name:])] = header
+		if err := g.add(text(names[name:]), header); err != nil {
+			return err
+		}
 	}
 	return c.err
 }
@@ -182,6 +184,17 @@ func (g *Group) link(m *message) error {
 	if c.err == nil && version != 1 {
 		return fmt.Errorf("HDF5: a link message of version %d", version)
 	}
-	g.links[name] = at
-	return c.err
+	if c.err != nil {
+		return c.err
+	}
+	return g.add(name, at)
+}
+
+// add takes in an object of the group; names are unique.
+func (g *Group) add(name string, header uint64) error {
+	if g.Has(name) {
+		return fmt.Errorf("HDF5: two objects are called %q", name)
+	}
+	g.links[name] = header
+	return nil
 }

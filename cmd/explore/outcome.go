@@ -23,11 +23,14 @@ type outcome struct {
 // compile compiles the task's network; points with the same compileKey share the image.
 func (t *task) compile(ctx context.Context) (*isa.Image, error) {
 	network := t.network
-	if t.bits > 0 {
+	if t.bits > 0 || t.axons > 0 {
 		changed := *network
 		changed.Projections = slices.Clone(network.Projections)
 		for i := range changed.Projections {
-			changed.Projections[i].Bits = t.bits
+			if j := &changed.Projections[i]; t.bits > 0 {
+				j.Bits = t.bits
+			}
+			changed.Projections[i].Axons = t.axons
 		}
 		network = &changed
 	}

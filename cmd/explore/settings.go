@@ -49,6 +49,7 @@ var runKeys = []struct {
 	{"compiler.add_chips", kindBool, "take as many chips as the network needs"},
 	{"compiler.lossless", kindBool, "refuse a network that the chip's integers do not hold exactly"},
 	{"compiler.weight_bits", kindCount, "bits of every projection's weights, whatever the network says"},
+	{"compiler.weight_axons", kindCount, "cells that a weight may be spread over, each on an axon of its own"},
 	{"convert.calibrate", kindFile, "samples of the training data of an .onnx network"},
 	{"convert.method", kindWord, "exact (the default) or balance"},
 	{"convert.code", kindWord, "count (the default) or digits"},

@@ -23,6 +23,7 @@ type task struct {
 	table   *energy.Table
 	options compiler.Options
 	bits    int // of all weights; 0: as the network says
+	axons   int // that a weight may take; 0: as the network says
 	source  evaluate.Source
 	first   int
 	samples int // 0: all
@@ -51,7 +52,7 @@ func (s settings) number(key string) int {
 // newTask resolves a point. An error is a mistake in the sweep, such as a file that does not exist; an impossible architecture is the point's own.
 func (s *Sweep) newTask(index int, p Point, tool string) (*task, error) {
 	all := s.resolved(s.Fixed, p)
-	t := &task{index: index, point: p, bits: all.number("compiler.weight_bits"), first: all.number("first"), samples: all.number("samples"), seed: 1}
+	t := &task{index: index, point: p, bits: all.number("compiler.weight_bits"), axons: all.number("compiler.weight_axons"), first: all.number("first"), samples: all.number("samples"), seed: 1}
 	err := t.resolveArch(s, all, p)
 	if err == nil {
 		err = t.resolveNetwork(s, all)
@@ -173,6 +174,9 @@ func (t *task) identify(s *Sweep, tool string) error {
 		o.DataHash = hash([]byte(strings.Join(data, " ")))
 	}
 	how := fmt.Sprintf("%s seed=%d lossless=%v effort=%s chips=%v bits=%d %s", tool, t.options.Seed, t.options.RequireLossless, t.options.Effort, t.options.AddChips, t.bits, t.converted)
+	if t.axons > 0 {
+		how += fmt.Sprintf(" axons=%d", t.axons)
+	}
 	t.compileKey = hash([]byte(o.NetworkHash), compiledFrom(t.arch), []byte(how))
 	what := fmt.Sprintf("data=%s first=%d samples=%d ticks=%d seed=%d", o.DataHash, t.first, t.samples, t.ticks, t.seed)
 	t.runKey = hash([]byte(t.compileKey), simulatedFrom(t.arch), []byte(what))

@@ -15,7 +15,7 @@ func isONNX(path string) bool { return filepath.Ext(path) == ".onnx" }
 // resolveTrained converts a trained network as the settings convert.* and ticks ask for. What the architecture or the network cannot do is the point's own fault.
 func (t *task) resolveTrained(s *Sweep, all settings) error {
 	path := all.text("network")
-	t.network, t.ticks, t.bits = &ir.Network{Name: path}, 1, 0 // of a point that is not run; bits: the conversion rounds weights
+	t.network, t.ticks, t.bits, t.axons = &ir.Network{Name: path}, 1, 0, 0 // of a point that is not run; bits and axons: the conversion rounds weights
 	trained, err := s.library.calibrated(path, all.text("convert.calibrate"))
 	if err != nil || t.invalid != nil {
 		return err

@@ -16,7 +16,7 @@ type recordings struct {
 	binning events.Binning
 
 	mutex sync.Mutex
-	file  string // the last one read that has several recordings, and they
+	name  string // of the last file read that has several recordings, and they
 	kept  []events.Recording
 }
 
@@ -83,23 +83,31 @@ func (r *recordings) fit(shape []int, ticks int) error {
 // read reads one recording. The last file is kept if it has more of them.
 func (r *recordings) read(sample int) (*events.Recording, error) {
 	at := r.samples[sample]
-	r.mutex.Lock()
-	defer r.mutex.Unlock()
-	if at.file != r.file || r.kept == nil {
-		list, err := events.Read(at.file, r.options)
-		if err != nil {
-			return nil, err
-		}
-		r.file, r.kept = at.file, list
-	}
-	list := r.kept
-	if len(list) == 1 {
-		r.kept = nil
+	list, err := r.file(at.file)
+	if err != nil {
+		return nil, err
 	}
 	if at.number >= len(list) || list[at.number].Extent() != r.extents[sample] {
 		return nil, fmt.Errorf("%s has changed since it was opened", at.file)
 	}
 	return &list[at.number], nil
+}
+
+// file is the recordings of a file.
+func (r *recordings) file(name string) ([]events.Recording, error) {
+	r.mutex.Lock()
+	if r.kept != nil && name == r.name {
+		defer r.mutex.Unlock()
+		return r.kept, nil
+	}
+	r.mutex.Unlock()
+	list, err := events.Read(name, r.options)
+	if err == nil && len(list) > 1 {
+		r.mutex.Lock()
+		defer r.mutex.Unlock()
+		r.name, r.kept = name, list
+	}
+	return list, err
 }
 
 // sort sorts the events of a sample into the ticks of an input of this shape, and counts them.

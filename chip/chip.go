@@ -79,10 +79,10 @@ type Chip struct {
 	options  Options
 	machine  machine
 	now      isa.Tick
-	counters ChipCounters // what the clock does not know
-	overruns uint64       // those that have been reported
-	host     []hostPacket // of the tick under way
-	targets  [][]int32    // of host packets, by input and packet
+	counters ChipCounters   // what the clock does not know
+	overruns uint64         // those that have been reported
+	host     []hostPacket   // of the tick under way
+	packets  [][]hostPacket // by input and packet
 	outputs  outputMap
 	arrived  [][]uint32 // by output: neurons whose spikes reached the host in the last tick, ascending
 	place    []int32    // index into image.Cores by CoreID, -1 where unused
@@ -99,7 +99,7 @@ func New(image *isa.Image, options Options) (*Chip, error) {
 	} else {
 		c.machine = newFast(image, c.place, options)
 	}
-	c.outputs, c.targets = newOutputMap(image), hostTargets(image, c.place)
+	c.outputs, c.packets = newOutputMap(image), hostPackets(image, c.place)
 	c.arrived = make([][]uint32, len(image.Outputs))
 	return c, nil
 }
@@ -145,11 +145,10 @@ func (c *Chip) load(spikes [][]uint32) {
 		if i >= len(spikes) || len(c.image.Inputs[i].PacketStart) == 0 {
 			continue
 		}
-		in := &c.image.Inputs[i]
+		start, packets := c.image.Inputs[i].PacketStart, c.packets[i]
 		for _, n := range spikes[i] {
-			core := c.targets[i][in.PacketStart[n]:]
-			for k, p := range in.Packets[in.PacketStart[n]:in.PacketStart[n+1]] {
-				c.host = append(c.host, hostPacket{int32(p.Port), core[k], isa.Spike(p.Header, int(p.Delay))})
+			for k := start[n]; k < start[n+1]; k++ {
+				c.host = append(c.host, packets[k])
 			}
 		}
 	}

@@ -13,20 +13,20 @@ type hostPacket struct {
 	packet     isa.Packet
 }
 
-// hostTargets is, by input and packet, the index of the core that a packet of the host goes to; -1 when it goes to none.
-func hostTargets(image *isa.Image, place []int32) [][]int32 {
+// hostPackets are, by input and packet, what the host sends; the core is -1 when the packet goes to none.
+func hostPackets(image *isa.Image, place []int32) [][]hostPacket {
 	ports := isa.Ports(&image.Arch)
-	targets := make([][]int32, len(image.Inputs))
+	packets := make([][]hostPacket, len(image.Inputs))
 	for i := range image.Inputs {
 		for _, p := range image.Inputs[i].Packets {
 			core := int32(-1)
 			if to, ok := image.Arch.Landing(ports[p.Port].Router(image.Arch.Mesh), p.Header); ok && !to.Host {
 				core = place[to.Core]
 			}
-			targets[i] = append(targets[i], core)
+			packets[i] = append(packets[i], hostPacket{int32(p.Port), core, isa.Spike(p.Header, int(p.Delay))})
 		}
 	}
-	return targets
+	return packets
 }
 
 // portQueues are the packets that wait at the host ports, in order of arrival.

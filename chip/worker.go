@@ -101,14 +101,7 @@ func (f *fast) compute(host []hostPacket) {
 			}
 		}
 	}
-	w := f.workers[0]
-	for _, p := range host {
-		if p.core < 0 {
-			w.land(f.layout.ports[p.port], p.packet)
-			continue
-		}
-		w.hand(p.core, p.packet)
-	}
+	f.workers[0].host(host)
 	f.parallel((*worker).compute)
 	for f.passRound() {
 		f.parallel((*worker).receive)
@@ -117,6 +110,23 @@ func (f *fast) compute(host []hostPacket) {
 	for _, w := range f.workers {
 		f.departed = append(f.departed, w.departed...)
 		w.departed = w.departed[:0]
+	}
+}
+
+// host hands over the packets of the host.
+func (w *worker) host(packets []hostPacket) {
+	l, mail := &w.f.layout, w.mail[w.f.parity]
+	for i := range packets {
+		p := &packets[i]
+		switch {
+		case p.core < 0:
+			w.land(l.ports[p.port], p.packet)
+		case p.packet.Header.Multicast():
+			w.hand(p.core, p.packet)
+		default:
+			list := &mail[l.part[p.core]]
+			*list = append(*list, w.f.engine.Address(int(p.core), p.packet.Header.Destination(), p.packet.Delay()))
+		}
 	}
 }
 

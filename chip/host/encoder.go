@@ -139,19 +139,18 @@ func (e *Encoder) replay(s *Stimulus, d *Dataset, levels []uint16) error {
 	return nil
 }
 
-// nonZero is the bit set of up to 64 values that are not 0; ok is false when one of them is not one either. Four values at a time and without
+// nonZero is the bit set of up to 64 values that are not 0; ok is false when one of them is not one either. Sixteen values at a time and without
 // branches: spikes come when nobody expects them.
 func nonZero(row []uint16, one uint16) (set uint64, ok bool) {
-	const low, top = 0x7fff7fff7fff7fff, 0x8000800080008000
-	ones := uint64(one) * 0x0001000100010001
 	wrong := uint64(0)
 	i := 0
-	for ; i+4 <= len(row); i += 4 {
-		four := row[i : i+4 : i+4]
-		w := uint64(four[0]) | uint64(four[1])<<16 | uint64(four[2])<<32 | uint64(four[3])<<48
-		is := ((w&low + low) | w) & top >> 15 // the lowest bit of each value that is not 0
-		wrong |= w ^ is*0xffff&ones
-		set |= is * 0x1000200040008 >> 48 & 15 << i
+	for ; i+16 <= len(row); i += 16 {
+		v := row[i : i+16 : i+16]
+		a, b, c, d := four(v[0], v[1], v[2], v[3]), four(v[4], v[5], v[6], v[7]), four(v[8], v[9], v[10], v[11]), four(v[12], v[13], v[14], v[15])
+		p, q, r, s := present(a), present(b), present(c), present(d)
+		wrong |= (a ^ p*uint64(one)) | (b ^ q*uint64(one)) | (c ^ r*uint64(one)) | (d ^ s*uint64(one))
+		all := p | q<<4 | r<<8 | s<<12 // value k of a word at bit 16 k
+		set |= (all | all>>15 | all>>30 | all>>45) & 0xffff << i
 	}
 	for ; i < len(row); i++ {
 		if row[i] != 0 {
@@ -160,6 +159,15 @@ func nonZero(row []uint16, one uint16) (set uint64, ok bool) {
 		}
 	}
 	return set, wrong == 0
+}
+
+// four is a word of four values.
+func four(a, b, c, d uint16) uint64 { return uint64(a) | uint64(b)<<16 | uint64(c)<<32 | uint64(d)<<48 }
+
+// present has the lowest bit set of each value of a word that is not 0.
+func present(w uint64) uint64 {
+	const low, top = 0x7fff7fff7fff7fff, 0x8000800080008000
+	return ((w&low + low) | w) & top >> 15
 }
 
 // rate draws a 32-bit number for each neuron and tick; the neuron fires when it is below Max/65536 * level/65535 of 2^32.

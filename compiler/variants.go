@@ -111,7 +111,7 @@ func decayNote(p *ir.Population, q *ir.QuantisedPopulation) string {
 	}
 	note := ""
 	if len(kinds) > 1 {
-		note = fmt.Sprintf("; %d kinds of neurons", len(kinds))
+		note = fmt.Sprintf("; %d kinds of neurons in %d parameter sets", len(kinds), max(len(q.LIF), len(q.TrueNorth)))
 	}
 	switch {
 	case low == 1 || q.LIF == nil:

@@ -51,8 +51,14 @@ func (b *builder) neurons(n *node, bias []float64) (gain []float64, err error) {
 		return nil, err
 	}
 	p.Neuron.Bias = biases
+	if k := len(p.Variants); k > fewKinds && program != nil {
+		b.note("%s: its neurons are of %d kinds, each a parameter set, of which a core has few (core.parameter_sets); --neurons wired makes those one that are alike in 1/256", n, k)
+	}
 	return gain, nil
 }
+
+// fewKinds is how many kinds of neurons a layer may have without a word: what small presets hold in two cores.
+const fewKinds = 16
 
 // total is what is added to each neuron in every tick: what reaches it and, on the wired unit, its leak; nil when that is nothing.
 func total(list []element, bias []float64, wired bool, size int) []float64 {

@@ -135,18 +135,18 @@ func printConversion(w io.Writer, r *convertResult) {
 	for _, note := range r.Notes {
 		fmt.Fprintln(w, "note:", note)
 	}
-	t := newTable(w, "layer", "of", "neurons", "threshold", "rate", "correlation", "clipping", "levels", "weights", "spikes", "clipped", "differ")
+	t := newTable(w, "layer", "of", "neurons", "threshold", "rate", "correlation", "clipping", "levels", "weights", "spikes", "clipped", "weights cut", "differ")
 	for _, l := range r.Layers {
 		threshold := "-"
 		if l.Threshold > 0 {
 			threshold = fmt.Sprint(l.Threshold)
 		}
 		t.AppendRow(table.Row{l.Name, l.Node, l.Neurons, threshold, percent(l.Rate), fmt.Sprintf("%.4f", l.Correlation), percent(l.ErrorClipping), percent(l.ErrorLevels),
-			percent(l.ErrorWeights), percent(l.ErrorSpikes), percent(l.Cut), l.Different})
+			percent(l.ErrorWeights), percent(l.ErrorSpikes), percent(l.Cut), l.WeightsClipped, l.Different})
 	}
 	t.Render()
 	fmt.Fprintf(w, "over %d samples. Correlation: of activations with what spikes say. Clipping, levels, weights, spikes: what each step moves an activation by, in parts of the mean activation, steps\n"+
-		"before it in the layers below included. Clipped: of the activations above 0. Differ: activations that the spikes send otherwise than the integer network has them.\n", r.Samples)
+		"before it in the layers below included. Clipped: of the activations above 0. Weights cut: at the largest whole weight. Differ: activations that the spikes send otherwise than the integer network has them.\n", r.Samples)
 	t = newTable(w, "step", "accuracy", "answers changed")
 	for i, s := range r.Steps {
 		accuracy, changed := "-", "-"

@@ -3,6 +3,7 @@ package convert
 import (
 	"context"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -132,4 +133,32 @@ func TestNamesAreThoseOfSymbols(t *testing.T) {
 	}
 	require.Equal(t, ir.Shape{3, 1, 9}, populationShape([]int{1, 3, 9}))
 	require.Equal(t, ir.Shape{5}, populationShape([]int{5}))
+}
+
+// TestFewBitsKeepTheSmallWeights: of weights that are small but for one, the largest is cut below 8 bits, and counted; at 8 bits none is.
+func TestFewBitsKeepTheSmallWeights(t *testing.T) {
+	g := oneLayer(1, 0, 1)
+	g.Input.Shape = []int{1, 100}
+	d := &onnx.Dense{Inputs: 100, Outputs: 1, Weights: make([]float32, 100)}
+	for i := range d.Weights {
+		d.Weights[i] = float32(i%7-3) / 30
+	}
+	d.Weights[50] = 0.5
+	g.Ops[0].Kind = d
+	m, err := NewModel(g, Preparation{})
+	require.NoError(t, err)
+	r, err := m.Measure(context.Background(), [][]uint16{slices.Repeat([]uint16{65535}, 100)}, func(int) {})
+	require.NoError(t, err)
+	for bits, cut := range map[int]int{3: 1, 8: 0} {
+		q, err := NewInteger(m, r, Options{Method: Exact, Levels: 8, WeightBits: bits, InputDigits: 8})
+		require.NoError(t, err)
+		require.Equal(t, cut, q.layers[1].clipped, "%d bits", bits)
+		small := 0
+		for _, w := range q.net.terms[1][0].weights {
+			if w != 0 {
+				small++
+			}
+		}
+		require.Greater(t, small, 50)
+	}
 }

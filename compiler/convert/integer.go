@@ -104,15 +104,8 @@ func (q *Integer) round(l int, r *Ranges) error {
 		}
 	}
 	// A sum counts steps of 1/threshold of the neuron's unit, so that one threshold serves neurons of all units.
-	largest := 0.0
-	for t := range layer.terms {
-		q.relative(l, t, w.unit, func(_ int, weight float64) { largest = max(largest, math.Abs(weight)) })
-	}
-	if largest == 0 {
-		largest = 1
-	}
 	high := float64(int64(1)<<(q.Options.WeightBits-1) - 1)
-	steps := high / largest
+	steps := q.steps(l, w.unit, high)
 	if layer.Role == Activation {
 		w.threshold = max(1, int64(steps))
 		steps = float64(w.threshold)
@@ -130,6 +123,39 @@ func (q *Integer) round(l int, r *Ranges) error {
 	}
 	q.layers, q.net.terms, q.net.bias = append(q.layers, w), append(q.net.terms, terms), append(q.net.bias, bias)
 	return q.bounded(l)
+}
+
+// cuts are the parts of the largest weight at which weights may be cut: with few bits that keeps the many small ones apart.
+var cuts = []float64{1, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.33, 0.25, 0.18, 0.125}
+
+// steps is how many whole steps a unit of weight has: so that the weights of the layer are nearest to what they stand for, in the mean square.
+func (q *Integer) steps(l int, unit []float64, high float64) float64 {
+	var weights []float64
+	largest := 0.0
+	for t := range q.Model.Layers[l].terms {
+		q.relative(l, t, unit, func(_ int, weight float64) {
+			weights = append(weights, weight)
+			largest = max(largest, math.Abs(weight))
+		})
+	}
+	if largest == 0 {
+		return high
+	}
+	if q.Options.WeightBits >= 8 { // enough for all of them
+		return high / largest
+	}
+	best, at := math.Inf(1), 1.0
+	for _, cut := range cuts {
+		steps, cost := high/(largest*cut), 0.0
+		for _, w := range weights {
+			d := w - min(max(math.Round(w*steps), -high), high)/steps
+			cost += d * d
+		}
+		if cost < best {
+			best, at = cost, cut
+		}
+	}
+	return high / (largest * at)
 }
 
 // pooled is a layer of maxima: in the levels of the layer that it reads.

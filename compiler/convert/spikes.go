@@ -83,40 +83,46 @@ func (s *Spikes) exact(q *Integer) error {
 	}
 	s.add(q, 0, ir.Population{Input: input}, in, nil)
 	for l := 1; l < len(q.Model.Layers); l++ {
-		layer, w := &q.Model.Layers[l], &q.layers[l]
-		ready := 0
-		for _, t := range layer.terms {
-			ready = max(ready, s.layers[t.from].end()+1)
-		}
-		if layer.Role == Maximum {
-			from := s.layers[layer.terms[0].from]
-			if from.digits {
-				return fmt.Errorf("%s: the largest of numbers cannot be seen in their digits: --code count, or average pooling", layer.Name)
-			}
-			s.add(q, l, ir.Population{Neuron: anySpike()}, phase{start: from.start + 1, length: from.length}, func(int) int { return 1 })
+		layer := &q.Model.Layers[l]
+		if layer.Role != Maximum {
+			s.phased(q, l, model)
 			continue
 		}
-		p := phase{start: ready, digits: q.Options.Code == Digits}
-		params := map[string]float64{"start": float64(ready), "threshold": float64(w.threshold), "fire": 0}
-		half := int64(0)
-		if layer.Role == Activation {
-			p.length, half = int(w.top), w.threshold/2
-			if p.digits {
-				p.length = bits.Len64(uint64(w.top))
-				params["threshold"], params["shift_out"] = float64(w.threshold<<p.length), 1
-			}
-			params["fire"] = float64(p.length)
+		from := s.layers[layer.terms[0].from]
+		if from.digits {
+			return fmt.Errorf("%s: the largest of numbers cannot be seen in their digits: --code count, or average pooling", layer.Name)
 		}
-		delay := func(int) int { return 1 }
-		if s.layers[layer.terms[0].from].digits { // the lowest digits arrive together
-			params["shift_in"] = 1
-			delay = func(from int) int { return ready - s.layers[from].end() }
-		}
-		neuron := &ir.Neuron{Program: &ir.Program{Model: model, Params: params}, Bias: biases(q.net.bias[l], func(b int64) float64 { return float64(b + half) })}
-		s.add(q, l, ir.Population{Neuron: neuron}, p, delay)
-		s.Network.Ticks = ready + 1
+		s.add(q, l, ir.Population{Neuron: anySpike()}, phase{start: from.start + 1, length: from.length}, func(int) int { return 1 })
 	}
 	return nil
+}
+
+// phased adds a layer of phased neurons.
+func (s *Spikes) phased(q *Integer, l int, model *neurons.Model) {
+	layer, w := &q.Model.Layers[l], &q.layers[l]
+	ready := 0
+	for _, t := range layer.terms {
+		ready = max(ready, s.layers[t.from].end()+1)
+	}
+	p := phase{start: ready, digits: q.Options.Code == Digits}
+	params := map[string]float64{"start": float64(ready), "threshold": float64(w.threshold), "fire": 0}
+	half := int64(0)
+	if layer.Role == Activation {
+		p.length, half = int(w.top), w.threshold/2
+		if p.digits {
+			p.length = bits.Len64(uint64(w.top))
+			params["threshold"], params["shift_out"] = float64(w.threshold<<p.length), 1
+		}
+		params["fire"] = float64(p.length)
+	}
+	delay := func(int) int { return 1 }
+	if len(layer.terms) > 0 && s.layers[layer.terms[0].from].digits { // the lowest digits arrive together
+		params["shift_in"] = 1
+		delay = func(from int) int { return ready - s.layers[from].end() }
+	}
+	neuron := &ir.Neuron{Program: &ir.Program{Model: model, Params: params}, Bias: biases(q.net.bias[l], func(b int64) float64 { return float64(b + half) })}
+	s.add(q, l, ir.Population{Neuron: neuron}, p, delay)
+	s.Network.Ticks = ready + 1
 }
 
 // anySpike is a neuron that spikes in every tick in which one of its inputs does: of inputs whose spikes all begin in one tick and stand in a row it sends the

@@ -67,6 +67,10 @@ func tinyLayers(r *rand.Rand) *ir.Network {
 		net.Populations = append(net.Populations, ir.Population{Name: "pool", Shape: ir.Shape{c, 1, w / 2}, Neuron: &n})
 		join(1, 2, ir.Pool{KH: 2, KW: 2, StrideY: 2, StrideX: 2, Scale: 1})
 	}
+	if c*h*w <= 6 && r.IntN(2) == 0 { // two that listen to the same axons
+		net.Populations = append(net.Populations, ir.Population{Name: "twin", Shape: ir.Shape{1 + r.IntN(2)}, Neuron: &n})
+		join(0, len(net.Populations)-1, ir.Random{P: 1, Weight: ir.Distribution{Kind: "constant", A: 1}})
+	}
 	last := len(net.Populations) - 1
 	net.Populations = append(net.Populations, ir.Population{Name: "dense", Shape: ir.Shape{1 + r.IntN(2)}, Neuron: &n})
 	join(last, last+1, ir.Random{P: 1, Weight: ir.Distribution{Kind: "constant", A: 1}})

@@ -20,6 +20,8 @@ var (
 	hdf5Tests      = suite{"isa/hdf5", ""}
 	onnxTests      = suite{"compiler/onnx", ""}
 	convertTests   = suite{"compiler/convert", ""}
+	boundTests     = suite{"compiler/bound", ""}
+	compilerTests  = suite{"compiler", ""}
 )
 
 // mutants are the faults: mostly one bit or one comparison, in what each test claims to hold. Those in both engines cannot be seen by
@@ -113,4 +115,11 @@ var mutants = []mutant{
 	{"start a tick late", "float engine", []edit{{"compiler/floatsim/sim.go", "case s.tick < int64(pop.Start):", "case s.tick <= int64(pop.Start):"}}, []suite{floatTests}},
 	{"first difference of the last sample", "comparison", []edit{{"compiler/agreement/figures.go", "r.first.Tick < t.first.Tick)", "r.first.Tick <= t.first.Tick)"}}, []suite{agreementTests}},
 	{"counts of one engine twice", "comparison", []edit{{"compiler/agreement/agreement.go", "r.counts.add(uint64(p.counts[0][n]), uint64(p.counts[1][n]))", "r.counts.add(uint64(p.counts[0][n]), uint64(p.counts[0][n]))"}}, []suite{agreementTests}},
+	{"rims too dear", "bound", []edit{{"compiler/bound/plane.go", "base -= (t.ry - 1) * (widest - inner)", "base += (t.ry - 1) * (widest - inner)"}}, []suite{boundTests}},
+	{"one side of a plane that is spanned", "bound", []edit{{"compiler/bound/plane.go", "left = 2 * t.rx", "left = t.rx"}}, []suite{boundTests}},
+	{"axons of two populations counted twice", "bound", []edit{{"compiler/kinds.go", "list[j.Target], known[j.Target], k.claimed[j.Source] = kind, true, true", "list[j.Target], known[j.Target] = kind, true"}},
+		[]suite{compilerTests}},
+	{"gain of a neighbour", "bisection", []edit{{"compiler/cut.go", "c.gain[w] += 2 * g.cost[i]", "c.gain[w] += g.cost[i]"}}, []suite{compilerTests}},
+	{"nearest partners too far", "least hops", []edit{{"compiler/leasthops.go", "sum += w * b.ring[i]", "sum += 2 * w * b.ring[i]"}}, []suite{compilerTests}},
+	{"packets to the host counted from it", "worst link", []edit{{"compiler/relief.go", "sign*(l.p.host[c]-l.p.reads[c])", "sign*l.p.host[c]"}}, []suite{compilerTests}},
 }

@@ -21,7 +21,8 @@ type cell struct {
 	never     bool // the threshold is not reached
 	subtract  bool
 	reset     float64
-	rounds    bool // the chip rounds the potential down in every tick
+	initial   float64 // V before the first tick, which only metadata can say
+	rounds    bool    // the chip rounds the potential down in every tick
 	lost      []string
 }
 
@@ -49,7 +50,7 @@ func (e *exporter) cells(p ir.PopID) ([]cell, error) {
 // wired is the wired unit. It integrates, fires, resets and leaks; NIR's equations leak and integrate: between two inputs both have done the same.
 func wired(u *isa.LIF, v0 int32, never bool, bits int) cell {
 	c := cell{leaks: u.LeakMultiplicative, decay: 1, leak: float64(u.LeakBeta), threshold: float64(u.Vth0), never: never, subtract: u.Reset == isa.ResetSubtract,
-		reset: float64(u.VReset), rounds: u.LeakMultiplicative}
+		reset: float64(u.VReset), rounds: u.LeakMultiplicative, initial: float64(int64(v0) - int64(u.LeakBeta))}
 	if c.leaks {
 		c.decay = float64(u.LeakAlpha) / 256
 	}
@@ -62,7 +63,7 @@ func wired(u *isa.LIF, v0 int32, never bool, bits int) cell {
 		{u.Window, "a time window"},
 		{u.NoiseMask != 0, "noise"},
 		{u.VFloor != -1<<(bits-1), "the floor of the potential"},
-		{v0 != u.LeakBeta, "a potential before the first tick"},
+		{c.initial != 0, "a potential before the first tick"},
 		{u.Reset == isa.ResetDelta && !never, "a reset by a step"},
 		{u.Reset == isa.ResetNone && !never, "no reset after a spike"},
 	} {

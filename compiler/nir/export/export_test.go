@@ -184,6 +184,11 @@ func TestWhatNIRCannotSay(t *testing.T) {
 		require.NoError(t, err)
 		require.NotEmpty(t, data)
 		require.Contains(t, notes[len(notes)-1], "(1): "+want)
+		if parameters == "initial = 0.5" {
+			f, err := hdf5.Parse(data)
+			require.NoError(t, err)
+			require.Equal(t, float64(q.Populations[1].V0[0]), floats(t, f, "a/metadata/initial")[1])
+		}
 	}
 	q := quantised(t, "arch tianjic\ninput x[2] spikes\nlayer a[2] izhikevich\nx -> a dense(1)\nread a count\n")
 	_, _, err := File(q, Options{Dt: 1e-4, Approximate: true})

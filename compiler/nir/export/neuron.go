@@ -51,6 +51,9 @@ func (e *exporter) neurons(p ir.PopID) (name string, err error) {
 	}
 	about := n.Folder("metadata")
 	about.Put("scale", hdf5.Floats(nil, []float64{e.q.Populations[p].Scale}))
+	if slices.ContainsFunc(cells, func(c cell) bool { return c.initial != 0 }) {
+		about.Put("initial", values(func(c *cell) float64 { return c.initial }))
+	}
 	if start := e.q.Network.Populations[p].Start; start > 0 {
 		about.Put("start", hdf5.Ints(nil, []int64{int64(start)}))
 	}

@@ -272,37 +272,59 @@ func compare(t *testing.T, q *ir.Quantised, again *ir.Network) {
 			fired += len(integer.Fired(ir.PopID(p)))
 		}
 	}
-	require.Greater(t, fired, 300)
+	require.Greater(t, fired, 100)
 }
 
-// TestPoolingBeforeAConvolutionIsOneConvolution: what lies between two layers, quantised as a whole, is written as one kernel.
-func TestPoolingBeforeAConvolutionIsOneConvolution(t *testing.T) {
-	kernel := make([]float32, 3*2*3*3)
-	for i := range kernel {
-		kernel[i] = float32(math.Sin(float64(i + 1)))
-	}
-	in, pooled, out := ir.Shape{2, 8, 8}, ir.Shape{2, 4, 4}, ir.Shape{3, 4, 4}
+// between is a network of an input and a layer with a rule between them, in integers.
+func between(t *testing.T, in, out ir.Shape, rule ir.Connectivity) *ir.Quantised {
+	t.Helper()
 	neuron := ir.DefaultNeuron()
-	neuron.Threshold = 1
-	net := &ir.Network{Name: "chain", Populations: []ir.Population{
+	net := &ir.Network{Name: "rule", Populations: []ir.Population{
 		{Name: "x", Shape: in, Input: &ir.Input{Encoding: isa.EncodeSpikes}}, {Name: "a", Shape: out, Neuron: &neuron},
-	}, Projections: []ir.Projection{{Source: 0, Target: 1, DelayMin: 1, DelayMax: 1, Connect: ir.Chain{Stages: []ir.Stage{
-		{Connect: ir.Pool{KH: 2, KW: 2, StrideY: 2, StrideX: 2, Scale: 1}, In: in, Out: pooled},
-		{Connect: ir.Conv{Kernel: kernel, OutChannels: 3, InChannels: 2, KH: 3, KW: 3, StrideY: 1, StrideX: 1, PadY: 1, PadX: 1, Groups: 1}, In: pooled, Out: out},
-	}}}}, Readouts: []ir.Readout{{Population: 1}}}
+	}, Projections: []ir.Projection{{Source: 0, Target: 1, DelayMin: 1, DelayMax: 1, Connect: rule}}, Readouts: []ir.Readout{{Population: 1}}}
 	arch, err := isa.Preset("tianjic")
 	require.NoError(t, err)
 	q, err := compiler.Quantise(context.Background(), net, arch)
 	require.NoError(t, err)
-	data, _, err := File(q, Options{Dt: 1e-4})
-	require.NoError(t, err)
-	f, err := hdf5.Parse(data)
-	require.NoError(t, err)
-	d, err := f.Dataset("node/nodes/x_a/weight")
-	require.NoError(t, err)
-	require.Equal(t, []int{3, 2, 6, 6}, d.Shape)
-	require.Equal(t, []float64{2, 2}, floats(t, f, "x_a/padding"))
-	again, err := nir.Read("chain", data, nir.Options{LayerDelay: nir.Unsaid})
-	require.NoError(t, err)
-	compare(t, q, again)
+	return q
+}
+
+// TestConvolutionsInOtherForms: a pooling before a convolution, quantised as a whole, is one kernel, and so is one that pads less behind than before where
+// that makes no difference; where it does, and where levels differ from place to place, there is a matrix. All compute the same.
+func TestConvolutionsInOtherForms(t *testing.T) {
+	kernel := make([]float32, 3*2*3*3)
+	for i := range kernel {
+		kernel[i] = float32(math.Sin(float64(i + 1)))
+	}
+	conv := func(stride, pad, extra int) ir.Conv {
+		return ir.Conv{Kernel: kernel, OutChannels: 3, InChannels: 2, KH: 3, KW: 3, StrideY: stride, StrideX: stride, PadY: pad, PadX: pad, ExtraY: extra, ExtraX: extra, Groups: 1}
+	}
+	in, pooled := ir.Shape{2, 8, 8}, ir.Shape{2, 4, 4}
+	pool := ir.Pool{KH: 2, KW: 2, StrideY: 2, StrideX: 2, Scale: 1}
+	uneven := ir.Chain{Stages: []ir.Stage{{Connect: conv(2, 1, 0), In: in, Out: ir.Shape{3, 4, 4}}}}
+	for n := range 48 {
+		uneven.Gain = append(uneven.Gain, 1+float64(n)/48)
+	}
+	for name, c := range map[string]struct {
+		rule ir.Connectivity
+		out  ir.Shape
+		want []int // the weights' shape
+	}{
+		"pooling first": {ir.Chain{Stages: []ir.Stage{{Connect: pool, In: in, Out: pooled}, {Connect: conv(1, 1, 0), In: pooled, Out: ir.Shape{3, 4, 4}}}}, ir.Shape{3, 4, 4}, []int{3, 2, 6, 6}},
+		"less behind":   {conv(2, 1, -1), ir.Shape{3, 4, 4}, []int{3, 2, 3, 3}},
+		"more behind":   {conv(1, 0, 2), ir.Shape{3, 8, 8}, []int{192, 128}},
+		"uneven":        {uneven, ir.Shape{3, 4, 4}, []int{48, 128}},
+	} {
+		q := between(t, in, c.out, c.rule)
+		data, _, err := File(q, Options{Dt: 1e-4})
+		require.NoError(t, err, name)
+		f, err := hdf5.Parse(data)
+		require.NoError(t, err)
+		d, err := f.Dataset("node/nodes/x_a/weight")
+		require.NoError(t, err)
+		require.Equal(t, c.want, d.Shape, name)
+		again, err := nir.Read(name, data, nir.Options{LayerDelay: nir.Unsaid})
+		require.NoError(t, err)
+		compare(t, q, again)
+	}
 }

@@ -5,16 +5,13 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 
 	"orrery/chip/energy"
 	"orrery/chip/host"
 	"orrery/compiler/convert"
-	"orrery/compiler/dsl"
 	"orrery/compiler/ir"
-	"orrery/compiler/nir"
 	"orrery/isa"
 )
 
@@ -66,22 +63,6 @@ func (k *kept[T]) get(name string, read func(string) (T, error)) (T, error) {
 	k.mutex.Unlock()
 	o.Do(func() { o.value, o.err = read(name) })
 	return o.value, o.err
-}
-
-func (l *library) network(path string) (*ir.Network, error) {
-	return l.networks.get(path, readNetwork)
-}
-
-// readNetwork reads a network in any format, told by its extension. What a NIR file leaves open is taken as orrery run takes it.
-func readNetwork(path string) (*ir.Network, error) {
-	if filepath.Ext(path) != ".nir" {
-		return dsl.Load(path, os.ReadFile)
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("network: %w", err)
-	}
-	return nir.Read(path, data, nir.Options{LayerDelay: nir.Unsaid})
 }
 
 func (l *library) arch(name string) (*isa.Arch, error) { return l.archs.get(name, readArch) }

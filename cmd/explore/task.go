@@ -9,6 +9,7 @@ import (
 	"orrery/chip/evaluate"
 	"orrery/compiler"
 	"orrery/compiler/ir"
+	"orrery/compiler/nir"
 	"orrery/isa"
 )
 
@@ -31,9 +32,10 @@ type task struct {
 	seed    uint64
 	origin  Provenance
 
-	converted  string // how a trained network was; else ""
-	compileKey string // points with the same have images that differ in nothing but the architecture's energy and timing
-	runKey     string // points with the same have runs that differ in nothing but the price and the clock
+	imported   nir.Options // what a .nir file leaves open
+	converted  string      // how a trained network was; else ""
+	compileKey string      // points with the same have images that differ in nothing but the architecture's energy and timing
+	runKey     string      // points with the same have runs that differ in nothing but the price and the clock
 }
 
 // settings are what a point and the sweep's fixed part say, by key.
@@ -52,7 +54,7 @@ func (s settings) number(key string) int {
 // newTask resolves a point. An error is a mistake in the sweep, such as a file that does not exist; an impossible architecture is the point's own.
 func (s *Sweep) newTask(index int, p Point, tool string) (*task, error) {
 	all := s.resolved(s.Fixed, p)
-	t := &task{index: index, point: p, bits: all.number("compiler.weight_bits"), axons: all.number("compiler.weight_axons"), first: all.number("first"), samples: all.number("samples"), seed: 1}
+	t := &task{index: index, point: p, bits: all.number("compiler.weight_bits"), axons: all.number("compiler.weight_axons"), imported: importing(all), first: all.number("first"), samples: all.number("samples"), seed: 1}
 	err := t.resolveArch(s, all, p)
 	if err == nil {
 		err = t.resolveNetwork(s, all)
@@ -81,7 +83,7 @@ func (t *task) resolveNetwork(s *Sweep, all settings) (err error) {
 	if isONNX(path) {
 		return t.resolveTrained(s, all)
 	}
-	if t.network, err = s.library.network(path); err != nil {
+	if t.network, err = s.library.network(all); err != nil {
 		return err
 	}
 	if t.ticks = all.number("ticks"); t.ticks == 0 {
@@ -123,7 +125,7 @@ func (s *Sweep) baseArch(all settings) (*isa.Arch, error) {
 	if isONNX(all.text("network")) {
 		return s.library.arch("tianjic")
 	}
-	network, err := s.library.network(all.text("network"))
+	network, err := s.library.network(all)
 	if err != nil {
 		return nil, err
 	}
@@ -174,6 +176,9 @@ func (t *task) identify(s *Sweep, tool string) error {
 		o.DataHash = hash([]byte(strings.Join(data, " ")))
 	}
 	how := fmt.Sprintf("%s seed=%d lossless=%v effort=%s chips=%v bits=%d %s", tool, t.options.Seed, t.options.RequireLossless, t.options.Effort, t.options.AddChips, t.bits, t.converted)
+	if t.imported != importing(nil) {
+		how += fmt.Sprintf(" %+v", t.imported)
+	}
 	if t.axons > 0 {
 		how += fmt.Sprintf(" axons=%d", t.axons)
 	}

@@ -24,12 +24,17 @@ type schedule struct {
 	pending   int       // cores that still have packets to push or sums to wait for
 	cores     []progress
 	update    []isa.Cycle // cycles per neuron, by core
+	fan       []int32     // route entries of each neuron, by core; -1 where they differ
+	far       bool        // the routes of all cores leave the caches: those of a spike are asked for when it is known to be next
 	fifos     []fifo
 	relays    []fifo // as deep as the image can need
 	wheel     wheel
 	sending   []int32 // cores whose FIFO or relay buffer is not empty
 	pushes    []int32 // cores that push in this cycle
 }
+
+// farRoutes is how many entries, of 8 bytes, a second-level cache holds beside other things.
+const farRoutes = 1 << 16
 
 // progress is how far a core has come in this tick.
 type progress struct {
@@ -66,10 +71,14 @@ func (s *schedule) init(image *isa.Image, did *record, mesh *noc.Mesh) {
 	s.cores = make([]progress, n)
 	s.fifos = newFIFOs(slices.Repeat([]int{image.Arch.Core.SendFIFO}, n))
 	s.relays = newFIFOs(image.RelayNeed())
-	s.update = make([]isa.Cycle, n)
+	s.update, s.fan = make([]isa.Cycle, n), make([]int32, n)
+	routes := 0
 	for i := range s.update {
+		routes += len(image.Cores[i].Routes)
+		s.fan[i] = fanOut(&image.Cores[i])
 		s.update[i] = isa.Cycle(image.Cores[i].UpdateCycles(&image.Arch))
 	}
+	s.far = routes > farRoutes
 	s.wheel = newWheel(n)
 }
 
@@ -128,7 +137,14 @@ func (s *schedule) advance(i int32, n int, at isa.Cycle) {
 	spikes := s.did.of(i)
 	for c.spike++; c.spike < len(spikes); c.spike++ {
 		next := int(spikes[c.spike])
-		c.entry, c.entries = cfg.RouteStart[next], cfg.RouteStart[next+1]
+		if fan := s.fan[i]; fan > 0 {
+			c.entry, c.entries = uint32(next)*uint32(fan), uint32(next+1)*uint32(fan)
+			if s.far {
+				core.PrefetchRoutes(cfg.Routes, spikes[c.spike:c.spike+1], int(fan))
+			}
+		} else {
+			c.entry, c.entries = cfg.RouteStart[next], cfg.RouteStart[next+1]
+		}
 		if c.entry < c.entries {
 			s.wheel.add(i, at+isa.Cycle(next-n)*turn)
 			return

@@ -4,6 +4,7 @@ package noc
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"syscall"
 	"testing"
 	"time"
@@ -39,6 +40,50 @@ func BenchmarkMeshUnderLoad(b *testing.B) {
 			})
 		}
 	}
+}
+
+// BenchmarkMeshAlone is a mesh under uniform traffic that was drawn before: 512 cycles of packets, over and over.
+func BenchmarkMeshAlone(b *testing.B) {
+	for _, width := range []int{16, 64} {
+		rate := 1.6 / float64(width) // as many flits on a link
+		b.Run(fmt.Sprintf("%dx%d", width, width), func(b *testing.B) {
+			m, drawn := New(testArch(width, width)), draw(width, rate)
+			cycle := func(n int) {
+				for _, p := range drawn[n%len(drawn)] {
+					if m.LocalRoom(p.Core) {
+						m.InjectLocal(p.Core, p.Packet)
+					}
+				}
+				m.Step()
+			}
+			for n := range 2000 {
+				cycle(n)
+			}
+			before, start := hops(m), processorTime()
+			b.ResetTimer()
+			for n := range b.N {
+				cycle(n)
+			}
+			took := (processorTime() - start).Seconds()
+			b.ReportMetric(float64(hops(m)-before)/took/1e6, "Mflit-hops/s")
+			b.ReportMetric(float64(hops(m)-before)/float64(b.N), "hops/cycle")
+		})
+	}
+}
+
+// draw is 512 cycles of uniform traffic.
+func draw(width int, rate float64) [][]Delivery {
+	a, r := testArch(width, width), rand.New(rand.NewPCG(1, 2))
+	cycles := make([][]Delivery, 512)
+	for t := range cycles {
+		for id := range isa.CoreID(a.Mesh.Cores()) {
+			if r.Float64() < rate {
+				to := isa.CoreID(r.IntN(a.Mesh.Cores()))
+				cycles[t] = append(cycles[t], Delivery{id, isa.Packet{Header: headerTo(a.Mesh.Coord(id), a.Mesh.Coord(to), int(to))}})
+			}
+		}
+	}
+	return cycles
 }
 
 // BenchmarkIdleMesh is an empty 64x64 mesh, to which a packet comes every thousand cycles.

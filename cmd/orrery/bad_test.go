@@ -279,6 +279,7 @@ func TestBadCommandLinesGolden(t *testing.T) {
 		"run net.snn --ticks 3 --input four.idx --report r --probe out[1..",
 		"run net.snn --ticks 3 --input four.idx --report r --probe in",
 		"run blink.s --arch tianjic",
+		"run blink.s --reset zero",
 		"run blink.s --input four.idx",
 		"run text",
 		"inspect text",

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"orrery/asm"
 	"orrery/chip"
@@ -150,6 +151,9 @@ func (c runCommand) load(ctx context.Context, io streams) (*isa.Image, *ir.Netwo
 func (c runCommand) fixedArch(err error) error {
 	if err == nil && (c.Arch != "" || len(c.Set) > 0) {
 		return fmt.Errorf("%s is compiled already, for the architecture in it: --arch and --set belong to networks", c.Source)
+	}
+	if given := c.importFlags.given(); err == nil && len(given) > 0 {
+		return fmt.Errorf("%s is compiled already: %s belong to .nir files", c.Source, strings.Join(given, ", "))
 	}
 	return err
 }

@@ -81,9 +81,9 @@ func (f *net) given(n *node) (most shape) {
 	return most
 }
 
-// plain leaves out extents of 1 in front: files of some tools keep a batch of one.
+// plain leaves out extents of 1 in front of three: files of some tools keep a batch of one.
 func plain(s shape) shape {
-	for len(s) > 1 && s[0] == 1 {
+	for len(s) > 3 && s[0] == 1 {
 		s = s[1:]
 	}
 	return s
@@ -91,10 +91,7 @@ func plain(s shape) shape {
 
 // planes reads a shape as channels, height, width.
 func planes(s shape) (shape, bool) {
-	for len(s) > 3 && s[0] == 1 {
-		s = s[1:]
-	}
-	switch len(s) {
+	switch s = plain(s); len(s) {
 	case 3:
 		return s, true
 	case 2:

@@ -67,7 +67,9 @@ func (k *kindFinder) windows(j *ir.Projection) (kind bound.Kind, ok bool) {
 	if !k.whole(j, &v) {
 		return kind, false
 	}
-	kind = bound.Windows(v.plane, v.channels, v.depth, k.core)
+	if kind = bound.Windows(v.plane, v.channels, v.depth, k.core); kind.Count() == 0 {
+		return kind, false // every window is cut
+	}
 	k.unseen += channels*oh*ow - groups*kind.Count()
 	if groups > 1 {
 		kind = bound.Apart(groups*kind.Count(), kind.Share(k.core))

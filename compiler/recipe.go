@@ -41,7 +41,7 @@ func (s *state) recipes(u *units, f *gaps) []recipe {
 }
 
 // divisionWork is the number of recipes that divide the network, and how many axons units may listen to for each, by effort.
-var divisionWork = map[Effort]struct{ recipes, hear int }{Normal: {2, 5e5}, Max: {6, 2e7}}
+var divisionWork = map[Effort]struct{ recipes, hear int }{Normal: {2, 5e5}, Max: {6, 2e6}}
 
 // divisions are the recipes that divide the network: into more parts than its neurons need, so that there is room to choose. Where most neurons have others
 // with the same axons, as in layers, growing clusters does better.

@@ -8,7 +8,7 @@ import (
 )
 
 // mostSearches is how often the fewest cores are searched.
-const mostSearches = 8
+const mostSearches = 4
 
 // search starts from a curve and improves it. A few cores have many arrangements that no exchange makes better, and cost little to search:
 // they are searched several times, with other random numbers, and the best is kept.

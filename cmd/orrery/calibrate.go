@@ -14,7 +14,7 @@ import (
 
 // calibrateFlags ask for scales chosen by samples.
 type calibrateFlags struct {
-	Calibrate        []string `help:"Choose each population's scale, and with it which weights are clipped, by running the network on samples of this data. The spike rates found weigh traffic. NAME=FILE when there are several inputs." placeholder:"[NAME=]FILE" sep:"none"`
+	Calibrate        []string `help:"Choose each population's scale, and with it which weights are clipped, by running the network on samples of this data. The spike rates found weigh traffic. ONNX: samples of the training data, which say how large activations get. NAME=FILE when there are several inputs." placeholder:"[NAME=]FILE" sep:"none"`
 	CalibrateSamples *int     `help:"How many samples. Default: 32, of ONNX networks 256." placeholder:"N"`
 	eventFlags
 }

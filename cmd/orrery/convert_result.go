@@ -179,9 +179,12 @@ func printConversions(w io.Writer, rows []convertRow) {
 		if r.Percentile > 0 {
 			clip = fmt.Sprintf("%g %%", r.Percentile)
 		}
-		t.AppendRow(table.Row{r.Method + ", " + r.Code, clip, r.Levels, accuracy, fmt.Sprintf("%d of %d", r.Disagreeing, r.Samples), r.Ticks, r.Cores, fmt.Sprintf("%.0f", r.Spikes),
-			fmt.Sprintf("%.0f", r.InputSpikes), quantity(r.Microseconds*1e-6, "s"), quantity(r.Nanojoules*1e-9, "J"),
-			quantity(r.Low*1e-9, "J") + " .. " + quantity(r.High*1e-9, "J")})
+		row := table.Row{r.Method + ", " + r.Code, clip, r.Levels, accuracy, fmt.Sprintf("%d of %d", r.Disagreeing, r.Samples), r.Ticks, r.Cores}
+		if r.Microseconds > 0 { // 0 of a run that was stopped
+			row = append(row, fmt.Sprintf("%.0f", r.Spikes), fmt.Sprintf("%.0f", r.InputSpikes), quantity(r.Microseconds*1e-6, "s"), quantity(r.Nanojoules*1e-9, "J"),
+				quantity(r.Low*1e-9, "J")+" .. "+quantity(r.High*1e-9, "J"))
+		}
+		t.AppendRow(row)
 	}
 	t.Render()
 }

@@ -7,8 +7,8 @@ import (
 	"orrery/isa"
 )
 
-// coresPerWorker is how many cores are worth a goroutine of their own.
-const coresPerWorker = 16
+// coresPerWorker is how many cores are worth a goroutine of their own: meeting another one takes some ten microseconds, as long as a core or two dozen. Tests lower it.
+var coresPerWorker = 64
 
 // layout is what computing a tick needs of the image, by core.
 type layout struct {
@@ -16,6 +16,7 @@ type layout struct {
 	at            []isa.Coord // where the core is
 	fanOut        []int32     // route entries of each neuron, -1 where they differ
 	routes        [][]isa.Route
+	inside        []bool      // every route is a plain packet to a core of the image
 	part          []uint8     // the worker that computes it
 	owner         []int32     // of a partial core: the index of the core it sends its sums to; -1 of others
 	sums          []bool      // sends or gets partial sums
@@ -58,11 +59,12 @@ func (f *fast) startWorkers(threads int) {
 
 func newLayout(image *isa.Image, place []int32) layout {
 	n, mesh := len(image.Cores), image.Arch.Mesh
-	l := layout{columns: mesh.Columns(), rows: mesh.Rows(), at: make([]isa.Coord, n), fanOut: make([]int32, n), routes: make([][]isa.Route, n), part: make([]uint8, n),
+	l := layout{columns: mesh.Columns(), rows: mesh.Rows(), at: make([]isa.Coord, n), fanOut: make([]int32, n), routes: make([][]isa.Route, n), inside: make([]bool, n), part: make([]uint8, n),
 		owner: make([]int32, n), sums: make([]bool, n)}
 	for i := range image.Cores {
 		cfg := &image.Cores[i]
 		l.at[i], l.fanOut[i], l.routes[i], l.owner[i] = mesh.Coord(cfg.ID), fanOut(cfg), cfg.Routes, -1
+		l.inside[i] = l.leadsInside(i, place)
 		l.sums[i] = cfg.ExpectSums > 0 || cfg.Mode == isa.Partial
 		if cfg.Mode == isa.Partial {
 			l.owner[i] = place[mesh.At(isa.Coord{X: l.at[i].X + cfg.SumTo.DX(), Y: l.at[i].Y + cfg.SumTo.DY()})]
@@ -73,6 +75,17 @@ func newLayout(image *isa.Image, place []int32) layout {
 		l.ports = append(l.ports, p.Router(mesh))
 	}
 	return l
+}
+
+// leadsInside says whether every route of core i is a plain packet to a core of the image.
+func (l *layout) leadsInside(i int, place []int32) bool {
+	for _, r := range l.routes[i] {
+		x, y := l.at[i].X+r.Header.DX(), l.at[i].Y+r.Header.DY()
+		if r.Header.Multicast() || x < 0 || y < 0 || x >= l.columns || y >= l.rows || place[x+y*l.columns] < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // fanOut is the number of route entries of each neuron, or -1 where that differs.
@@ -253,6 +266,10 @@ func (w *worker) send(i int, spikes []isa.NeuronID) {
 	}
 	l, mail := &w.f.layout, w.mail[w.f.parity]
 	fan, routes := int(l.fanOut[i]), l.routes[i]
+	if l.inside[i] && fan >= 0 {
+		w.sendInside(i, spikes)
+		return
+	}
 	at, sent := l.at[i], 0
 	for _, n := range spikes {
 		first, end := int(n)*fan, (int(n)+1)*fan
@@ -274,6 +291,31 @@ func (w *worker) send(i int, spikes []isa.NeuronID) {
 		sent += end - first
 	}
 	w.f.engine.Sent(i, sent)
+}
+
+// sendInside is send for a core whose neurons all have as many routes, each to a core of the image.
+func (w *worker) sendInside(i int, spikes []isa.NeuronID) {
+	l, e, place, part := &w.f.layout, w.f.engine, w.f.place, w.f.layout.part
+	mail, alone := w.mail[w.f.parity], len(w.f.workers) == 1
+	own := mail[w.index]
+	fan, routes, columns := int(l.fanOut[i]), l.routes[i], l.columns
+	here := l.at[i].X + l.at[i].Y*columns
+	for _, n := range spikes {
+		for _, r := range routes[int(n)*fan:][:fan] {
+			to := place[here+r.Header.DX()+r.Header.DY()*columns]
+			m := e.Address(int(to), r.Header.Destination(), int(r.Delay))
+			if alone {
+				own = append(own, m)
+				continue
+			}
+			list := &mail[part[to]]
+			*list = append(*list, m)
+		}
+	}
+	if alone {
+		mail[w.index] = own
+	}
+	e.Sent(i, len(spikes)*fan)
 }
 
 // land puts a spike packet where it is addressed to, as seen from the router at from.

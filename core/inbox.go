@@ -18,6 +18,7 @@ type inboxes struct {
 	delays int    // longest delay
 	next   int64  // tick that starts next
 	now    int    // slot of the running tick
+	base   []Mail // by delay: the first bit of the slot that many ticks after the running one
 
 	// A spike is counted when it is taken out, so that delivery touches nothing but its bit. What was received and has not been taken waits, or found
 	// its bit set.
@@ -37,6 +38,8 @@ func newInboxes(delays int, cores []isa.Core) inboxes {
 	b.words = 1 << (b.shift - 6)
 	boxes := b.slots() * len(cores)
 	b.memory, b.due = make([]uint64, b.words*boxes), make([]bool, boxes)
+	b.base = make([]Mail, b.slots())
+	b.start(0)
 	b.taken, b.merged = make([]uint64, len(cores)), make([]uint64, len(cores))
 	useHugePages(b.memory)
 	return b
@@ -48,6 +51,13 @@ func (b *inboxes) slots() int { return b.delays + 1 }
 func (b *inboxes) start(t int64) {
 	b.now = b.slotOf(t)
 	b.next = t + 1
+	for delay := range b.base {
+		slot := b.now + delay
+		if slot >= b.slots() {
+			slot -= b.slots()
+		}
+		b.base[delay] = Mail(slot*b.cores) << b.shift
+	}
 }
 
 func (b *inboxes) slotOf(t int64) int { return int(t % int64(b.slots())) }
@@ -81,7 +91,8 @@ func (b *inboxes) empty() {
 	for i := range b.cores {
 		b.discard(i)
 	}
-	b.next, b.now = 0, 0
+	b.start(0)
+	b.next = 0
 }
 
 // discard takes all spikes of core i out: they have been received.
@@ -127,11 +138,7 @@ func (b *inboxes) waiting(do func(slot, kept int)) {
 
 // Address is the mail for an axon of core i, delay ticks after the running one.
 func (b *inboxes) Address(i, axon, delay int) Mail {
-	slot := b.now + delay
-	if slot >= b.delays+1 {
-		slot -= b.delays + 1
-	}
-	return Mail((slot*b.cores+i)<<b.shift | axon)
+	return b.base[delay] + Mail(i)<<(b.shift&63) + Mail(axon)
 }
 
 // Deliver puts spikes into their inboxes. All of them are for cores of the calling goroutine.

@@ -450,7 +450,7 @@ prefetchRow:
 	LEAQ    (AX)(R9*1), R10
 
 prefetchLine:
-	PREFETCHT0 (AX)
+	PREFETCHT1 (AX)
 	ADDQ       $64, AX
 	CMPQ       AX, R10
 	JLT        prefetchLine

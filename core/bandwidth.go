@@ -20,7 +20,7 @@ const (
 )
 
 // MeasureBandwidth measures both, in turns, for so many bytes of 8-bit rows of cores of 256 x 256: the rows of every eighth axon of one core after the
-// other, others in each tick, while those of the next core are on their way. Of five rounds it takes the fastest.
+// other, others in each tick, while those of the next cores are on their way. Of five rounds it takes the fastest.
 func MeasureBandwidth(bytes int) (Bandwidth, error) {
 	a, err := isa.Preset("tianjic")
 	if err != nil {
@@ -69,8 +69,8 @@ func addAll(cores []rows) {
 			s.active[k] = uint32(k*bandwidthEvery + tick)
 		}
 		for i := range cores {
-			if i+1 < len(cores) {
-				cores[i+1].prefetch(s.active)
+			if i+AheadCores < len(cores) {
+				cores[i+AheadCores].prefetch(s.active)
 			}
 			clear(sum)
 			cores[i].add(sum, s)

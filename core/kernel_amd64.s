@@ -828,7 +828,7 @@ blocksRow:
 	CMOVQHI    R13, R15
 	MOVWLZX    (R15), R15
 	SHLQ       $6, R15
-	PREFETCHT0 (SI)(R15*1)
+	PREFETCHT1 (SI)(R15*1)
 	MOVWLZX    (DX), AX
 	ADDQ       $4, DX
 	SHLQ      $6, AX

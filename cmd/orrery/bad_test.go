@@ -135,6 +135,7 @@ func TestBadCommandLinesGolden(t *testing.T) {
 		"compile nowhere.nir",
 		"compile text.nir",
 		"compile net.snn --method exact --input-digits 8",
+		"compile net.snn --ticks 5",
 		"compile nowhere.onnx --calibrate twenty.idx",
 		"compile text.onnx --calibrate twenty.idx",
 		"compile gemm.onnx",

@@ -31,7 +31,7 @@ func (f conversionFlags) given() []string {
 		name string
 		set  bool
 	}{{"--method", f.Method != ""}, {"--code", f.Code != ""}, {"--input-digits", f.InputDigits != nil}, {"--weight-bits", f.WeightBits != 0},
-		{"--percentile", f.Percentile != 0}, {"--mean", len(f.Mean) > 0}, {"--std", len(f.Std) > 0}} {
+		{"--percentile", f.Percentile != 0}, {"--mean", len(f.Mean) > 0}, {"--std", len(f.Std) > 0}, {"levels of --ticks", f.levels != nil}} {
 		if flag.set {
 			list = append(list, flag.name)
 		}

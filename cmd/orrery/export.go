@@ -11,8 +11,9 @@ import (
 )
 
 type exportCommand struct {
-	Network     string   `arg:"" help:"The network, a .snn or .nir file."`
+	Network     string   `arg:"" help:"The network, a .snn, .nir or .onnx file."`
 	Output      string   `short:"o" help:"The NIR file to write; - for standard output. Default: the network's name with .nir." placeholder:"FILE"`
+	Ticks       *int     `help:"ONNX: levels of an activation. Default: 8." placeholder:"T"`
 	TickSeconds *float64 `help:"Seconds that a tick stands for in the file. Default: --dt, else 1e-4." placeholder:"S"`
 	EdgeTicks   int      `help:"Ticks that a reader of the file gives every edge anyway: 0, as NIR has it, and Delay nodes say all delays of the chip; 1, and they say what is longer." default:"0" enum:"0,1"`
 	Approximate bool     `help:"Write a network with what NIR cannot say left out."`
@@ -31,6 +32,7 @@ func (c exportCommand) Run(ctx context.Context, io streams) error {
 	if err := writable(c.Output); err != nil {
 		return err
 	}
+	c.compilerFlags.levels = c.Ticks
 	dt := value(c.TickSeconds, value(c.Dt, 1e-4))
 	net, arch, _, err := readNetwork(ctx, io, c.Network, c.archFlags, c.compilerFlags)
 	if err != nil {

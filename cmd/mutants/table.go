@@ -52,7 +52,7 @@ var mutants = []mutant{
 	{"delay slot", "fast engine", []edit{{"core/inbox.go", "return b.base[delay] + Mail(i)", "return b.base[(delay-1)^1] + Mail(i)"}}, []suite{chipTests}},
 	{"delay slot", "packet, both engines", []edit{{"isa/packet.go", "uint64(delay - 1)}", "uint64(delay-1) &^ 1}"}}, []suite{chipTests, promise}},
 	{"delay slot", "refsim", []edit{{"compiler/refsim/refsim.go", "at := (s.tick + int64(y.DelayOf(k))) % s.depth", "at := (s.tick + int64(y.DelayOf(k)|1)) % s.depth"}}, []suite{promise}},
-	{"relay keeps its packet", "fast engine", []edit{{"chip/worker.go", "if forward.Mode == isa.ForwardRelay {", "if forward.Mode == isa.ForwardNone {"}}, []suite{chipTests}},
+	{"relay keeps its packet", "fast engine", []edit{{"chip/mail.go", "if forward.Mode == isa.ForwardRelay {", "if forward.Mode == isa.ForwardNone {"}}, []suite{chipTests}},
 
 	{"counter of stalls", "reference", []edit{{"core/core.go", "c.Counters.StallRouteCycles++", "c.Counters.StallFIFOCycles++"}}, []suite{chipTests}},
 	{"counter of waits", "fast engine", []edit{{"chip/schedule.go", "c.cycles.wait += uint64(start - c.ready)", "c.cycles.wait += uint64(start-c.ready) &^ 1"}}, []suite{chipTests}},

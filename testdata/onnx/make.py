@@ -86,6 +86,17 @@ class Signal(nn.Module):
         return F.log_softmax(self.out(F.relu(self.c2(x)).mean(-1)), 1)
 
 
+def without_traces(path):
+    """The exporter notes for each node where in whose folders it was made: the file is the same without."""
+    model = onnx.load(path)
+    for graph in [model.graph, *model.functions]:
+        for node in graph.node:
+            kept = [p for p in node.metadata_props if "stack_trace" not in p.key]
+            del node.metadata_props[:]
+            node.metadata_props.extend(kept)
+    onnx.save(model, path)
+
+
 def save(name, model, x, legacy, opset, dynamic, **more):
     """model is a module or a finished ModelProto; x [N, ...] holds the samples."""
     path = os.path.join(HERE, name + ".onnx")
@@ -102,6 +113,7 @@ def save(name, model, x, legacy, opset, dynamic, **more):
             shapes = {0: torch.export.Dim("batch")} if dynamic else None
             torch.onnx.export(model, (x if dynamic else first,), path, input_names=["x"], output_names=["y"], opset_version=opset, dynamo=True, external_data=False,
                               verbose=False, dynamic_shapes=(shapes,) if dynamic else None, **more)
+            without_traces(path)
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     batch = session.get_inputs()[0].shape[0]
     batch = batch if isinstance(batch, int) else len(x)

@@ -29,7 +29,7 @@ var (
 var mutants = []mutant{
 	{"leak rounding", "LIF unit, both engines", []edit{{"core/lif.go", "return sum >> 8", "return (sum + 1) >> 8"}}, []suite{coreTests}},
 	{"leak rounding", "fast engine's portable kernel", []edit{{"core/plain.go", "(y&255*p.alpha)>>8 + p.beta", "(y&255*p.alpha+1)>>8 + p.beta"}}, []suite{coreTests, chipTests}},
-	{"leak rounding", "fast engine's AVX-512 kernel", []edit{{"core/kernel_amd64.s", "VPSRAD      $8, Z2, Z3", "VPSRAD      $9, Z2, Z3"}}, []suite{coreTests}},
+	{"leak rounding", "fast engine's AVX-512 kernel", []edit{{"core/soma_amd64.s", "VPSRAD      $8, Z2, Z3", "VPSRAD      $9, Z2, Z3"}}, []suite{coreTests}},
 	{"leak rounding", "refsim", []edit{{"compiler/refsim/neuron.go", "if a%b < 0 {", "if a%b < -1 {"}}, []suite{promise}},
 	{"threshold not strict", "LIF unit, both engines", []edit{{"core/lif.go", "spike = s.v > vth", "spike = s.v >= vth"}}, []suite{coreTests}},
 	{"threshold strict", "TrueNorth unit, both engines", []edit{{"core/truenorth.go", "spike = sum >= p.PosThreshold", "spike = sum > p.PosThreshold"}}, []suite{promise}},

@@ -2,10 +2,23 @@ package noc
 
 import "orrery/isa"
 
-// flight is a packet on its way through the fast mesh: what is left of its way in the lower half, and where the packet is kept in the upper. The way is
+// flight is a packet on its way through the fast mesh: what is left of its way in the lower half, and what it carries in the upper. The way is
 // two legs, the first one lowest: the output in legPort bits and the hops in legHops bits. A leg of no hops does not exist; behind
 // the last one come zeros, which are the output Local.
+//
+// What it carries is the rest of a header and a short payload, or, with the mark kept, the place of the packet in Mesh.packets. With the mark unseen it is
+// nothing.
 type flight uint64
+
+// Way is the way of a packet, as its flight has it.
+type Way uint32
+
+const (
+	kept   flight = 1 << 63
+	unseen flight = 1 << 62
+
+	shortPayload = 1 << 14 // payloads below it fly
+)
 
 const (
 	legPort = 3
@@ -41,31 +54,51 @@ func leg(hops int, up, down Port) uint32 {
 	return 0
 }
 
-// takeOff keeps a packet and returns its flight.
-func (m *Mesh) takeOff(p isa.Packet) flight {
-	first, second := leg(p.Header.DX(), East, West), leg(p.Header.DY(), South, North)
+// ways are the legs of a dimension by its byte of a header, those of x first.
+var ways = func() (w [2][256]Way) {
+	for h := range 256 {
+		hops := int(int8(h))
+		w[0][h], w[1][h] = Way(leg(hops, East, West)), Way(leg(hops, South, North))
+	}
+	return w
+}()
+
+// Way is the way that a header names.
+func (m *Mesh) Way(h isa.Header) Way {
+	first, second := ways[0][uint8(h>>20)], ways[1][uint8(h>>12)]
 	if m.yFirst {
 		first, second = second, first
 	}
-	if first == 0 {
-		first, second = second, 0
+	return first | second<<(legBits*one(first != 0))
+}
+
+// takeOff is the flight of a packet.
+func (m *Mesh) takeOff(p isa.Packet) flight {
+	way := flight(m.Way(p.Header))
+	if p.Payload < shortPayload {
+		return flight(p.Payload)<<48 | flight(p.Header>>28)<<44 | flight(p.Header.Destination())<<32 | way
 	}
 	n := len(m.unused)
 	if n == 0 {
 		m.packets = append(m.packets, p)
-		return flight(len(m.packets)-1)<<32 | flight(first|second<<legBits)
+		return kept | flight(len(m.packets)-1)<<32 | way
 	}
 	at := m.unused[n-1]
 	m.unused = m.unused[:n-1]
 	m.packets[at] = p
-	return flight(at)<<32 | flight(first|second<<legBits)
+	return kept | flight(at)<<32 | way
 }
 
 // land is the packet of a flight that is over, with what is left of its way in its header.
 func (m *Mesh) land(f flight) isa.Packet {
-	at := uint32(f >> 32)
-	p := m.packets[at]
-	m.unused = append(m.unused, at)
+	var p isa.Packet
+	if f&kept != 0 {
+		at := uint32(f &^ kept >> 32)
+		p = m.packets[at]
+		m.unused = append(m.unused, at)
+	} else {
+		p = isa.Packet{Header: isa.Header(f>>44&15)<<28 | isa.Header(f>>32&isa.MaxDestination), Payload: uint64(f >> 48)}
+	}
 	dx, dy := 0, 0
 	for way := uint32(f); way != 0; way >>= legBits {
 		hops := int(way >> legPort & (1<<legHops - 1))

@@ -74,10 +74,10 @@ func (m *Mesh) grantAll() {
 
 // departAll is depart: what does not go on within the chip comes last.
 func (m *Mesh) departAll() {
-	n, first := len(m.granted), len(m.behind)
-	m.behind, m.passing, m.ended = room(m.behind, n+1), room(m.passing[:0], n+1), room(m.ended[:0], n+1)
-	following, passed, ended := departLoop(&m.loops, unsafe.SliceData(m.granted), n, &m.behind[first], &m.passing[0], &m.ended[0])
-	m.behind, m.passing = m.behind[:first+following], m.passing[:passed]
+	n, first, entering := len(m.granted), len(m.behind), len(m.passing)
+	m.behind, m.passing, m.ended = room(m.behind, n+1), room(m.passing, n+1), room(m.ended[:0], n+1)
+	following, passed, ended := departLoop(&m.loops, unsafe.SliceData(m.granted), n, &m.behind[first], &m.passing[entering], &m.ended[0])
+	m.behind, m.passing = m.behind[:first+following], m.passing[:entering+passed]
 	for _, e := range m.ended[:ended] {
 		c := channel(e.to)
 		m.leave(c, m.to[c], e.f)
@@ -90,5 +90,5 @@ func (m *Mesh) enterAll() {
 	first := len(*when)
 	list := room(*when, len(m.passing)+1)
 	enterLoop(&m.loops, unsafe.SliceData(m.passing), len(m.passing), &list[first])
-	*when = list[:first+len(m.passing)]
+	*when, m.passing = list[:first+len(m.passing)], m.passing[:0]
 }

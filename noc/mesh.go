@@ -31,17 +31,17 @@ type Mesh struct {
 	loads   []load   // by router
 	rare    []rare   // by router
 
-	sinks   []sink      // by channel; nil: nobody makes a sender wait
-	borders []isa.Cycle // by channel: from when on a link between chips can take a flit; nil: there are none
-	stirred bool        // something has moved in this tick
-	packets []isa.Packet
-	unused  []uint32 // places in packets
-	inside  int      // flits between injection and delivery
+	sinks   []sink       // by channel; nil: nobody makes a sender wait
+	borders []isa.Cycle  // by channel: from when on a link between chips can take a flit; nil: there are none
+	stirred bool         // something has moved in this tick
+	packets []isa.Packet // those whose payloads do not fly
+	unused  []uint32     // places in packets
+	inside  int          // flits between injection and delivery
 
 	compete []channel // outputs for which heads compete in this cycle, each once
 	stay    []channel // room for those of the next one
 	granted []grantOf
-	passing []passing
+	passing []passing // flits under way to inputs: those of cores and hosts of this cycle, and those that routers send on in it
 	ended   []passing // with their channels
 	behind  []arrival // flits behind heads that have left: they compete from the next cycle on
 
@@ -52,6 +52,7 @@ type Mesh struct {
 	arrivals   [][]arrival
 	deliveries [][]Delivery
 	departures [][]Departure
+	uncounted  []int // flits that end unseen
 
 	entered   []uint64 // by place: flits from a core or host
 	counters  []RouterCounters
@@ -123,6 +124,7 @@ func New(a *isa.Arch) *Mesh {
 		span *= 2
 	}
 	m.arrivals, m.deliveries, m.departures = make([][]arrival, span), make([][]Delivery, span), make([][]Departure, span)
+	m.uncounted = make([]int, span)
 	for from := range Port(ports) {
 		for mask := 1; mask < 1<<ports; mask++ {
 			in := from
@@ -172,7 +174,14 @@ func (m *Mesh) wire(n int) {
 func (m *Mesh) LocalRoom(c isa.CoreID) bool { return m.hasRoom(place(c)<<3 | place(Local)) }
 
 // InjectLocal puts a packet of core c into its router, to be seen from the next cycle on. The caller has asked for room.
-func (m *Mesh) InjectLocal(c isa.CoreID, p isa.Packet) { m.inject(place(c)<<3|place(Local), p) }
+func (m *Mesh) InjectLocal(c isa.CoreID, p isa.Packet) {
+	m.inject(place(c)<<3|place(Local), m.takeOff(p))
+}
+
+// InjectUnseen is InjectLocal for a packet to another core that need not appear among those delivered: all there is of it is its way.
+func (m *Mesh) InjectUnseen(c isa.CoreID, w Way) {
+	m.inject(place(c)<<3|place(Local), unseen|flight(w))
+}
 
 // portPlace is the input behind a host port.
 func (m *Mesh) portPlace(side Port, index int) place {
@@ -192,12 +201,18 @@ func (m *Mesh) PortRoom(side Port, index int) int {
 }
 
 // InjectPort is InjectLocal for a host port.
-func (m *Mesh) InjectPort(side Port, index int, p isa.Packet) { m.inject(m.portPlace(side, index), p) }
+func (m *Mesh) InjectPort(side Port, index int, p isa.Packet) {
+	m.inject(m.portPlace(side, index), m.takeOff(p))
+}
 
-func (m *Mesh) inject(at place, p isa.Packet) {
+// inject puts a flit into an input: with those that come from other routers in the next Step, if it is to compete as early as they.
+func (m *Mesh) inject(at place, f flight) {
 	m.inside++
 	m.entered[at]++
-	f := m.takeOff(p)
+	if m.enter == m.hop {
+		m.passing = append(m.passing, passing{f, at})
+		return
+	}
 	m.push(at, f)
 	m.announce(at, f, m.now+m.enter)
 }

@@ -23,7 +23,8 @@ func (m *Mesh) Step() {
 	m.delivered, m.deliveries[now] = m.deliveries[now], m.delivered[:0]
 	m.left, m.departures[now] = m.departures[now], m.left[:0]
 	m.sortLeft()
-	m.inside -= len(m.delivered) + len(m.left)
+	m.inside -= len(m.delivered) + len(m.left) + m.uncounted[now]
+	m.uncounted[now] = 0
 	m.now++
 }
 
@@ -132,7 +133,7 @@ func (m *Mesh) usable(c channel) bool {
 
 // depart takes the granted flits out of their FIFOs.
 func (m *Mesh) depart() {
-	passed, n := room(m.passing[:0], len(m.granted)), 0
+	passed, n := room(m.passing, len(m.granted)), len(m.passing)
 	first := len(m.behind)
 	behind, next := room(m.behind, len(m.granted)), first
 	now := uint64(m.now)
@@ -161,7 +162,7 @@ func (m *Mesh) depart() {
 	m.behind, m.passing = behind[:next], passed[:n]
 }
 
-// enterNext puts the flits that have left over links within a chip into the next routers' inputs.
+// enterNext puts the flits that have left over links within a chip, and those that cores and hosts send, into the next routers' inputs.
 func (m *Mesh) enterNext() {
 	when := &m.arrivals[int(m.now+m.hop)&(len(m.arrivals)-1)]
 	first := len(*when)
@@ -170,7 +171,7 @@ func (m *Mesh) enterNext() {
 		m.push(p.to, p.f)
 		list[first+k] = arrival(p.to)<<4 | isNew | arrival(p.f.out())
 	}
-	*when = list
+	*when, m.passing = list, m.passing[:0]
 }
 
 // push puts a flit into an input FIFO.
@@ -217,9 +218,12 @@ func (m *Mesh) leave(c channel, to place, f flight) {
 		}
 	}
 	when := int(m.now+m.delivery()) & (len(m.arrivals) - 1)
-	if out == Local {
+	switch {
+	case out != Local:
+		m.departures[when] = append(m.departures[when], Departure{isa.Port{Side: out.Side(), Index: m.edgeIndex(int(c>>3), out)}, m.land(f.step())})
+	case f&unseen != 0:
+		m.uncounted[when]++
+	default:
 		m.deliveries[when] = append(m.deliveries[when], Delivery{isa.CoreID(c >> 3), m.land(f)})
-		return
 	}
-	m.departures[when] = append(m.departures[when], Departure{isa.Port{Side: out.Side(), Index: m.edgeIndex(int(c>>3), out)}, m.land(f.step())})
 }

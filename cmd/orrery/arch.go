@@ -1,12 +1,13 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"strings"
 
 	"orrery/chip/area"
+	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/terminal"
 	"orrery/isa"
 )
 
@@ -74,10 +75,10 @@ func (archCommand) Help() string {
 	return "Example:\n  orrery arch tianjic > my-arch.yaml    # edit it, then: orrery run net.snn --arch my-arch.yaml\n  orrery arch tianjic --set core.axons=512 --set core.synapse_bytes=131072 --area"
 }
 
-func (c archCommand) Run(io streams) error {
+func (c archCommand) Run(io terminal.Streams) error {
 	if c.List {
 		for _, name := range isa.PresetNames() {
-			fmt.Fprintln(io.out, name)
+			fmt.Fprintln(io.Out, name)
 		}
 		return nil
 	}
@@ -86,7 +87,7 @@ func (c archCommand) Run(io streams) error {
 	}
 	if len(c.Set) == 0 {
 		if text, err := isa.PresetYAML(c.Name); err == nil {
-			_, err = io.out.Write(text)
+			_, err = io.Out.Write(text)
 			return err
 		}
 	}
@@ -94,13 +95,13 @@ func (c archCommand) Run(io streams) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.out.Write(arch.YAML())
+	_, err = io.Out.Write(arch.YAML())
 	return err
 }
 
 // area prints what one core's memories and logic take.
-func (c archCommand) area(io streams) error {
-	if err := writable(c.JSON); err != nil {
+func (c archCommand) area(io terminal.Streams) error {
+	if err := output.Writable(c.JSON); err != nil {
 		return err
 	}
 	arch, err := archFlags{Arch: c.Name, Set: c.Set}.load("")
@@ -109,14 +110,10 @@ func (c archCommand) area(io streams) error {
 	}
 	r := area.Estimate(arch)
 	if c.JSON != "-" {
-		printArea(io.out, arch, r)
+		printArea(io.Out, arch, r)
 	}
 	if c.JSON == "" {
 		return nil
 	}
-	text, err := json.MarshalIndent(areaResult{areaSchema, arch.Name, r.MemoryBits, r.Parts, r.Core.MM2(), r.Cores, r.Chip.MM2()}, "", "  ")
-	if err != nil {
-		return err
-	}
-	return writeFile(c.JSON, io.out, append(text, '\n'))
+	return output.JSON(c.JSON, io.Out, areaResult{areaSchema, arch.Name, r.MemoryBits, r.Parts, r.Core.MM2(), r.Cores, r.Chip.MM2()})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"orrery/chip/area"
+	"orrery/cmd/orrery/terminal"
 	"orrery/isa"
 )
 
@@ -26,7 +27,7 @@ type areaResult struct {
 
 // printArea prints the parts of a core and the constants behind them.
 func printArea(w io.Writer, a *isa.Arch, r area.Report) {
-	t := newTable(w, "part of a core", "bits", "um2", "band", "follows from")
+	t := terminal.NewTable(w, "part of a core", "bits", "um2", "band", "follows from")
 	t.Style().Format.Footer = text.FormatDefault
 	for _, p := range r.Parts {
 		bits := ""
@@ -43,7 +44,7 @@ func printArea(w io.Writer, a *isa.Arch, r area.Report) {
 		fmt.Fprintf(w, ", %d chips", r.Chips)
 	}
 	fmt.Fprintln(w)
-	c := newTable(w, "constant", "value", "low", "high", "source")
+	c := terminal.NewTable(w, "constant", "value", "low", "high", "source")
 	c.SetColumnConfigs([]table.ColumnConfig{{Number: 5, WidthMax: 90, WidthMaxEnforcer: text.WrapSoft}})
 	for _, k := range area.Constants() {
 		c.AppendRow(table.Row{k.Name, fmt.Sprintf("%g %s", k.Mid, k.Unit), k.Low, k.High, k.Source})

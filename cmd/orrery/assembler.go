@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"orrery/asm"
+	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/terminal"
 )
 
 type asmCommand struct {
@@ -19,7 +21,7 @@ func (asmCommand) Help() string {
 	return "Example:\n  orrery asm testdata/asm/blink.s -o blink.chip && orrery run blink.chip --ticks 20"
 }
 
-func (c asmCommand) Run(io streams) error {
+func (c asmCommand) Run(io terminal.Streams) error {
 	text, err := os.ReadFile(c.Source)
 	if err != nil {
 		return fmt.Errorf("assembly: %w", err)
@@ -30,13 +32,13 @@ func (c asmCommand) Run(io streams) error {
 	}
 	if !c.NoLint {
 		for _, w := range asm.Lint(image) {
-			fmt.Fprintf(io.err, "%s: warning: %s\n", c.Source, w)
+			fmt.Fprintf(io.Err, "%s: warning: %s\n", c.Source, w)
 		}
 	}
 	if c.Output == "" {
 		c.Output = strings.TrimSuffix(filepath.Base(c.Source), filepath.Ext(c.Source)) + ".chip"
 	}
-	return writeFile(c.Output, io.out, image.Encode())
+	return output.Write(c.Output, io.Out, image.Encode())
 }
 
 type disasmCommand struct {
@@ -48,10 +50,10 @@ func (disasmCommand) Help() string {
 	return "Example:\n  orrery disasm mlp.chip -o mlp.s    # orrery asm mlp.s gives the same bytes back"
 }
 
-func (c disasmCommand) Run(io streams) error {
+func (c disasmCommand) Run(io terminal.Streams) error {
 	image, err := readImage(c.Image)
 	if err != nil {
 		return err
 	}
-	return writeFile(c.Output, io.out, []byte(asm.Disassemble(image)))
+	return output.Write(c.Output, io.Out, []byte(asm.Disassemble(image)))
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"orrery/chip/evaluate"
+	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/terminal"
 	"orrery/isa/workload"
 )
 
@@ -27,11 +29,11 @@ func (generateCommand) Help() string {
 }
 
 // Run writes a workload's image.
-func (c generateCommand) Run(io streams) error {
+func (c generateCommand) Run(io terminal.Streams) error {
 	if c.Output == "" {
 		c.Output = c.Workload + ".chip"
 	}
-	if err := writable(c.Output); err != nil {
+	if err := output.Writable(c.Output); err != nil {
 		return err
 	}
 	image, err := workload.Build(c.Workload)
@@ -39,12 +41,12 @@ func (c generateCommand) Run(io streams) error {
 		return err
 	}
 	data := image.Encode()
-	if err := writeFile(c.Output, io.out, data); err != nil {
+	if err := output.Write(c.Output, io.Out, data); err != nil {
 		return err
 	}
 	if c.Output != "-" {
-		fmt.Fprintf(io.out, "%s: %d bytes\n", c.Output, len(data))
-		return printImage(io.out, image)
+		fmt.Fprintf(io.Out, "%s: %d bytes\n", c.Output, len(data))
+		return printImage(io.Out, image)
 	}
 	return nil
 }
@@ -80,11 +82,11 @@ type timeResult struct {
 }
 
 // Run measures.
-func (c timeCommand) Run(ctx context.Context, io streams) error {
+func (c timeCommand) Run(ctx context.Context, io terminal.Streams) error {
 	if c.Repeat < 1 {
 		return fmt.Errorf("--repeat is %d; it must be at least 1", c.Repeat)
 	}
-	if err := writable(c.JSON); err != nil {
+	if err := output.Writable(c.JSON); err != nil {
 		return err
 	}
 	start := time.Now()
@@ -106,7 +108,7 @@ func (c timeCommand) Run(ctx context.Context, io streams) error {
 			return err
 		}
 		if result.Checkpoint != nil {
-			return errInterrupted
+			return terminal.ErrInterrupted
 		}
 		res.RunSeconds = append(res.RunSeconds, time.Since(start).Seconds())
 		after, _, _ := processUsage()
@@ -128,14 +130,14 @@ func (res *timeResult) count(r *evaluate.Result) {
 	}
 }
 
-func (res *timeResult) report(io streams, path string) error {
+func (res *timeResult) report(io terminal.Streams, path string) error {
 	if path != "" {
-		return writeJSON(io, path, res)
+		return output.JSON(path, io.Out, res)
 	}
-	fmt.Fprintf(io.out, "%s, timing %s, %d threads: loaded in %.3f s; median of %d runs %.4f s: %.1f ticks/s, %.1f M synaptic adds/s, %.2f M hops/s\n", res.Network, res.Timing,
+	fmt.Fprintf(io.Out, "%s, timing %s, %d threads: loaded in %.3f s; median of %d runs %.4f s: %.1f ticks/s, %.1f M synaptic adds/s, %.2f M hops/s\n", res.Network, res.Timing,
 		res.Threads, res.LoadSeconds, len(res.RunSeconds), res.Median, float64(res.Ticks)/res.Median, float64(res.SynapticAdds)/res.Median/1e6,
 		float64(res.Hops)/res.Median/1e6)
-	fmt.Fprintf(io.out, "of one run: %d ticks, %d spikes, %d synaptic adds, %d packets, %d hops, %d cycles\n", res.Ticks, res.Spikes, res.SynapticAdds, res.Packets, res.Hops,
+	fmt.Fprintf(io.Out, "of one run: %d ticks, %d spikes, %d synaptic adds, %d packets, %d hops, %d cycles\n", res.Ticks, res.Spikes, res.SynapticAdds, res.Packets, res.Hops,
 		res.Cycles)
 	return nil
 }

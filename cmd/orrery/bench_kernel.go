@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"orrery/cmd/orrery/terminal"
 	"orrery/core"
 )
 
@@ -16,13 +17,13 @@ func (kernelCommand) Help() string {
 }
 
 // Run prints a line for each size.
-func (c kernelCommand) Run(io streams) error {
+func (c kernelCommand) Run(io terminal.Streams) error {
 	for _, kib := range c.KiB {
 		b, err := core.MeasureBandwidth(kib << 10)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(io.out, "%d KiB: read %.1f GB/s; rows added %.1f GB/s, one synapse a byte; ratio %.2f\n", b.Bytes>>10, b.Read/1e9, b.Rows/1e9, b.Rows/b.Read)
+		fmt.Fprintf(io.Out, "%d KiB: read %.1f GB/s; rows added %.1f GB/s, one synapse a byte; ratio %.2f\n", b.Bytes>>10, b.Read/1e9, b.Rows/1e9, b.Rows/b.Read)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"orrery/chip/host"
+	"orrery/cmd/orrery/terminal"
 	"orrery/compiler"
 	"orrery/compiler/calibrate"
 	"orrery/compiler/ir"
@@ -20,7 +21,7 @@ type calibrateFlags struct {
 }
 
 // calibrated is the network with its chosen scales; without --calibrate it is the network itself.
-func (f calibrateFlags) calibrated(ctx context.Context, io streams, net *ir.Network, arch *isa.Arch) (*ir.Network, [][]float32, error) {
+func (f calibrateFlags) calibrated(ctx context.Context, io terminal.Streams, net *ir.Network, arch *isa.Arch) (*ir.Network, [][]float32, error) {
 	if len(f.Calibrate) == 0 {
 		return net, nil, nil
 	}
@@ -50,7 +51,7 @@ func (f calibrateFlags) calibrated(ctx context.Context, io streams, net *ir.Netw
 		return nil, nil, err
 	}
 	for _, c := range choices {
-		fmt.Fprintln(io.err, "calibrated:", c)
+		fmt.Fprintln(io.Err, "calibrated:", c)
 	}
 	return out, rates, nil
 }

@@ -11,6 +11,7 @@ import (
 	"orrery/chip"
 	"orrery/chip/evaluate"
 	"orrery/chip/host"
+	"orrery/cmd/orrery/terminal"
 	"orrery/compiler"
 	"orrery/compiler/agreement"
 	"orrery/compiler/floatsim"
@@ -61,7 +62,7 @@ type comparison struct {
 	counts   [][]uint64   // by engine and neuron of the first output: spikes
 	running  map[*chip.Chip]*lockstep
 	failed   error
-	progress progress
+	progress terminal.Progress
 	ticks    int
 }
 
@@ -96,7 +97,7 @@ func has(engines []engine, kind engineKind) bool {
 }
 
 // comparison reads and prepares everything that the engines need.
-func (c runCommand) comparison(ctx context.Context, io streams, engines []engine) (*comparison, error) {
+func (c runCommand) comparison(ctx context.Context, io terminal.Streams, engines []engine) (*comparison, error) {
 	net, arch, rates, err := readNetwork(ctx, io, c.Source, c.archFlags, c.compilerFlags)
 	if err != nil {
 		return nil, err
@@ -105,7 +106,7 @@ func (c runCommand) comparison(ctx context.Context, io streams, engines []engine
 }
 
 // comparisonOf is the comparison of a network that has been read.
-func (c runCommand) comparisonOf(ctx context.Context, io streams, engines []engine, net *ir.Network, arch *isa.Arch, rates [][]float32) (*comparison, error) {
+func (c runCommand) comparisonOf(ctx context.Context, io terminal.Streams, engines []engine, net *ir.Network, arch *isa.Arch, rates [][]float32) (*comparison, error) {
 	m := &comparison{net: net, engines: engines, running: map[*chip.Chip]*lockstep{}}
 	err := m.openRasters()
 	if err != nil {
@@ -185,7 +186,7 @@ func unanswered(samples int) []evaluate.Answer {
 }
 
 // prepare makes of the network what each engine runs.
-func (m *comparison) prepare(ctx context.Context, io streams, c runCommand, arch *isa.Arch, rates [][]float32) (err error) {
+func (m *comparison) prepare(ctx context.Context, io terminal.Streams, c runCommand, arch *isa.Arch, rates [][]float32) (err error) {
 	switch {
 	case has(m.engines, chipEngine):
 		compiled, err := compileFor(ctx, io, m.net, arch, c.compilerFlags, rates)

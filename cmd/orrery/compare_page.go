@@ -6,15 +6,18 @@ import (
 	"strings"
 
 	"orrery/chip/report/page"
+	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/terminal"
+	"orrery/cmd/orrery/version"
 	"orrery/compiler/agreement"
 )
 
 // writeComparison writes DIR/index.html, which shows what was found, and DIR/compare.json, the figures.
 func writeComparison(dir string, m *comparison, r *compareResult) error {
-	p := page.Page{Title: r.Network + ": what was lost on the way to the chip", Subtitle: m.headline(r), Footer: "orrery " + version}
+	p := page.Page{Title: r.Network + ": what was lost on the way to the chip", Subtitle: m.headline(r), Footer: version.Tool}
 	for _, e := range r.Engines {
 		if accuracy := e.accuracy(); accuracy != "" {
-			p.Facts = append(p.Facts, page.Fact{Name: "accuracy, " + e.Engine, Value: percent(*e.Accuracy), Note: fmt.Sprintf("%d of %d", e.Correct, e.Labelled)})
+			p.Facts = append(p.Facts, page.Fact{Name: "accuracy, " + e.Engine, Value: terminal.Percent(*e.Accuracy), Note: fmt.Sprintf("%d of %d", e.Correct, e.Labelled)})
 		}
 	}
 	sections := []page.Section{{Title: "Answers and spikes"}}
@@ -36,7 +39,7 @@ func writeComparison(dir string, m *comparison, r *compareResult) error {
 	if err != nil {
 		return err
 	}
-	return writeReport(dir, &p, map[string][]byte{"compare.json": append(figures, '\n')})
+	return output.Report(dir, &p, map[string][]byte{"compare.json": append(figures, '\n')})
 }
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

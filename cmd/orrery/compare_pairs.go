@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"orrery/cmd/orrery/terminal"
 	"orrery/compiler/agreement"
 )
 
@@ -38,8 +39,8 @@ func pairFindings(a, b string, r *compareResult) []finding {
 	f.columns = []string{"layer", "correlation", "neurons", "trains", "cells", "spikes", "+-1 tick", "first difference", "potential (worst)"}
 	for _, l := range pairs {
 		p := l.pair
-		f.row(l.Layer, correlation(p), percent(ratio(p.NeuronsEqual, uint64(l.Neurons))), percent(ratio(p.TrainsEqual, p.Trains)),
-			percent(ratio(p.CellsEqual, p.Cells)), inCommon(p), nearby(p), firstDifference(p), apart(p))
+		f.row(l.Layer, correlation(p), terminal.Percent(terminal.Ratio(p.NeuronsEqual, uint64(l.Neurons))), terminal.Percent(terminal.Ratio(p.TrainsEqual, p.Trains)),
+			terminal.Percent(terminal.Ratio(p.CellsEqual, p.Cells)), inCommon(p), nearby(p), firstDifference(p), apart(p))
 		if p.Undefined != "" {
 			f.words = append(f.words, fmt.Sprintf("%s has no correlation: %s", l.Layer, p.Undefined))
 		}
@@ -74,10 +75,10 @@ func numbersFinding(layers []comparedLayer) finding {
 		n := l.Numbers
 		off, zero := "", ""
 		if n.MaxWeight > 0 {
-			off = fmt.Sprintf("%s (%s)", percent(n.MeanError/n.MaxWeight), percent(n.WorstError/n.MaxWeight))
-			zero = percent(float64(n.ZeroedOut) / float64(n.Weights))
+			off = fmt.Sprintf("%s (%s)", terminal.Percent(n.MeanError/n.MaxWeight), terminal.Percent(n.WorstError/n.MaxWeight))
+			zero = terminal.Percent(float64(n.ZeroedOut) / float64(n.Weights))
 		}
-		f.row(l.Layer, n.Weights, off, zero, n.Clipped, fmt.Sprintf("%.3g", n.WorstBias), percent(n.Threshold), fmt.Sprintf("%+.3g", n.Decay), percent(n.WorstConstant))
+		f.row(l.Layer, n.Weights, off, zero, n.Clipped, fmt.Sprintf("%.3g", n.WorstBias), terminal.Percent(n.Threshold), fmt.Sprintf("%+.3g", n.Decay), terminal.Percent(n.WorstConstant))
 	}
 	return f
 }
@@ -155,7 +156,7 @@ func inCommon(p *agreement.Pair) string {
 	if p.Either == 0 {
 		return "silent"
 	}
-	return percent(ratio(p.Both, p.Either))
+	return terminal.Percent(terminal.Ratio(p.Both, p.Either))
 }
 
 // nearby is inCommon with spikes that are a tick apart taken as one.
@@ -163,7 +164,7 @@ func nearby(p *agreement.Pair) string {
 	if p.Either == 0 {
 		return "silent"
 	}
-	return percent(ratio(p.Both+p.Near, p.Either-p.Near))
+	return terminal.Percent(terminal.Ratio(p.Both+p.Near, p.Either-p.Near))
 }
 
 func firstDifference(p *agreement.Pair) string {

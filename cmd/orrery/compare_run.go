@@ -7,13 +7,14 @@ import (
 
 	"orrery/chip"
 	"orrery/chip/evaluate"
+	"orrery/cmd/orrery/terminal"
 	"orrery/isa"
 )
 
 // run lets the engines run all samples, or those until ctx ends.
-func (m *comparison) run(ctx context.Context, io streams) error {
-	m.progress = newProgress(io, m.Samples*m.Ticks, "running")
-	defer m.progress.finish()
+func (m *comparison) run(ctx context.Context, io terminal.Streams) error {
+	m.progress = terminal.NewProgress(io, m.Samples*m.Ticks, "running")
+	defer m.progress.Finish()
 	if !has(m.engines, chipEngine) {
 		return m.runWithoutChip(ctx)
 	}
@@ -96,7 +97,7 @@ func (m *comparison) step(l *lockstep, sample, tick int, on *chip.Chip) error {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	m.ticks++
-	m.progress.set(m.ticks)
+	m.progress.Set(m.ticks)
 	if tick == m.Ticks-1 {
 		in := l.inputData()
 		m.inputs.Add(&in)

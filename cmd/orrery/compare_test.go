@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"orrery/cmd/orrery/terminal"
 	"orrery/compiler/agreement"
 	"orrery/compiler/ir"
 	"orrery/isa/ndarray"
@@ -191,12 +192,12 @@ func TestComparisonSeesTheChipAsItIs(t *testing.T) {
 		c.Shrink, c.Polarity = 1, "off,on" // the defaults
 		ticks := 6
 		c.Ticks, c.Input = &ticks, randomInputs(t, g, net, ticks)
-		m, err := c.comparisonOf(context.Background(), streams{}, []engine{{kind: floatEngine, name: "float"}, {kind: quantisedEngine, name: "quantised"}, {kind: chipEngine, name: "chip"}}, net, arch, nil)
+		m, err := c.comparisonOf(context.Background(), terminal.Streams{}, []engine{{kind: floatEngine, name: "float"}, {kind: quantisedEngine, name: "quantised"}, {kind: chipEngine, name: "chip"}}, net, arch, nil)
 		if err != nil {
 			require.NotContains(t, err.Error(), "compiler error")
 			continue // does not fit its chip
 		}
-		require.NoError(t, m.run(context.Background(), streams{}))
+		require.NoError(t, m.run(context.Background(), terminal.Streams{}))
 		res := m.result(compareSchema)
 		require.NoError(t, m.brokenPromise(res), "seed %d", seed)
 		require.Equal(t, 2, res.Samples)

@@ -9,6 +9,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
+	"orrery/cmd/orrery/terminal"
 	"orrery/compiler/agreement"
 )
 
@@ -16,12 +17,12 @@ import (
 func printFloat(w io.Writer, r *floatResult) {
 	fmt.Fprintf(w, "%s in real numbers, %d of %d samples of %d ticks; no chip, so no cycles and no energy\n", r.Network, r.Samples, r.Requested, r.Ticks)
 	if r.Accuracy != nil {
-		fmt.Fprintf(w, "accuracy: %s (%d of %d)\n", percent(*r.Accuracy), r.Correct, r.Labelled)
+		fmt.Fprintf(w, "accuracy: %s (%d of %d)\n", terminal.Percent(*r.Accuracy), r.Correct, r.Labelled)
 	}
 	if r.Unanswered > 0 {
 		fmt.Fprintf(w, "without an answer: %d\n", r.Unanswered)
 	}
-	t := newTable(w, "layer", "neurons", "spikes", "per neuron and tick")
+	t := terminal.NewTable(w, "layer", "neurons", "spikes", "per neuron and tick")
 	for _, l := range r.Layers {
 		t.AppendRow(table.Row{l.Name, l.Neurons, l.Spikes, fmt.Sprintf("%.4f", l.Rate)})
 	}
@@ -58,7 +59,7 @@ func printComparison(w io.Writer, m *comparison, r *compareResult) {
 			fmt.Fprintln(w, f.title+f.lead)
 		}
 		if len(f.rows) > 0 {
-			t := newTable(w, anys(f.columns)...)
+			t := terminal.NewTable(w, terminal.Cells(f.columns)...)
 			if f.verbatim {
 				t.Style().Format.Header = text.FormatDefault // files keep their case
 			}
@@ -118,7 +119,7 @@ func scores(r *compareResult) (f finding) {
 	for _, e := range r.Engines {
 		equal := ""
 		if c := r.answers(first, e.Engine); c != nil && r.Samples > 0 {
-			equal = percent(float64(c.Equal) / float64(r.Samples))
+			equal = terminal.Percent(float64(c.Equal) / float64(r.Samples))
 		}
 		accuracy := e.accuracy()
 		if accuracy == "" {
@@ -134,7 +135,7 @@ func (e *engineScore) accuracy() string {
 	if e == nil || e.Accuracy == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s (%d of %d)", percent(*e.Accuracy), e.Correct, e.Labelled)
+	return fmt.Sprintf("%s (%d of %d)", terminal.Percent(*e.Accuracy), e.Correct, e.Labelled)
 }
 
 func (r *compareResult) answers(a, b string) *answersCompared {

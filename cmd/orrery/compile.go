@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/terminal"
 	"orrery/compiler"
 	"orrery/isa"
 )
@@ -38,15 +40,15 @@ func (compileCommand) Help() string {
 	return "Example:\n  orrery compile testdata/networks/mnist-mlp.snn -o mlp.chip --set clock.sync=barrier"
 }
 
-func (c compileCommand) Run(ctx context.Context, io streams) error {
+func (c compileCommand) Run(ctx context.Context, io terminal.Streams) error {
 	if c.Output == "" {
 		c.Output = strings.TrimSuffix(filepath.Base(c.Network), filepath.Ext(c.Network)) + ".chip"
 	}
-	if err := writable(c.Output); err != nil {
+	if err := output.Writable(c.Output); err != nil {
 		return err
 	}
 	if c.Report != "" {
-		if err := writableFolder(c.Report); err != nil {
+		if err := output.WritableFolder(c.Report); err != nil {
 			return err
 		}
 	}
@@ -56,36 +58,36 @@ func (c compileCommand) Run(ctx context.Context, io streams) error {
 		return err
 	}
 	data := result.Image.Encode()
-	if err := writeFile(c.Output, io.out, data); err != nil {
+	if err := output.Write(c.Output, io.Out, data); err != nil {
 		return err
 	}
 	if c.Report != "" {
-		if err := writeCompilePage(c.Report, result, io); err != nil {
+		if err := writeCompilePage(c.Report, result); err != nil {
 			return err
 		}
 	}
 	if c.Output != "-" {
-		fmt.Fprintf(io.out, "%s: %d bytes\n", c.Output, len(data))
-		if err := printImage(io.out, result.Image); err != nil {
+		fmt.Fprintf(io.Out, "%s: %d bytes\n", c.Output, len(data))
+		if err := printImage(io.Out, result.Image); err != nil {
 			return err
 		}
-		printFit(io.out, result.Image, assumedRate)
+		printFit(io.Out, result.Image, assumedRate)
 	}
 	return nil
 }
 
 // printPasses prints the time that each pass took, and what the process has taken so far.
-func printPasses(io streams, passes []compiler.PassTime) {
+func printPasses(io terminal.Streams, passes []compiler.PassTime) {
 	all := time.Duration(0)
 	for _, p := range passes {
-		fmt.Fprintf(io.err, "%-12s %8.1f ms\n", p.Name, float64(p.Elapsed.Microseconds())/1000)
+		fmt.Fprintf(io.Err, "%-12s %8.1f ms\n", p.Name, float64(p.Elapsed.Microseconds())/1000)
 		all += p.Elapsed
 	}
-	fmt.Fprintf(io.err, "%-12s %8.1f ms", "altogether", float64(all.Microseconds())/1000)
+	fmt.Fprintf(io.Err, "%-12s %8.1f ms", "altogether", float64(all.Microseconds())/1000)
 	if cpu, memory, ok := processUsage(); ok {
-		fmt.Fprintf(io.err, ", %.1f s of processor time and %.2f GB of memory so far", cpu.Seconds(), float64(memory)/1e9)
+		fmt.Fprintf(io.Err, ", %.1f s of processor time and %.2f GB of memory so far", cpu.Seconds(), float64(memory)/1e9)
 	}
-	fmt.Fprintln(io.err)
+	fmt.Fprintln(io.Err)
 }
 
 // readImage reads a .chip image.

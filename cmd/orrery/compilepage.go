@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"orrery/chip/report/page"
+	"orrery/cmd/orrery/output"
 	"orrery/compiler"
 	"orrery/isa"
 	"orrery/isa/fit"
@@ -14,7 +12,7 @@ import (
 )
 
 // writeCompilePage writes DIR/index.html: what the passes did and how the network sits on the chip.
-func writeCompilePage(dir string, result *compiler.Result, io streams) error {
+func writeCompilePage(dir string, result *compiler.Result) error {
 	r := fit.Of(result.Image, traffic.Uniform(assumedRate))
 	m := result.Image
 	u := m.Usage()
@@ -26,14 +24,7 @@ func writeCompilePage(dir string, result *compiler.Result, io streams) error {
 			{Name: "synapses", Value: fmt.Sprint(u.Synapses.Used), Note: fmt.Sprintf("%.1f %% of the chip", 100*u.Synapses.Share())},
 		},
 		Sections: []page.Section{passSection(result), populationSection(r), mapSection(r), numberSection(m)}}
-	var b bytes.Buffer
-	if err := p.Write(&b); err != nil {
-		return err
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("report: %w", err)
-	}
-	return writeFile(filepath.Join(dir, "index.html"), io.out, b.Bytes())
+	return output.Report(dir, &p, nil)
 }
 
 // passSection is what each pass made of the network. Times are left out, so that the page is the same every time.

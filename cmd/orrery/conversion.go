@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"orrery/cmd/orrery/terminal"
 	"orrery/compiler/convert"
 	"orrery/compiler/ir"
 	"orrery/isa"
@@ -55,7 +56,7 @@ func (f conversionFlags) options(arch *isa.Arch) (convert.Options, error) {
 }
 
 // readTrained reads an ONNX file and runs it on the samples of --calibrate.
-func (cf compilerFlags) readTrained(ctx context.Context, io streams, path string) (*convert.Trained, error) {
+func (cf compilerFlags) readTrained(ctx context.Context, io terminal.Streams, path string) (*convert.Trained, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("network: %w", err)
@@ -84,12 +85,12 @@ func (cf compilerFlags) readTrained(ctx context.Context, io streams, path string
 	if err != nil {
 		return nil, fmt.Errorf("--calibrate: %w", err)
 	}
-	bar := newProgress(io, 2*len(samples), "calibrating")
-	err = t.Calibrate(ctx, file, samples, bar.set)
-	bar.finish()
+	bar := terminal.NewProgress(io, 2*len(samples), "calibrating")
+	err = t.Calibrate(ctx, file, samples, bar.Set)
+	bar.Finish()
 	switch {
 	case ctx.Err() != nil:
-		return nil, errInterrupted
+		return nil, terminal.ErrInterrupted
 	case err != nil:
 		return nil, fmt.Errorf("--calibrate: %w", err)
 	}
@@ -97,7 +98,7 @@ func (cf compilerFlags) readTrained(ctx context.Context, io streams, path string
 }
 
 // readONNX reads and converts a network for compile, run and view.
-func (cf compilerFlags) readONNX(ctx context.Context, io streams, path string, af archFlags) (*ir.Network, *isa.Arch, [][]float32, error) {
+func (cf compilerFlags) readONNX(ctx context.Context, io terminal.Streams, path string, af archFlags) (*ir.Network, *isa.Arch, [][]float32, error) {
 	if given := cf.importFlags.given(); len(given) > 0 {
 		return nil, nil, nil, fmt.Errorf("%s: %s belong to .nir files", path, strings.Join(given, ", "))
 	}

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 
 	"orrery/chip/evaluate"
+	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/terminal"
 	"orrery/compiler"
 	"orrery/compiler/convert"
 	"orrery/isa"
@@ -33,7 +35,7 @@ func (convertCommand) Help() string {
 }
 
 // Run converts, compiles, measures and prints.
-func (c convertCommand) Run(ctx context.Context, io streams) error {
+func (c convertCommand) Run(ctx context.Context, io terminal.Streams) error {
 	if err := c.check(); err != nil {
 		return err
 	}
@@ -59,7 +61,7 @@ func (c convertCommand) Run(ctx context.Context, io streams) error {
 		return err
 	}
 	if c.Output != "" && !m.run.Interrupted {
-		if err := writeFile(c.Output, io.out, image.Encode()); err != nil {
+		if err := output.Write(c.Output, io.Out, image.Encode()); err != nil {
 			return err
 		}
 	}
@@ -72,15 +74,15 @@ func (c convertCommand) Run(ctx context.Context, io streams) error {
 		interrupted = ctx.Err() != nil
 	}
 	if c.JSON != "-" {
-		printConversion(io.out, res)
+		printConversion(io.Out, res)
 	}
 	if c.JSON != "" {
-		if err := writeJSON(io, c.JSON, res); err != nil {
+		if err := output.JSON(c.JSON, io.Out, res); err != nil {
 			return err
 		}
 	}
 	if interrupted {
-		return errInterrupted
+		return terminal.ErrInterrupted
 	}
 	return nil
 }
@@ -102,7 +104,7 @@ func (c convertCommand) check() error {
 	case c.Threads != nil && *c.Threads < 1:
 		return fmt.Errorf("--threads is %d; it must be at least 1", *c.Threads)
 	}
-	return writable(c.Output, c.JSON)
+	return output.Writable(c.Output, c.JSON)
 }
 
 // data is what is run on the chip.
@@ -116,7 +118,7 @@ func (c convertCommand) data() (evaluate.Source, error) {
 }
 
 // compiled converts and compiles the network.
-func (c convertCommand) compiled(ctx context.Context, io streams, t *convert.Trained, arch *isa.Arch, o convert.Options) (*convert.Conversion, *compiler.Result, error) {
+func (c convertCommand) compiled(ctx context.Context, io terminal.Streams, t *convert.Trained, arch *isa.Arch, o convert.Options) (*convert.Conversion, *compiler.Result, error) {
 	of, err := t.Convert(o)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", c.Network, err)
@@ -126,7 +128,7 @@ func (c convertCommand) compiled(ctx context.Context, io streams, t *convert.Tra
 }
 
 // table measures the network at other numbers of levels; what is not possible is left out, with the reason on standard error.
-func (c convertCommand) table(ctx context.Context, io streams, t *convert.Trained, arch *isa.Arch, o convert.Options, source evaluate.Source) (rows []convertRow, err error) {
+func (c convertCommand) table(ctx context.Context, io terminal.Streams, t *convert.Trained, arch *isa.Arch, o convert.Options, source evaluate.Source) (rows []convertRow, err error) {
 	counts, digits := []int{4, 8, 16, 32, 64}, []int{3, 7, 15, 31, 63}
 	for _, set := range []struct {
 		method     convert.Method
@@ -146,7 +148,7 @@ func (c convertCommand) table(ctx context.Context, io streams, t *convert.Traine
 				return rows, nil
 			}
 			if err != nil {
-				fmt.Fprintf(io.err, "left out of the table: %s, T = %d: %v\n", of.Method, levels, err)
+				fmt.Fprintf(io.Err, "left out of the table: %s, T = %d: %v\n", of.Method, levels, err)
 				break
 			}
 			rows = append(rows, newConvertRow(of, m))

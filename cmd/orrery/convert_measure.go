@@ -7,6 +7,7 @@ import (
 
 	"orrery/chip"
 	"orrery/chip/evaluate"
+	"orrery/cmd/orrery/terminal"
 	"orrery/compiler/convert"
 	"orrery/isa"
 )
@@ -22,7 +23,7 @@ type measured struct {
 }
 
 // measure runs a conversion on the chip. Layers are looked at when layerwise; else only answers are.
-func (c convertCommand) measure(ctx context.Context, io streams, t *convert.Trained, arch *isa.Arch, o convert.Options, source evaluate.Source, layerwise bool) (*measured, *isa.Image, error) {
+func (c convertCommand) measure(ctx context.Context, io terminal.Streams, t *convert.Trained, arch *isa.Arch, o convert.Options, source evaluate.Source, layerwise bool) (*measured, *isa.Image, error) {
 	of, compiled, err := c.compiled(ctx, io, t, arch, o)
 	if err != nil {
 		return nil, nil, err
@@ -39,10 +40,10 @@ func (c convertCommand) measure(ctx context.Context, io streams, t *convert.Trai
 	}
 	l := newListener(t, of, &cfg, layerwise)
 	cfg.Watch = l.watch
-	bar := newProgress(io, cfg.Samples*cfg.Ticks, "running")
-	cfg.Progress = bar.callback()
+	bar := terminal.NewProgress(io, cfg.Samples*cfg.Ticks, "running")
+	cfg.Progress = bar.Callback()
 	result, err := evaluate.Run(ctx, cfg)
-	bar.finish()
+	bar.Finish()
 	if err == nil {
 		err = l.failed
 	}

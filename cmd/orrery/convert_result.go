@@ -7,6 +7,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"orrery/cmd/orrery/terminal"
 	"orrery/compiler/convert"
 	"orrery/isa"
 )
@@ -135,23 +136,23 @@ func printConversion(w io.Writer, r *convertResult) {
 	for _, note := range r.Notes {
 		fmt.Fprintln(w, "note:", note)
 	}
-	t := newTable(w, "layer", "of", "neurons", "threshold", "rate", "correlation", "clipping", "levels", "weights", "spikes", "clipped", "weights cut", "differ")
+	t := terminal.NewTable(w, "layer", "of", "neurons", "threshold", "rate", "correlation", "clipping", "levels", "weights", "spikes", "clipped", "weights cut", "differ")
 	for _, l := range r.Layers {
 		threshold := "-"
 		if l.Threshold > 0 {
 			threshold = fmt.Sprint(l.Threshold)
 		}
-		t.AppendRow(table.Row{l.Name, l.Node, l.Neurons, threshold, percent(l.Rate), fmt.Sprintf("%.4f", l.Correlation), percent(l.ErrorClipping), percent(l.ErrorLevels),
-			percent(l.ErrorWeights), percent(l.ErrorSpikes), percent(l.Cut), l.WeightsClipped, l.Different})
+		t.AppendRow(table.Row{l.Name, l.Node, l.Neurons, threshold, terminal.Percent(l.Rate), fmt.Sprintf("%.4f", l.Correlation), terminal.Percent(l.ErrorClipping), terminal.Percent(l.ErrorLevels),
+			terminal.Percent(l.ErrorWeights), terminal.Percent(l.ErrorSpikes), terminal.Percent(l.Cut), l.WeightsClipped, l.Different})
 	}
 	t.Render()
 	fmt.Fprintf(w, "over %d samples. Correlation: of activations with what spikes say. Clipping, levels, weights, spikes: what each step moves an activation by, in parts of the mean activation, steps\n"+
 		"before it in the layers below included. Clipped: of the activations above 0. Weights cut: at the largest whole weight. Differ: activations that the spikes send otherwise than the integer network has them.\n", r.Samples)
-	t = newTable(w, "step", "accuracy", "answers changed")
+	t = terminal.NewTable(w, "step", "accuracy", "answers changed")
 	for i, s := range r.Steps {
 		accuracy, changed := "-", "-"
 		if s.Accuracy != nil {
-			accuracy = fmt.Sprintf("%s (%d of %d)", percent(*s.Accuracy), s.Correct, r.Samples)
+			accuracy = fmt.Sprintf("%s (%d of %d)", terminal.Percent(*s.Accuracy), s.Correct, r.Samples)
 		}
 		if i > 0 {
 			changed = fmt.Sprint(s.Changed)
@@ -169,11 +170,11 @@ func printConversion(w io.Writer, r *convertResult) {
 }
 
 func printConversions(w io.Writer, rows []convertRow) {
-	t := newTable(w, "method", "clip", "T", "accuracy", "not as the integer network", "ticks", "cores", "spikes", "input packets", "latency", "energy", "band")
+	t := terminal.NewTable(w, "method", "clip", "T", "accuracy", "not as the integer network", "ticks", "cores", "spikes", "input packets", "latency", "energy", "band")
 	for _, r := range rows {
 		accuracy := "-"
 		if r.Accuracy != nil {
-			accuracy = percent(*r.Accuracy)
+			accuracy = terminal.Percent(*r.Accuracy)
 		}
 		clip := "least error"
 		if r.Percentile > 0 {
@@ -181,8 +182,8 @@ func printConversions(w io.Writer, rows []convertRow) {
 		}
 		row := table.Row{r.Method + ", " + r.Code, clip, r.Levels, accuracy, fmt.Sprintf("%d of %d", r.Disagreeing, r.Samples), r.Ticks, r.Cores}
 		if r.Microseconds > 0 { // 0 of a run that was stopped
-			row = append(row, fmt.Sprintf("%.0f", r.Spikes), fmt.Sprintf("%.0f", r.InputSpikes), quantity(r.Microseconds*1e-6, "s"), quantity(r.Nanojoules*1e-9, "J"),
-				quantity(r.Low*1e-9, "J")+" .. "+quantity(r.High*1e-9, "J"))
+			row = append(row, fmt.Sprintf("%.0f", r.Spikes), fmt.Sprintf("%.0f", r.InputSpikes), terminal.Quantity(r.Microseconds*1e-6, "s"), terminal.Quantity(r.Nanojoules*1e-9, "J"),
+				terminal.Quantity(r.Low*1e-9, "J")+" .. "+terminal.Quantity(r.High*1e-9, "J"))
 		}
 		t.AppendRow(row)
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"github.com/jedib0t/go-pretty/v6/table"
+
+	"orrery/cmd/orrery/terminal"
 )
 
 type diffCommand struct {
@@ -24,7 +26,7 @@ func (diffCommand) Help() string {
 }
 
 // Run compares two finished runs.
-func (c diffCommand) Run(io streams) error {
+func (c diffCommand) Run(io terminal.Streams) error {
 	if c.Top < 0 {
 		return fmt.Errorf("--top %d: it counts lines and cannot be negative", c.Top)
 	}
@@ -36,7 +38,7 @@ func (c diffCommand) Run(io streams) error {
 	if err != nil {
 		return err
 	}
-	d := &difference{out: io.out, all: c.All, top: c.Top}
+	d := &difference{out: io.Out, all: c.All, top: c.Top}
 	d.origin(a, b)
 	d.table("what", figures(a), figures(b), 0)
 	d.table("energy, pJ", components(a), components(b), 0)
@@ -45,7 +47,7 @@ func (c diffCommand) Run(io streams) error {
 	d.table("core", coreFigures(a), coreFigures(b), c.Top)
 	d.table("link", linkFigures(a), linkFigures(b), c.Top)
 	if d.changes == 0 {
-		fmt.Fprintln(io.out, "no difference")
+		fmt.Fprintln(io.Out, "no difference")
 	}
 	if c.Check && d.changes > 0 {
 		return fmt.Errorf("%s and %s differ in %d figures", c.Before, c.After, d.changes)
@@ -124,7 +126,7 @@ func (d *difference) table(what string, a, b namedFigures, top int) {
 		more = len(list) - top
 		list = list[:top]
 	}
-	t := newTable(d.out, what, "before", "after", "change")
+	t := terminal.NewTable(d.out, what, "before", "after", "change")
 	for _, c := range list {
 		t.AppendRow(table.Row{c.name, c.side(0), c.side(1), c.words()})
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"orrery/chip/energy"
+	"orrery/cmd/orrery/terminal"
 )
 
 type energyCommand struct {
@@ -20,10 +21,10 @@ func (energyCommand) Help() string {
 }
 
 // Run prints a table.
-func (c energyCommand) Run(io streams) error {
+func (c energyCommand) Run(io terminal.Streams) error {
 	if c.List {
 		for _, name := range energy.TableNames() {
-			fmt.Fprintln(io.out, name)
+			fmt.Fprintln(io.Out, name)
 		}
 		return nil
 	}
@@ -32,10 +33,10 @@ func (c energyCommand) Run(io streams) error {
 		return err
 	}
 	if c.YAML {
-		_, err := io.out.Write(constants.YAML())
+		_, err := io.Out.Write(constants.YAML())
 		return err
 	}
-	t := newTable(io.out, "constant", "value", "low", "high", "source")
+	t := terminal.NewTable(io.Out, "constant", "value", "low", "high", "source")
 	t.SetColumnConfigs([]table.ColumnConfig{{Number: 5, WidthMax: 90, WidthMaxEnforcer: text.WrapSoft}})
 	for _, k := range constants.Constants.Costs() {
 		unit := "pJ"

@@ -6,10 +6,12 @@ import (
 	"path/filepath"
 
 	"orrery/chip"
+	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/terminal"
 )
 
 // runEngines runs a network by the engines that --compare lists, or by the float engine alone.
-func (c runCommand) runEngines(ctx context.Context, io streams) error {
+func (c runCommand) runEngines(ctx context.Context, io terminal.Streams) error {
 	if err := c.onlyEngines(); err != nil {
 		return err
 	}
@@ -22,7 +24,7 @@ func (c runCommand) runEngines(ctx context.Context, io streams) error {
 		return err
 	}
 	if c.Report != "" {
-		if err := writableFolder(c.Report); err != nil {
+		if err := output.WritableFolder(c.Report); err != nil {
 			return err
 		}
 	}
@@ -39,7 +41,7 @@ func (c runCommand) runEngines(ctx context.Context, io streams) error {
 	if err := c.record(m); err != nil {
 		return err
 	}
-	io.terminal = io.terminal && !c.Quiet
+	io.Terminal = io.Terminal && !c.Quiet
 	if err := m.run(ctx, io); err != nil {
 		return err
 	}
@@ -89,20 +91,20 @@ func (c runCommand) onlyEngines() error {
 }
 
 // engineResults prints and writes what was found, also of a run that was stopped.
-func (c runCommand) engineResults(io streams, m *comparison) error {
+func (c runCommand) engineResults(io terminal.Streams, m *comparison) error {
 	res := m.result(compareSchema)
 	var document any = res
-	show := func() { printComparison(io.out, m, res) }
+	show := func() { printComparison(io.Out, m, res) }
 	if len(c.Compare) == 0 {
 		res.Schema = floatSchema
 		alone := res.floatResult()
-		document, show = alone, func() { printFloat(io.out, alone) }
+		document, show = alone, func() { printFloat(io.Out, alone) }
 	}
 	if !c.Quiet && c.JSON != "-" {
 		show()
 	}
 	if c.JSON != "" {
-		if err := writeJSON(io, c.JSON, document); err != nil {
+		if err := output.JSON(c.JSON, io.Out, document); err != nil {
 			return err
 		}
 	}
@@ -120,7 +122,7 @@ func (c runCommand) engineResults(io streams, m *comparison) error {
 		return err
 	}
 	if res.Interrupted {
-		return fmt.Errorf("%w: %d of %d samples were compared", errInterrupted, res.Samples, res.Requested)
+		return fmt.Errorf("%w: %d of %d samples were compared", terminal.ErrInterrupted, res.Samples, res.Requested)
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/terminal"
 	"orrery/compiler"
 	"orrery/compiler/nir/export"
 )
@@ -25,11 +27,11 @@ func (exportCommand) Help() string {
 	return "Example:\n  orrery export testdata/networks/mnist-mlp.snn -o mlp.nir\n\nWrites the network as the chip computes it, in the chip's integers, for other tools (docs/FORMATS.md). The network need not fit the chip."
 }
 
-func (c exportCommand) Run(ctx context.Context, io streams) error {
+func (c exportCommand) Run(ctx context.Context, io terminal.Streams) error {
 	if c.Output == "" {
 		c.Output = strings.TrimSuffix(filepath.Base(c.Network), filepath.Ext(c.Network)) + ".nir"
 	}
-	if err := writable(c.Output); err != nil {
+	if err := output.Writable(c.Output); err != nil {
 		return err
 	}
 	c.compilerFlags.levels = c.Ticks
@@ -47,13 +49,13 @@ func (c exportCommand) Run(ctx context.Context, io streams) error {
 		return fmt.Errorf("%s: %w", c.Network, err)
 	}
 	for _, n := range notes {
-		fmt.Fprintln(io.err, "note:", n)
+		fmt.Fprintln(io.Err, "note:", n)
 	}
-	if err := writeFile(c.Output, io.out, file); err != nil {
+	if err := output.Write(c.Output, io.Out, file); err != nil {
 		return err
 	}
 	if c.Output != "-" {
-		fmt.Fprintf(io.out, "%s: %d bytes\n", c.Output, len(file))
+		fmt.Fprintf(io.Out, "%s: %d bytes\n", c.Output, len(file))
 	}
 	return nil
 }

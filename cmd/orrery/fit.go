@@ -6,6 +6,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"orrery/cmd/orrery/terminal"
 	"orrery/isa"
 	"orrery/isa/fit"
 	"orrery/isa/traffic"
@@ -17,7 +18,7 @@ const assumedRate = 0.1
 // printFit says how a network sits on its chip.
 func printFit(w io.Writer, image *isa.Image, rate float64) {
 	r := fit.Of(image, traffic.Uniform(rate))
-	t := newTable(w, "population", "neurons", "cores", "partial-sum cores", "axons", "synapse memory B", "routes", "fullest")
+	t := terminal.NewTable(w, "population", "neurons", "cores", "partial-sum cores", "axons", "synapse memory B", "routes", "fullest")
 	for _, p := range r.Populations {
 		if p.Neurons > 0 {
 			t.AppendRow(table.Row{p.Name, p.Neurons, p.Cores, p.Partials, p.Rows, p.Bytes, p.Routes, p.Binding})

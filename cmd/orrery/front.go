@@ -11,6 +11,9 @@ import (
 
 	"orrery/chip/report/page"
 	"orrery/cmd/explore"
+	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/terminal"
+	"orrery/cmd/orrery/version"
 )
 
 // front is what a search or an analysis of a sweep found: the points that no other beats in every objective, and what the objectives depend on.
@@ -27,33 +30,25 @@ func newFront(sweep *explore.Sweep, rows []explore.Row, objectives []explore.Obj
 }
 
 // print writes front and sensitivities as tables.
-func (f *front) print(io streams) {
-	fmt.Fprintf(io.out, "front: %d of %d points, that no other beats in %s\n", len(f.on), len(f.rows), f.names(" and "))
+func (f *front) print(io terminal.Streams) {
+	fmt.Fprintf(io.Out, "front: %d of %d points, that no other beats in %s\n", len(f.on), len(f.rows), f.names(" and "))
 	columns, rows := f.points()
-	t := newTable(io.out, anys(columns)...)
+	t := terminal.NewTable(io.Out, terminal.Cells(columns)...)
 	for _, r := range rows {
-		t.AppendRow(table.Row(anys(r)))
+		t.AppendRow(table.Row(terminal.Cells(r)))
 	}
 	t.Render()
-	fmt.Fprintln(io.out, sensitivityNote)
+	fmt.Fprintln(io.Out, sensitivityNote)
 	columns, rows = f.influence()
-	t = newTable(io.out, anys(columns)...)
+	t = terminal.NewTable(io.Out, terminal.Cells(columns)...)
 	for _, r := range rows {
-		t.AppendRow(table.Row(anys(r)))
+		t.AppendRow(table.Row(terminal.Cells(r)))
 	}
 	t.Render()
 }
 
 const sensitivityNote = "share of an objective's variance over these points that goes with one parameter alone (epsilon squared; +/- its direction): " +
 	"over a grid or a Latin design the parameter's own effect, over a search that near the front"
-
-func anys(list []string) []any {
-	out := make([]any, len(list))
-	for i, s := range list {
-		out[i] = s
-	}
-	return out
-}
 
 func (f *front) names(between string) string {
 	names := make([]string, len(f.objectives))
@@ -149,12 +144,12 @@ func (f *front) write(folder string) error {
 			{Title: "Objectives against each other", Blocks: blocks},
 			{Title: "Sensitivity", Lead: strings.ToUpper(sensitivityNote[:1]) + sensitivityNote[1:] + ".",
 				Blocks: []page.Block{page.Table{Columns: influenceColumns, Numbers: len(f.objectives), Rows: influence}}},
-		}, Footer: "orrery " + version}
+		}, Footer: version.Tool}
 	var out bytes.Buffer
 	if err := p.Write(&out); err != nil {
 		return err
 	}
-	if err := writeFile(filepath.Join(folder, "front.html"), nil, out.Bytes()); err != nil {
+	if err := output.Write(filepath.Join(folder, "front.html"), nil, out.Bytes()); err != nil {
 		return err
 	}
 	if len(charts) == 0 {
@@ -164,5 +159,5 @@ func (f *front) write(folder string) error {
 	if err := charts[0].WriteSVG(&svg); err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(folder, "front.svg"), nil, svg.Bytes())
+	return output.Write(filepath.Join(folder, "front.svg"), nil, svg.Bytes())
 }

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/terminal"
 	"orrery/compiler"
 	"orrery/compiler/ir"
 	"orrery/compiler/lava"
@@ -32,14 +34,14 @@ func (importLavaCommand) Help() string {
 		"--current pilotnet_conv-1-u.npy.gz --voltage pilotnet_conv-1-v.npy.gz"
 }
 
-func (c importLavaCommand) Run(ctx context.Context, io streams) error {
+func (c importLavaCommand) Run(ctx context.Context, io terminal.Streams) error {
 	if c.Output == "" && c.Replay == "" {
 		return fmt.Errorf("say what to do with %s: -o FILE writes an image, --replay FILE compares with a recording", c.File)
 	}
 	if len(c.Calibrate) > 0 {
 		return fmt.Errorf("--calibrate chooses scales; the weights of %s are integers, and taken as they are", c.File)
 	}
-	if err := writable(c.Output); err != nil {
+	if err := output.Writable(c.Output); err != nil {
 		return err
 	}
 	data, err := os.ReadFile(c.File)
@@ -61,10 +63,10 @@ func (c importLavaCommand) Run(ctx context.Context, io streams) error {
 		return err
 	}
 	if c.Output != "" {
-		if err := writeFile(c.Output, io.out, result.Image.Encode()); err != nil {
+		if err := output.Write(c.Output, io.Out, result.Image.Encode()); err != nil {
 			return err
 		}
-		if err := printImage(io.out, result.Image); err != nil {
+		if err := printImage(io.Out, result.Image); err != nil {
 			return err
 		}
 	}
@@ -75,7 +77,7 @@ func (c importLavaCommand) Run(ctx context.Context, io streams) error {
 }
 
 // compile puts the file's layers, or the one that is asked for, on as many chips as they need.
-func (c importLavaCommand) compile(ctx context.Context, io streams, file *lava.File, data []byte) (*compiler.Result, error) {
+func (c importLavaCommand) compile(ctx context.Context, io terminal.Streams, file *lava.File, data []byte) (*compiler.Result, error) {
 	in, err := c.input()
 	if err != nil {
 		return nil, err

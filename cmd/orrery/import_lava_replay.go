@@ -7,6 +7,7 @@ import (
 
 	"orrery/chip"
 	"orrery/chip/energy"
+	"orrery/cmd/orrery/terminal"
 	"orrery/compiler"
 	"orrery/compiler/ir"
 	"orrery/compiler/lava"
@@ -146,18 +147,18 @@ func (t *track) spikes() [][]uint32 {
 type mismatches struct{ spikes, current, voltage, fired int }
 
 // replay runs the recorded input through the chip tick by tick and compares what the layer does.
-func (r *recording) replay(ctx context.Context, io streams, result *compiler.Result) error {
+func (r *recording) replay(ctx context.Context, io terminal.Streams, result *compiler.Result) error {
 	image := result.Image
 	c, err := chip.New(image, chip.Options{})
 	if err != nil {
 		return err
 	}
-	bar := newProgress(io, r.ticks, "replaying")
+	bar := terminal.NewProgress(io, r.ticks, "replaying")
 	var m mismatches
 	for t := range r.ticks {
 		if ctx.Err() != nil {
-			bar.finish()
-			return errInterrupted
+			bar.Finish()
+			return terminal.ErrInterrupted
 		}
 		if r.resetFirst >= 0 && t >= r.resetFirst && (t-r.resetFirst)%r.resetsBy == 0 {
 			if err := resetNeurons(c, image); err != nil {
@@ -168,9 +169,9 @@ func (r *recording) replay(ctx context.Context, io streams, result *compiler.Res
 			return err
 		}
 		r.compare(c, image, t, &m)
-		bar.set(t + 1)
+		bar.Set(t + 1)
 	}
-	bar.finish()
+	bar.Finish()
 	return r.report(io, image, c, &m)
 }
 
@@ -227,28 +228,28 @@ func (r *recording) compare(c *chip.Chip, image *isa.Image, t int, m *mismatches
 	m.spikes += len(fired)
 }
 
-func (r *recording) report(io streams, image *isa.Image, c *chip.Chip, m *mismatches) error {
+func (r *recording) report(io terminal.Streams, image *isa.Image, c *chip.Chip, m *mismatches) error {
 	spikes := 0
 	for _, list := range r.spikes {
 		spikes += len(list)
 	}
 	p := &image.Populations[1]
 	mesh := image.Arch.Mesh
-	fmt.Fprintf(io.out, "%s %v on %d cores of %d chips of %s: %d ticks, %d recorded spikes, %d fired\n", p.Name, p.Shape, len(image.Cores), mesh.ChipsX*mesh.ChipsY,
+	fmt.Fprintf(io.Out, "%s %v on %d cores of %d chips of %s: %d ticks, %d recorded spikes, %d fired\n", p.Name, p.Shape, len(image.Cores), mesh.ChipsX*mesh.ChipsY,
 		image.Arch.Name, r.ticks, spikes, m.fired)
-	fmt.Fprintf(io.out, "%d mismatches in spikes", m.spikes)
+	fmt.Fprintf(io.Out, "%d mismatches in spikes", m.spikes)
 	if r.current != nil {
-		fmt.Fprintf(io.out, ", %d in %d currents", m.current, len(r.current.values))
+		fmt.Fprintf(io.Out, ", %d in %d currents", m.current, len(r.current.values))
 	}
 	if r.voltage != nil {
-		fmt.Fprintf(io.out, ", %d in %d voltages", m.voltage, len(r.voltage.values))
+		fmt.Fprintf(io.Out, ", %d in %d voltages", m.voltage, len(r.voltage.values))
 	}
-	fmt.Fprintln(io.out)
+	fmt.Fprintln(io.Out)
 	n := c.Counters()
 	total := n.CoreTotal()
 	bill := energy.Price(&image.Arch.Energy, n.Activity(&image.Arch))
-	fmt.Fprintf(io.out, "%d synaptic operations, %d neuron updates, %d cycles, %s\n", total.SynapticAdds, total.NeuronUpdates, n.Chip.Cycles,
-		quantity(float64(bill.Total.Mid)*1e-12, "J"))
+	fmt.Fprintf(io.Out, "%d synaptic operations, %d neuron updates, %d cycles, %s\n", total.SynapticAdds, total.NeuronUpdates, n.Chip.Cycles,
+		terminal.Quantity(float64(bill.Total.Mid)*1e-12, "J"))
 	if m.spikes+m.current+m.voltage > 0 {
 		return fmt.Errorf("the layer does not do what was recorded: %d spikes, %d currents and %d voltages differ", m.spikes, m.current, m.voltage)
 	}

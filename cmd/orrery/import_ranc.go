@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
 	"orrery/asm/ranc"
 	"orrery/chip"
+	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/terminal"
+	"orrery/cmd/orrery/version"
 	"orrery/isa"
 )
 
@@ -29,14 +31,14 @@ func (importRancCommand) Help() string {
 	return "Example:\n  orrery import ranc memory_files.tar.gz -o tea.chip --replay"
 }
 
-func (c importRancCommand) Run(ctx context.Context, io streams) error {
+func (c importRancCommand) Run(ctx context.Context, io terminal.Streams) error {
 	switch {
 	case c.Output == "" && !c.Replay:
 		return fmt.Errorf("import ranc: nothing to do: give -o FILE for an image, or --replay")
 	case c.JSON != "" && !c.Replay:
 		return fmt.Errorf("import ranc: --json is of --replay")
 	}
-	if err := writable(c.Output, c.JSON); err != nil {
+	if err := output.Writable(c.Output, c.JSON); err != nil {
 		return err
 	}
 	files, err := ranc.Open(c.Source)
@@ -59,11 +61,11 @@ func (c importRancCommand) Run(ctx context.Context, io streams) error {
 	if c.Output == "" {
 		return nil
 	}
-	if err := writeFile(c.Output, io.out, image.Encode()); err != nil || c.Output == "-" {
+	if err := output.Write(c.Output, io.Out, image.Encode()); err != nil || c.Output == "-" {
 		return err
 	}
 	if !c.Replay {
-		fmt.Fprintf(io.out, "%s: %s, %d axons, %d neurons a core, read from %s\n", c.Output, grid, net.Axons(), net.Neurons, c.Source)
+		fmt.Fprintf(io.Out, "%s: %s, %d axons, %d neurons a core, read from %s\n", c.Output, grid, net.Axons(), net.Neurons, c.Source)
 	}
 	return nil
 }
@@ -97,7 +99,7 @@ func (c importRancCommand) fit(net *ranc.Network, want ranc.Wanted) (ranc.Grid, 
 	if err := setParameters(arch, c.Set); err != nil {
 		return grid, nil, err
 	}
-	image, err := net.Image(arch, grid, "orrery "+version, c.options())
+	image, err := net.Image(arch, grid, version.Tool, c.options())
 	return grid, image, err
 }
 
@@ -148,7 +150,7 @@ func (c importRancCommand) options() string {
 }
 
 // replay plays the test bench and reports; a difference is an error.
-func (c importRancCommand) replay(ctx context.Context, io streams, net *ranc.Network, grid ranc.Grid, image *isa.Image) error {
+func (c importRancCommand) replay(ctx context.Context, io terminal.Streams, net *ranc.Network, grid ranc.Grid, image *isa.Image) error {
 	if len(net.Bench.Inputs) == 0 {
 		return fmt.Errorf("%s: has no tb_input.txt to replay", c.Source)
 	}
@@ -158,16 +160,12 @@ func (c importRancCommand) replay(ctx context.Context, io streams, net *ranc.Net
 		return err
 	}
 	if c.JSON != "" {
-		text, err := json.MarshalIndent(res, "", "  ")
-		if err != nil {
-			return err
-		}
-		if err := writeFile(c.JSON, io.out, append(text, '\n')); err != nil {
+		if err := output.JSON(c.JSON, io.Out, res); err != nil {
 			return err
 		}
 	}
 	if c.JSON != "-" && res.Difference == "" {
-		printRancReplay(io.out, res)
+		printRancReplay(io.Out, res)
 	}
 	if res.Difference != "" {
 		return fmt.Errorf("%s: %s (%d of %d output packets, %d of %d ticks as expected)", c.Source, res.Difference, res.PacketsMatched, res.PacketsExpected,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"orrery/cmd/orrery/terminal"
 	"orrery/isa"
 )
 
@@ -23,7 +24,7 @@ func (inspectCommand) Help() string {
 	return "Example:\n  orrery inspect mlp.chip --cores"
 }
 
-func (c inspectCommand) Run(io streams) error {
+func (c inspectCommand) Run(io terminal.Streams) error {
 	if isNetwork(c.Image) {
 		return fmt.Errorf("%s is a network; orrery compile %s makes the image of it that can be inspected, and prints its summary", c.Image, c.Image)
 	}
@@ -31,23 +32,23 @@ func (c inspectCommand) Run(io streams) error {
 	if err != nil {
 		return err
 	}
-	if err := printImage(io.out, image); err != nil {
+	if err := printImage(io.Out, image); err != nil {
 		return err
 	}
 	if c.Cores {
-		printCores(io.out, image)
+		printCores(io.Out, image)
 	}
 	if c.Fit {
 		if !(c.Rate >= 0 && c.Rate <= 1) {
 			return fmt.Errorf("--rate is %v; it is a probability in a tick, 0..1", c.Rate)
 		}
-		printFit(io.out, image, c.Rate)
+		printFit(io.Out, image, c.Rate)
 	}
 	if c.Routes {
-		printRoutes(io.out, image)
+		printRoutes(io.Out, image)
 	}
 	if c.Symbol != "" {
-		return printSymbol(io.out, image, c.Symbol)
+		return printSymbol(io.Out, image, c.Symbol)
 	}
 	return nil
 }
@@ -58,7 +59,7 @@ func printImage(w io.Writer, image *isa.Image) error {
 	fmt.Fprintf(w, "%s on %s (%dx%d cores of %d axons x %d neurons), by %s\n", image.Provenance.Network, a.Name,
 		a.Mesh.Columns(), a.Mesh.Rows(), a.Core.Axons, a.Core.Neurons, image.Provenance.Tool)
 	u := image.Usage()
-	t := newTable(w, "resource", "used", "available", "share")
+	t := terminal.NewTable(w, "resource", "used", "available", "share")
 	for _, row := range []struct {
 		name string
 		use  isa.Use
@@ -76,7 +77,7 @@ func printImage(w io.Writer, image *isa.Image) error {
 // printPopulations says what each population takes and how it is reached from outside.
 func printPopulations(w io.Writer, image *isa.Image) {
 	owners, partials, neurons := populationCores(image)
-	t := newTable(w, "population", "shape", "neurons on chip", "cores", "of them shared", "partial-sum cores", "host")
+	t := terminal.NewTable(w, "population", "shape", "neurons on chip", "cores", "of them shared", "partial-sum cores", "host")
 	for p := range image.Populations {
 		shared := 0
 		for _, alone := range owners[p] {
@@ -135,7 +136,7 @@ func hostRole(image *isa.Image, population uint32) string {
 
 func printCores(w io.Writer, image *isa.Image) {
 	need := image.RelayNeed()
-	t := newTable(w, "core", "at", "mode", "holds", "axons", "neurons", "synapses", "memory B", "routes", "expects sums", "forwards", "relay packets")
+	t := terminal.NewTable(w, "core", "at", "mode", "holds", "axons", "neurons", "synapses", "memory B", "routes", "expects sums", "forwards", "relay packets")
 	for i := range image.Cores {
 		c := &image.Cores[i]
 		mode := "spiking"
@@ -199,12 +200,4 @@ func populationNames(image *isa.Image) string {
 		names[i] = image.Populations[i].Name
 	}
 	return strings.Join(names, ", ")
-}
-
-func newTable(w io.Writer, columns ...any) table.Writer {
-	t := table.NewWriter()
-	t.SetOutputMirror(w)
-	t.SetStyle(table.StyleLight)
-	t.AppendHeader(table.Row(columns))
-	return t
 }

@@ -20,6 +20,7 @@ import (
 	"orrery/chip/host"
 	"orrery/chip/report"
 	"orrery/chip/report/page"
+	"orrery/cmd/orrery/terminal"
 	"orrery/isa/hdf5"
 	"orrery/isa/ndarray"
 )
@@ -127,7 +128,7 @@ func TestSummaryIsDrawnInTheTerminal(t *testing.T) {
 	require.Equal(t, "░░██· ░░", shadeRow([]int64{0, 9, -1, 1}, 9, false))
 	require.Contains(t, shadeRow([]int64{9}, 9, true), "\x1b[38;5;190m")
 	t.Setenv("NO_COLOR", "1")
-	require.False(t, colours(os.Stdout))
+	require.False(t, terminal.Colours(os.Stdout))
 }
 
 // TestJobSameResultEverywhere: image or network, any thread count, either engine: the same bytes of JSON.

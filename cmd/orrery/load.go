@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"orrery/cmd/orrery/terminal"
 	"orrery/compiler/dsl"
 	"orrery/compiler/ir"
 	"orrery/compiler/nir"
@@ -95,8 +96,8 @@ func (f importFlags) nir() (nir.Options, error) {
 }
 
 // sayNotes tells what a file left open.
-func sayNotes(io streams, path string, net *ir.Network) {
+func sayNotes(io terminal.Streams, path string, net *ir.Network) {
 	for _, note := range net.Notes {
-		fmt.Fprintf(io.err, "%s: %s\n", path, note)
+		fmt.Fprintf(io.Err, "%s: %s\n", path, note)
 	}
 }

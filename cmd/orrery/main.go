@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"strings"
@@ -16,11 +15,10 @@ import (
 
 	"orrery/asm/ranc"
 	"orrery/chip/energy"
+	"orrery/cmd/orrery/terminal"
+	"orrery/cmd/orrery/version"
 	"orrery/isa"
 )
-
-// version is what images name as their maker.
-const version = "0.1.0"
 
 // Exit codes, documented in README.md and in --help.
 const (
@@ -29,9 +27,6 @@ const (
 	exitUsage       = 2   // the command line itself
 	exitInterrupted = 130 // Ctrl-C; what had been computed was printed or written
 )
-
-// errInterrupted ends a command that was stopped and has already reported what it had.
-var errInterrupted = errors.New("interrupted")
 
 type commandLine struct {
 	Compile compileCommand `cmd:"" help:"Compile a network to a chip image."`
@@ -56,37 +51,30 @@ type commandLine struct {
 	InstallCompletion kongplete.InstallCompletions `cmd:"" name:"install-completion" help:"Install or remove shell completion."`
 }
 
-// streams are where a command reads and writes; tests put buffers there.
-type streams struct {
-	out, err io.Writer
-	terminal bool // err is a terminal: progress may be shown
-	colours  bool // out is to be coloured
-}
-
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	code := run(ctx, os.Args[1:], streams{os.Stdout, os.Stderr, isTerminal(os.Stderr), colours(os.Stdout)})
+	code := run(ctx, os.Args[1:], terminal.Streams{Out: os.Stdout, Err: os.Stderr, Terminal: terminal.IsTerminal(os.Stderr), Colours: terminal.Colours(os.Stdout)})
 	stop()
 	os.Exit(code)
 }
 
 // run is the whole program but for the process around it.
-func run(ctx context.Context, args []string, io streams) int {
+func run(ctx context.Context, args []string, io terminal.Streams) int {
 	var cli commandLine
 	exited := -1
 	parser, err := kong.New(&cli,
 		kong.Name("orrery"),
 		kong.Description("An emulator and compiler for many-core neuromorphic chips.\n\nExit codes: 0 done, 1 bad input or does "+
 			"not fit, 2 wrong command line, 130 interrupted."),
-		kong.Vars{"version": "orrery " + version, "ranc_bits": strings.Join(ranc.WidthNames(), ", "), "presets": strings.Join(isa.PresetNames(), ", "), "tables": strings.Join(energy.TableNames(), ", ")},
-		kong.Writers(io.out, io.err),
+		kong.Vars{"version": version.Tool, "ranc_bits": strings.Join(ranc.WidthNames(), ", "), "presets": strings.Join(isa.PresetNames(), ", "), "tables": strings.Join(energy.TableNames(), ", ")},
+		kong.Writers(io.Out, io.Err),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Exit(func(code int) { exited = code }),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(io))
 	if err != nil {
-		fmt.Fprintln(io.err, "orrery:", err)
+		fmt.Fprintln(io.Err, "orrery:", err)
 		return exitUsage
 	}
 	kongplete.Complete(parser)
@@ -95,21 +83,21 @@ func run(ctx context.Context, args []string, io streams) int {
 		return exited
 	}
 	if err != nil {
-		fmt.Fprintf(io.err, "orrery: %v (see orrery --help)\n", err)
+		fmt.Fprintf(io.Err, "orrery: %v (see orrery --help)\n", err)
 		return exitUsage
 	}
 	return exitCode(parsed.Run(), io)
 }
 
 // exitCode turns a command's error into a message and an exit code.
-func exitCode(err error, io streams) int {
+func exitCode(err error, io terminal.Streams) int {
 	switch {
 	case err == nil:
 		return exitOK
-	case errors.Is(err, errInterrupted):
-		fmt.Fprintln(io.err, "orrery:", err)
+	case errors.Is(err, terminal.ErrInterrupted):
+		fmt.Fprintln(io.Err, "orrery:", err)
 		return exitInterrupted
 	}
-	fmt.Fprintln(io.err, "orrery:", err)
+	fmt.Fprintln(io.Err, "orrery:", err)
 	return exitFailed
 }

@@ -6,13 +6,15 @@ import (
 	"slices"
 	"strings"
 
+	"orrery/cmd/orrery/terminal"
+	"orrery/cmd/orrery/version"
 	"orrery/compiler"
 	"orrery/compiler/ir"
 	"orrery/isa"
 )
 
 // compileNetwork reads a network and compiles it for the architecture that the flags, or else the network, ask for.
-func compileNetwork(ctx context.Context, io streams, path string, af archFlags, cf compilerFlags) (*compiler.Result, *ir.Network, error) {
+func compileNetwork(ctx context.Context, io terminal.Streams, path string, af archFlags, cf compilerFlags) (*compiler.Result, *ir.Network, error) {
 	net, arch, rates, err := readNetwork(ctx, io, path, af, cf)
 	if err != nil {
 		return nil, nil, err
@@ -23,7 +25,7 @@ func compileNetwork(ctx context.Context, io streams, path string, af archFlags, 
 
 // readNetwork reads a network, with scales as the flags choose them, and the architecture that the flags, or else the network, ask for. rates are
 // those of compiler.Options.
-func readNetwork(ctx context.Context, io streams, path string, af archFlags, cf compilerFlags) (_ *ir.Network, _ *isa.Arch, rates [][]float32, err error) {
+func readNetwork(ctx context.Context, io terminal.Streams, path string, af archFlags, cf compilerFlags) (_ *ir.Network, _ *isa.Arch, rates [][]float32, err error) {
 	if given := cf.conversionFlags.given(); len(given) > 0 && !isONNX(path) {
 		return nil, nil, nil, fmt.Errorf("%s: %s belong to .onnx files", path, strings.Join(given, ", "))
 	}
@@ -46,7 +48,7 @@ func readNetwork(ctx context.Context, io streams, path string, af archFlags, cf 
 	}
 	net, rates, err = cf.calibrated(ctx, io, net, arch)
 	if ctx.Err() != nil {
-		return nil, nil, nil, errInterrupted
+		return nil, nil, nil, terminal.ErrInterrupted
 	}
 	if err != nil {
 		return nil, nil, nil, err
@@ -70,20 +72,20 @@ func (f compilerFlags) spreadWeights(net *ir.Network) error {
 }
 
 // compileFor compiles a network for an architecture; rates are those of compiler.Options.
-func compileFor(ctx context.Context, io streams, net *ir.Network, arch *isa.Arch, cf compilerFlags, rates [][]float32) (*compiler.Result, error) {
-	bar := newProgress(io, 1000, "compiling")
+func compileFor(ctx context.Context, io terminal.Streams, net *ir.Network, arch *isa.Arch, cf compilerFlags, rates [][]float32) (*compiler.Result, error) {
+	bar := terminal.NewProgress(io, 1000, "compiling")
 	names := compiler.PassNames()
 	result, err := compiler.Compile(ctx, net, arch, compiler.Options{
-		Seed: cf.PlaceSeed, RequireLossless: cf.RequireLossless, Dump: cf.Dump, DumpTo: io.err, Tool: "orrery " + version,
+		Seed: cf.PlaceSeed, RequireLossless: cf.RequireLossless, Dump: cf.Dump, DumpTo: io.Err, Tool: version.Tool,
 		Effort: compiler.Effort(cf.Effort), AddChips: cf.AddChips, Rates: rates,
 		Progress: func(pass string, done, of int) {
-			bar.set(1000 * (slices.Index(names, pass)*of + done) / (of * len(names)))
-			bar.say(pass)
+			bar.Set(1000 * (slices.Index(names, pass)*of + done) / (of * len(names)))
+			bar.Say(pass)
 		},
 	})
-	bar.finish()
+	bar.Finish()
 	if ctx.Err() != nil {
-		return nil, errInterrupted
+		return nil, terminal.ErrInterrupted
 	}
 	if err != nil {
 		return nil, err

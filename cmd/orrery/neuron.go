@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
 	"os"
@@ -10,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/terminal"
 	"orrery/isa"
 	"orrery/isa/ndarray"
 	"orrery/isa/neurons"
@@ -35,8 +36,8 @@ func (neuronCommand) Help() string {
 	return "Example:\n  orrery neuron izhikevich -p c=-50 -p d=2 --current 10 --svg chattering.svg\n  orrery neuron --compare"
 }
 
-func (c neuronCommand) Run(ctx context.Context, io streams) error {
-	if err := writable(c.SVG, c.JSON); err != nil {
+func (c neuronCommand) Run(ctx context.Context, io terminal.Streams) error {
+	if err := output.Writable(c.SVG, c.JSON); err != nil {
 		return err
 	}
 	arch, err := c.load("")
@@ -54,7 +55,7 @@ func (c neuronCommand) Run(ctx context.Context, io streams) error {
 		return err
 	}
 	if c.Source {
-		_, err := io.out.Write(text)
+		_, err := io.Out.Write(text)
 		return err
 	}
 	m, err := neurons.Read(strings.TrimSuffix(filepath.Base(c.Model), ".s")+".s", text)
@@ -172,25 +173,21 @@ func (c neuronCommand) run(ctx context.Context, m *neurons.Model, arch *isa.Arch
 	return runNeuron(ctx, b, arch, current)
 }
 
-func (c neuronCommand) report(io streams, r *neuronRun) error {
+func (c neuronCommand) report(io terminal.Streams, r *neuronRun) error {
 	if c.JSON != "-" {
-		r.print(io.out)
+		r.print(io.Out)
 	}
 	if c.SVG != "" {
 		picture, err := r.svg()
 		if err != nil {
 			return err
 		}
-		if err := writeFile(c.SVG, io.out, picture); err != nil {
+		if err := output.Write(c.SVG, io.Out, picture); err != nil {
 			return err
 		}
 	}
 	if c.JSON == "" {
 		return nil
 	}
-	text, err := json.MarshalIndent(r.result(), "", "  ")
-	if err != nil {
-		return err
-	}
-	return writeFile(c.JSON, io.out, append(text, '\n'))
+	return output.JSON(c.JSON, io.Out, r.result())
 }

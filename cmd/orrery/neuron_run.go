@@ -7,6 +7,7 @@ import (
 
 	"orrery/chip"
 	"orrery/chip/energy"
+	"orrery/cmd/orrery/terminal"
 	"orrery/core"
 	"orrery/isa"
 	"orrery/isa/neurons"
@@ -73,7 +74,7 @@ func (r *neuronRun) live(ctx context.Context, image *isa.Image, bias []int32, on
 	}
 	for k, b := range bias {
 		if ctx.Err() != nil {
-			return errInterrupted
+			return terminal.ErrInterrupted
 		}
 		c.SetInputBias(0, []int32{b})
 		if err := c.Tick(nil); err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/guptarohit/asciigraph"
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"orrery/cmd/orrery/terminal"
 	"orrery/isa"
 	"orrery/isa/neurons"
 )
@@ -64,7 +65,7 @@ func (r *neuronRun) plot(w io.Writer) {
 func (r *neuronRun) costs(w io.Writer) {
 	n := &r.counted
 	pj := r.perUpdate()
-	t := newTable(w, "per update", "")
+	t := terminal.NewTable(w, "per update", "")
 	for _, row := range []struct {
 		name  string
 		count uint64
@@ -81,7 +82,7 @@ func (r *neuronRun) costs(w io.Writer) {
 
 // constants are the model's numbers as the chip holds them.
 func (r *neuronRun) constants(w io.Writer) {
-	t := newTable(w, "constant", "asked for", "format", "realised", "relative error")
+	t := terminal.NewTable(w, "constant", "asked for", "format", "realised", "relative error")
 	for _, c := range r.built.Errors {
 		t.AppendRow(table.Row{c.Name, fmt.Sprintf("%.9g", c.Asked), c.Format, fmt.Sprintf("%.9g", c.Realised), fmt.Sprintf("%.1e", c.Relative())})
 	}
@@ -89,8 +90,8 @@ func (r *neuronRun) constants(w io.Writer) {
 }
 
 // compare runs the wired unit and every model with its example, and prints what an update costs.
-func (c neuronCommand) compare(ctx context.Context, io streams, arch *isa.Arch) error {
-	t := newTable(io.out, "neuron", "instructions", "cycles", "adds", "multiplies", "look-ups", "state words", "table words", "pJ per update", "low..high", "cycles per ms", "nJ per ms", "spikes")
+func (c neuronCommand) compare(ctx context.Context, io terminal.Streams, arch *isa.Arch) error {
+	t := terminal.NewTable(io.Out, "neuron", "instructions", "cycles", "adds", "multiplies", "look-ups", "state words", "table words", "pJ per update", "low..high", "cycles per ms", "nJ per ms", "spikes")
 	wired, err := wiredRun(ctx, arch)
 	if err != nil {
 		return err
@@ -114,7 +115,7 @@ func (c neuronCommand) compare(ctx context.Context, io streams, arch *isa.Arch) 
 			p.TableWords()))
 	}
 	t.Render()
-	fmt.Fprintf(io.out, "each with its example (orrery neuron MODEL); cycles and energy of %s (orrery arch %s); a tick of %s has %s\n", arch.Name, arch.Name, arch.Name, tickBudget(arch))
+	fmt.Fprintf(io.Out, "each with its example (orrery neuron MODEL); cycles and energy of %s (orrery arch %s); a tick of %s has %s\n", arch.Name, arch.Name, arch.Name, tickBudget(arch))
 	return nil
 }
 

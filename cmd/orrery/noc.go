@@ -7,6 +7,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/terminal"
 	"orrery/isa"
 	"orrery/noc"
 )
@@ -40,12 +42,12 @@ func (nocCommand) Help() string {
 		"  orrery noc --mesh 8x8 --pipeline speculative --buffer 8 --rate 0.01,0.1,0.2,0.3 --csv -    # the digits of BookSim 2"
 }
 
-func (c nocCommand) Run(ctx context.Context, io streams) error {
+func (c nocCommand) Run(ctx context.Context, io terminal.Streams) error {
 	arch, err := c.architecture()
 	if err != nil {
 		return err
 	}
-	if err := writable(c.JSON, c.CSV); err != nil {
+	if err := output.Writable(c.JSON, c.CSV); err != nil {
 		return err
 	}
 	results := make([]*nocResult, len(c.Rate))
@@ -75,7 +77,7 @@ func (c nocCommand) Run(ctx context.Context, io streams) error {
 		}
 	}
 	if len(done) < len(c.Rate) {
-		return errInterrupted
+		return terminal.ErrInterrupted
 	}
 	return nil
 }

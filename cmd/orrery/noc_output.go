@@ -1,13 +1,14 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/terminal"
 	"orrery/isa"
 	"orrery/noc"
 )
@@ -33,22 +34,18 @@ func (c nocCommand) result(arch *isa.Arch, rate float64, r noc.TrafficResult) *n
 }
 
 // report prints results, or writes them where the flags say: one as an object, several as a list.
-func (c nocCommand) report(io streams, results []*nocResult, arch *isa.Arch) error {
+func (c nocCommand) report(io terminal.Streams, results []*nocResult, arch *isa.Arch) error {
 	if c.JSON != "" {
 		var what any = results
 		if len(c.Rate) == 1 {
 			what = results[0]
 		}
-		text, err := json.MarshalIndent(what, "", "  ")
-		if err != nil {
-			return err
-		}
-		if err := writeFile(c.JSON, io.out, append(text, '\n')); err != nil {
+		if err := output.JSON(c.JSON, io.Out, what); err != nil {
 			return err
 		}
 	}
 	if c.CSV != "" {
-		if err := writeFile(c.CSV, io.out, nocCSV(results)); err != nil {
+		if err := output.Write(c.CSV, io.Out, nocCSV(results)); err != nil {
 			return err
 		}
 	}
@@ -83,9 +80,9 @@ func nocCSV(results []*nocResult) []byte {
 	return []byte(b.String())
 }
 
-func (c nocCommand) print(io streams, results []*nocResult, arch *isa.Arch) {
-	fmt.Fprintf(io.out, "%s mesh of %s routers, %d-flit buffers, %s routing, %s traffic\n", c.Mesh, arch.NoC.Pipeline, c.Buffer, arch.NoC.Routing, c.Traffic)
-	t := newTable(io.out, "rate", "packet latency", "+-", "network latency", "longest", "hops", "accepted", "")
+func (c nocCommand) print(io terminal.Streams, results []*nocResult, arch *isa.Arch) {
+	fmt.Fprintf(io.Out, "%s mesh of %s routers, %d-flit buffers, %s routing, %s traffic\n", c.Mesh, arch.NoC.Pipeline, c.Buffer, arch.NoC.Routing, c.Traffic)
+	t := terminal.NewTable(io.Out, "rate", "packet latency", "+-", "network latency", "longest", "hops", "accepted", "")
 	for _, r := range results {
 		note := ""
 		switch {

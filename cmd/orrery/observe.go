@@ -7,6 +7,8 @@ import (
 	"orrery/chip/energy"
 	"orrery/chip/evaluate"
 	"orrery/chip/report"
+	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/version"
 	"orrery/isa"
 )
 
@@ -76,7 +78,7 @@ func (c runCommand) prepare(j *job) ([]isa.Place, error) {
 	case c.Resume != "":
 		return nil, fmt.Errorf("--report needs to see the whole run: it cannot go on from a checkpoint (--resume)")
 	}
-	if err := writableFolder(c.Report); err != nil {
+	if err := output.WritableFolder(c.Report); err != nil {
 		return nil, err
 	}
 	return c.probes(j.Image)
@@ -85,7 +87,7 @@ func (c runCommand) prepare(j *job) ([]isa.Place, error) {
 // explainable is the run as package report sees it.
 func (o *observers) explainable(j *job, result *evaluate.Result, res *runResult, table *energy.Table) report.Run {
 	run := report.Run{Image: j.Image, Table: table, Counters: &result.Counters, Answers: res.Answers, Labels: j.labels,
-		Samples: result.Done, Requested: j.Samples, Seed: j.Seed, Tool: "orrery " + version, Hash: j.hash}
+		Samples: result.Done, Requested: j.Samples, Seed: j.Seed, Tool: version.Tool, Hash: j.hash}
 	if o.recorder != nil {
 		run.Recording = o.recorder.Recording()
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"orrery/chip/energy"
+	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/terminal"
 	"orrery/isa"
 )
 
@@ -86,8 +88,8 @@ func (priceCommand) Help() string {
 }
 
 // Run prices a finished run as if it had been run with the table.
-func (c priceCommand) Run(io streams) error {
-	if err := writable(c.JSON); err != nil {
+func (c priceCommand) Run(io terminal.Streams) error {
+	if err := output.Writable(c.JSON); err != nil {
 		return err
 	}
 	table, err := energy.Open(c.Energy)
@@ -138,21 +140,12 @@ func readRun(path string) (*runResult, error) {
 }
 
 // writeResult prints a result, as a table unless standard output is taken by JSON.
-func writeResult(io streams, path string, res *runResult) error {
+func writeResult(io terminal.Streams, path string, res *runResult) error {
 	if path != "-" {
-		printResult(io.out, res)
+		printResult(io.Out, res)
 	}
 	if path == "" {
 		return nil
 	}
-	return writeJSON(io, path, res)
-}
-
-// writeJSON writes a result as JSON, to standard output when path is "-".
-func writeJSON(io streams, path string, res any) error {
-	text, err := json.MarshalIndent(res, "", "  ")
-	if err != nil {
-		return err
-	}
-	return writeFile(path, io.out, append(text, '\n'))
+	return output.JSON(path, io.Out, res)
 }

@@ -15,6 +15,7 @@ import (
 	"orrery/asm/ranc"
 	"orrery/asm/ranc/ranctest"
 	"orrery/chip"
+	"orrery/cmd/orrery/terminal"
 	"orrery/isa"
 	"orrery/isa/recorded"
 )
@@ -28,13 +29,13 @@ func replayed(t *testing.T, path string, bits map[string]int, want ranc.Wanted) 
 	require.NoError(t, err)
 	grid, image, err := importRancCommand{Arch: "ranc"}.fit(net, want)
 	require.NoError(t, err)
-	res, err := newRancReplay(net, grid, image, chip.Fast).compare(context.Background(), streams{}, -1)
+	res, err := newRancReplay(net, grid, image, chip.Fast).compare(context.Background(), terminal.Streams{}, -1)
 	require.NoError(t, err)
 	require.Empty(t, res.Difference, path)
 	require.Equal(t, res.PacketsExpected, res.PacketsMatched, path)
 	require.Equal(t, res.TicksExpected, res.TicksMatched, path)
 	if res.Neurons*res.Axons < 1<<10 { // the reference steps every cycle
-		slow, err := newRancReplay(net, grid, image, chip.Reference).compare(context.Background(), streams{}, -1)
+		slow, err := newRancReplay(net, grid, image, chip.Reference).compare(context.Background(), terminal.Streams{}, -1)
 		require.NoError(t, err)
 		require.Equal(t, res, slow, path)
 	}

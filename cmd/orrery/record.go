@@ -7,6 +7,8 @@ import (
 
 	"orrery/chip/evaluate"
 	"orrery/chip/trace"
+	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/terminal"
 )
 
 // recordFlags ask for the activity of populations as data that other programs, and networks, read.
@@ -65,11 +67,11 @@ func (c runCommand) raster(j *job) (*rasterFiles, error) {
 	if r.Raster, err = trace.NewRaster(j.Image, names, j.First, j.Samples, j.Ticks, c.Potentials, nirData, int64(c.RecordLimit)<<20); err != nil {
 		return nil, fmt.Errorf("--spikes: %w", err)
 	}
-	return r, writable(c.Spikes...)
+	return r, output.Writable(c.Spikes...)
 }
 
 // write writes the samples that are done.
-func (r *rasterFiles) write(io streams, answers []evaluate.Answer, quiet bool) error {
+func (r *rasterFiles) write(io terminal.Streams, answers []evaluate.Answer, quiet bool) error {
 	done := func(i int) bool { return answers[i].Done }
 	samples := 0
 	for i := range answers {
@@ -78,7 +80,7 @@ func (r *rasterFiles) write(io streams, answers []evaluate.Answer, quiet bool) e
 		}
 	}
 	for _, path := range r.paths {
-		f, err := createOutput(path)
+		f, err := output.Create(path)
 		if err != nil {
 			return err
 		}
@@ -91,14 +93,14 @@ func (r *rasterFiles) write(io streams, answers []evaluate.Answer, quiet bool) e
 			_, err = f.Write(r.NIRData(r.dt, done))
 		}
 		if err != nil {
-			f.discard()
+			f.Discard()
 			return fmt.Errorf("cannot write %s: %w", path, err)
 		}
-		if _, err := f.commit(); err != nil {
+		if _, err := f.Commit(); err != nil {
 			return err
 		}
 		if !quiet {
-			fmt.Fprintf(io.err, "%s: %s, %d samples of %d ticks\n", path, r.names(), samples, r.Ticks)
+			fmt.Fprintf(io.Err, "%s: %s, %d samples of %d ticks\n", path, r.names(), samples, r.Ticks)
 		}
 	}
 	return nil

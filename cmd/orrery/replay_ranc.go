@@ -7,6 +7,7 @@ import (
 
 	"orrery/asm/ranc"
 	"orrery/chip"
+	"orrery/cmd/orrery/terminal"
 	"orrery/isa"
 )
 
@@ -43,7 +44,7 @@ func newRancReplay(net *ranc.Network, grid ranc.Grid, image *isa.Image, engine c
 
 // play runs ticks. The packets of row 0 are sent in tick 0 and read one tick on or later; when preloaded they are in the axon buffers before
 // tick 0 and each later row is sent a tick earlier, as in RANC's simulator.
-func (r *rancReplay) play(ctx context.Context, io streams, ticks int, preloaded bool) (*rancPlayed, error) {
+func (r *rancReplay) play(ctx context.Context, io terminal.Streams, ticks int, preloaded bool) (*rancPlayed, error) {
 	c, err := chip.New(r.image, chip.Options{Engine: r.engine})
 	if err != nil {
 		return nil, err
@@ -56,11 +57,11 @@ func (r *rancReplay) play(ctx context.Context, io streams, ticks int, preloaded 
 		}
 		rows = rows[1:]
 	}
-	bar := newProgress(io, ticks, "replaying")
-	defer bar.finish()
+	bar := terminal.NewProgress(io, ticks, "replaying")
+	defer bar.Finish()
 	for t := range ticks {
 		if ctx.Err() != nil {
-			return nil, fmt.Errorf("%w in tick %d of %d", errInterrupted, t, ticks)
+			return nil, fmt.Errorf("%w in tick %d of %d", terminal.ErrInterrupted, t, ticks)
 		}
 		var spikes []uint32
 		if t < len(rows) {
@@ -71,7 +72,7 @@ func (r *rancReplay) play(ctx context.Context, io streams, ticks int, preloaded 
 			return nil, err
 		}
 		r.observe(c, p)
-		bar.set(t + 1)
+		bar.Set(t + 1)
 	}
 	p.counters = c.Counters()
 	return p, nil

@@ -9,6 +9,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"orrery/chip"
+	"orrery/cmd/orrery/terminal"
 )
 
 // rancReplaySchema names the layout of rancReplayResult; docs/RANC.md describes it.
@@ -57,7 +58,7 @@ const (
 )
 
 // compare plays the test bench and compares it with what is expected. skip is negative unless the user gives it.
-func (r *rancReplay) compare(ctx context.Context, io streams, skip int) (*rancReplayResult, error) {
+func (r *rancReplay) compare(ctx context.Context, io terminal.Streams, skip int) (*rancReplayResult, error) {
 	want := r.net.Bench.Outputs
 	how := alignedByUser
 	latency := r.net.Latency(r.grid)
@@ -86,7 +87,7 @@ func (r *rancReplay) compare(ctx context.Context, io streams, skip int) (*rancRe
 }
 
 // search looks for another alignment in which all rows agree, the nearest to the latency first. Rows without any packet prove nothing.
-func (r *rancReplay) search(ctx context.Context, io streams, latency int) (*rancPlayed, int, bool, error) {
+func (r *rancReplay) search(ctx context.Context, io terminal.Streams, latency int) (*rancPlayed, int, bool, error) {
 	want := r.net.Bench.Outputs
 	if r.net.Bench.Expected() == 0 {
 		return nil, 0, false, nil
@@ -178,7 +179,7 @@ func (res *rancReplayResult) lengths(r *rancReplay, p *rancPlayed) {
 // printRancReplay is the replay's report.
 func printRancReplay(w io.Writer, r *rancReplayResult) {
 	fmt.Fprintf(w, "%s: %dx%d cores of %d axons x %d neurons, output bus at (%d,%d)\n", r.Network, r.Width, r.Height, r.Axons, r.Neurons, r.BusX, r.BusY)
-	t := newTable(w, "what", "value")
+	t := terminal.NewTable(w, "what", "value")
 	of := func(n, of int) string { return fmt.Sprintf("%d of %d", n, of) }
 	for _, row := range []table.Row{
 		{"input", fmt.Sprintf("%d packets in %d ticks, %d of them twice in a tick", r.InputPackets, r.InputTicks, r.InputRepeats)},

@@ -1,14 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"orrery/chip/report"
-	"orrery/chip/report/page"
+	"orrery/cmd/orrery/output"
 	"orrery/isa"
 )
 
@@ -59,30 +56,5 @@ func (f reportFlags) write(j *job, run report.Run, res *runResult) error {
 	if err != nil {
 		return err
 	}
-	return writeReport(f.Report, report.Explain(run).Page(), map[string][]byte{"run.json": append(text, '\n')})
-}
-
-// writableFolder says early that a folder of results could not be made.
-func writableFolder(dir string) error {
-	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
-		return fmt.Errorf("cannot write a report into %s: it is a file, and a folder is needed", dir)
-	}
-	return writable(filepath.Clean(dir))
-}
-
-// writeReport writes a page as index.html, and other files beside it, into a folder that it makes where there is none.
-func writeReport(dir string, p *page.Page, beside map[string][]byte) error {
-	var html bytes.Buffer
-	if err := p.Write(&html); err != nil {
-		return err
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("cannot write the report: %w", err)
-	}
-	for name, data := range beside {
-		if err := writeFile(filepath.Join(dir, name), nil, data); err != nil {
-			return err
-		}
-	}
-	return writeFile(filepath.Join(dir, "index.html"), nil, html.Bytes())
+	return output.Report(f.Report, report.Explain(run).Page(), map[string][]byte{"run.json": append(text, '\n')})
 }

@@ -1,13 +1,12 @@
 package main
 
 import (
-	"fmt"
-
 	"orrery/chip"
 	"orrery/chip/energy"
 	"orrery/chip/evaluate"
 	"orrery/chip/host"
 	"orrery/chip/report"
+	"orrery/cmd/orrery/terminal"
 	"orrery/core"
 	"orrery/isa"
 	"orrery/isa/counter"
@@ -183,7 +182,7 @@ func findBusiestCore(image *isa.Image, n *chip.Counters) *busiestCore {
 	c := &image.Cores[best]
 	at := image.Arch.Mesh.Coord(c.ID)
 	active := n.Cores[best].ActiveCycles
-	return &busiestCore{c.ID, at.X, at.Y, image.Holds(c), active, ratio(active, n.Chip.Cycles)}
+	return &busiestCore{c.ID, at.X, at.Y, image.Holds(c), active, terminal.Ratio(active, n.Chip.Cycles)}
 }
 
 func findBusiestLink(image *isa.Image, n *chip.Counters) *busiestLink {
@@ -195,17 +194,10 @@ func findBusiestLink(image *isa.Image, n *chip.Counters) *busiestLink {
 				continue
 			}
 			at := image.Arch.Mesh.Coord(isa.CoreID(i))
-			best = &busiestLink{isa.CoreID(i), at.X, at.Y, port.String(), flits, ratio(flits, n.Chip.Cycles)}
+			best = &busiestLink{isa.CoreID(i), at.X, at.Y, port.String(), flits, terminal.Ratio(flits, n.Chip.Cycles)}
 		}
 	}
 	return best
-}
-
-func ratio(part, whole uint64) float64 {
-	if whole == 0 {
-		return 0
-	}
-	return float64(part) / float64(whole)
 }
 
 func newCounterResult(image *isa.Image, n *chip.Counters, timing chip.Timing, perCore bool) counterResult {
@@ -248,5 +240,3 @@ func named[T core.Counters | noc.RouterCounters | chip.ChipCounters](c *T, timed
 	}
 	return m
 }
-
-func percent(x float64) string { return fmt.Sprintf("%.2f %%", 100*x) }

@@ -15,6 +15,8 @@ import (
 	"orrery/chip/energy"
 	"orrery/chip/evaluate"
 	"orrery/chip/report"
+	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/terminal"
 	"orrery/compiler/ir"
 	"orrery/isa"
 )
@@ -50,8 +52,8 @@ func (runCommand) Help() string {
 	return "Example:\n  orrery run testdata/networks/mnist-mlp.snn --samples 100 --json result.json"
 }
 
-func (c runCommand) Run(ctx context.Context, io streams) error {
-	if err := writable(c.JSON, c.Checkpoint); err != nil {
+func (c runCommand) Run(ctx context.Context, io terminal.Streams) error {
+	if err := output.Writable(c.JSON, c.Checkpoint); err != nil {
 		return err
 	}
 	if isONNX(c.Source) { // a sample takes as many ticks as the conversion makes of it
@@ -77,11 +79,11 @@ func (c runCommand) Run(ctx context.Context, io streams) error {
 		return err
 	}
 	defer seen.discard()
-	io.terminal = io.terminal && !c.Quiet
-	bar := newProgress(io, job.Samples*job.Ticks, "running")
-	job.Progress = bar.callback()
+	io.Terminal = io.Terminal && !c.Quiet
+	bar := terminal.NewProgress(io, job.Samples*job.Ticks, "running")
+	job.Progress = bar.Callback()
 	result, err := evaluate.Run(ctx, job.Config)
-	bar.finish()
+	bar.Finish()
 	if err != nil {
 		return err
 	}
@@ -96,17 +98,17 @@ func (c runCommand) Run(ctx context.Context, io streams) error {
 }
 
 // results prints and writes what the run gave, each in the forms asked for.
-func (c runCommand) results(io streams, j *job, seen *observers, result *evaluate.Result, res *runResult, table *energy.Table) error {
+func (c runCommand) results(io terminal.Streams, j *job, seen *observers, result *evaluate.Result, res *runResult, table *energy.Table) error {
 	run := seen.explainable(j, result, res, table)
 	if seen.recorder != nil {
 		res.Layers = report.LayersOf(&run)
 	}
 	if seen.pulse != nil {
-		printResult(io.out, res)
+		printResult(io.Out, res)
 		printSummary(io, run, seen.pulse, j.Ticks)
 	}
 	if c.JSON != "" {
-		if err := writeJSON(io, c.JSON, res); err != nil {
+		if err := output.JSON(c.JSON, io.Out, res); err != nil {
 			return err
 		}
 	}
@@ -127,7 +129,7 @@ func (c runCommand) results(io streams, j *job, seen *observers, result *evaluat
 }
 
 // load reads what is to be run; the network is nil unless it was compiled here.
-func (c runCommand) load(ctx context.Context, io streams) (*isa.Image, *ir.Network, error) {
+func (c runCommand) load(ctx context.Context, io terminal.Streams) (*isa.Image, *ir.Network, error) {
 	switch ext := filepath.Ext(c.Source); {
 	case isNetwork(c.Source):
 		result, net, err := compileNetwork(ctx, io, c.Source, c.archFlags, c.compilerFlags)
@@ -240,15 +242,15 @@ func (c runCommand) resume(j *job) error {
 // interrupted saves a stopped run, or says how it could have been.
 func (c runCommand) interrupted(j *job, p *evaluate.Checkpoint) error {
 	if c.Checkpoint == "" {
-		return fmt.Errorf("%w: %d samples are left; with --checkpoint FILE the run could go on", errInterrupted, len(p.Todo))
+		return fmt.Errorf("%w: %d samples are left; with --checkpoint FILE the run could go on", terminal.ErrInterrupted, len(p.Todo))
 	}
 	p.Image, p.Input = j.hash, j.input
 	data, err := p.Encode()
 	if err != nil {
 		return err
 	}
-	if err := writeFile(c.Checkpoint, nil, data); err != nil {
+	if err := output.Write(c.Checkpoint, nil, data); err != nil {
 		return err
 	}
-	return fmt.Errorf("%w: %d samples are left; go on with --resume %s", errInterrupted, len(p.Todo), c.Checkpoint)
+	return fmt.Errorf("%w: %d samples are left; go on with --resume %s", terminal.ErrInterrupted, len(p.Todo), c.Checkpoint)
 }

@@ -7,15 +7,16 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"orrery/cmd/explore"
+	"orrery/cmd/orrery/terminal"
 )
 
 // printSpread is the lowest and highest of the main figures and where they are.
-func printSpread(io streams, sweep *explore.Sweep, rows []explore.Row) error {
+func printSpread(io terminal.Streams, sweep *explore.Sweep, rows []explore.Row) error {
 	objectives, err := explore.ParseObjectives("accuracy,energy,latency,cores,area")
 	if err != nil {
 		return err
 	}
-	t := newTable(io.out, "figure", "lowest", "at", "highest", "at")
+	t := terminal.NewTable(io.Out, "figure", "lowest", "at", "highest", "at")
 	t.SetColumnConfigs([]table.ColumnConfig{{Number: 3, WidthMax: 50, WidthMaxEnforcer: text.WrapSoft}, {Number: 5, WidthMax: 50, WidthMaxEnforcer: text.WrapSoft}})
 	t.Style().Options.SeparateRows = true
 	for _, o := range objectives {

@@ -3,13 +3,13 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"orrery/chip"
 	"orrery/chip/report"
+	"orrery/cmd/orrery/terminal"
 	"orrery/isa"
 )
 
@@ -21,26 +21,21 @@ const (
 	topFindings  = 5
 )
 
-// colours says whether a stream is to be coloured: a terminal that can, unless NO_COLOR is set (no-color.org).
-func colours(f *os.File) bool {
-	return isTerminal(f) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
-}
-
 // printSummary draws activity over time and over the chip, and says what limits the run.
-func printSummary(io streams, run report.Run, pulse *report.Pulse, ticks int) {
-	printSpark(io.out, pulse.Spikes(), ticks)
+func printSummary(io terminal.Streams, run report.Run, pulse *report.Pulse, ticks int) {
+	printSpark(io.Out, pulse.Spikes(), ticks)
 	if len(run.Image.Cores) > 0 {
 		printMap(io, run.Image, run.Counters)
 	}
 	for i, f := range report.Findings(run) {
 		if i == 0 {
-			fmt.Fprintln(io.out, "what limits it, the weightiest first (all of it: --report DIR):")
+			fmt.Fprintln(io.Out, "what limits it, the weightiest first (all of it: --report DIR):")
 		}
 		if i == topFindings {
 			break
 		}
 		for _, line := range strings.Split(text.WrapSoft(fmt.Sprintf("%d. %s: %s", i+1, f.Title, f.Words), 120), "\n") {
-			fmt.Fprintln(io.out, strings.TrimRight(line, " "))
+			fmt.Fprintln(io.Out, strings.TrimRight(line, " "))
 		}
 	}
 }
@@ -68,7 +63,7 @@ func printSpark(w io.Writer, spikes []uint64, ticks int) {
 
 // printMap shades each place of the grid by how long its core was active, or by the rows it read in a run without timing. On a large grid
 // one shade stands for the busiest of several places.
-func printMap(io streams, image *isa.Image, n *chip.Counters) {
+func printMap(io terminal.Streams, image *isa.Image, n *chip.Counters) {
 	value, what := func(i int) uint64 { return n.Cores[i].ActiveCycles }, "active cycles"
 	if n.Chip.Cycles == 0 {
 		value, what = func(i int) uint64 { return n.Cores[i].RowsRead }, "rows read"
@@ -87,9 +82,9 @@ func printMap(io streams, image *isa.Image, n *chip.Counters) {
 		*s = max(*s, int64(value(i)))
 		most = max(most, *s)
 	}
-	fmt.Fprintf(io.out, "%s of each core, of %d at most (· holds nothing)%s:\n", what, most, pooled(pool))
+	fmt.Fprintf(io.Out, "%s of each core, of %d at most (· holds nothing)%s:\n", what, most, pooled(pool))
 	for y := range rows {
-		fmt.Fprintln(io.out, "  "+shadeRow(shades[y*columns:(y+1)*columns], most, io.colours))
+		fmt.Fprintln(io.Out, "  "+shadeRow(shades[y*columns:(y+1)*columns], most, io.Colours))
 	}
 }
 

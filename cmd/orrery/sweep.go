@@ -11,6 +11,9 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"orrery/cmd/explore"
+	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/terminal"
+	"orrery/cmd/orrery/version"
 )
 
 type sweepCommand struct {
@@ -48,7 +51,7 @@ func (sweepCommand) Help() string {
 }
 
 // Run carries out a sweep and writes its tables.
-func (c sweepCommand) Run(ctx context.Context, io streams) error {
+func (c sweepCommand) Run(ctx context.Context, io terminal.Streams) error {
 	if c.Threads < 0 || c.SlurmCPUs < 1 || c.SlurmJobs < 0 || c.SlurmRuns < 1 || c.SlurmPoll <= 0 {
 		return fmt.Errorf("--threads %d --slurm-cpus %d --slurm-jobs %d --slurm-runs %d --slurm-poll %s: threads and jobs count from 0 (no limit), the others from 1", c.Threads, c.SlurmCPUs, c.SlurmJobs,
 			c.SlurmRuns, c.SlurmPoll)
@@ -63,10 +66,10 @@ func (c sweepCommand) Run(ctx context.Context, io streams) error {
 	if c.Out == "" {
 		c.Out = sweep.Name + ".sweep"
 	}
-	if err := writable(c.Out); err != nil {
+	if err := output.Writable(c.Out); err != nil {
 		return err
 	}
-	options := explore.Options{Tool: "orrery " + version, Threads: c.Threads}
+	options := explore.Options{Tool: version.Tool, Threads: c.Threads}
 	if c.Part != "" {
 		return stopped(sweep.RunPart(ctx, c.Out, c.Part, options))
 	}
@@ -94,15 +97,15 @@ func (c sweepCommand) Run(ctx context.Context, io streams) error {
 }
 
 // carryOut runs the design or the search, with a bar.
-func (c sweepCommand) carryOut(ctx context.Context, io streams, sweep *explore.Sweep, objectives []explore.Objective, o explore.Options) (*explore.Result, error) {
-	bar := progress{}
+func (c sweepCommand) carryOut(ctx context.Context, io terminal.Streams, sweep *explore.Sweep, objectives []explore.Objective, o explore.Options) (*explore.Result, error) {
+	bar, begun := terminal.Progress{}, false
 	o.Progress = func(done, of int) {
-		if bar.bar == nil {
-			bar = newProgress(io, of, "points")
+		if !begun {
+			bar, begun = terminal.NewProgress(io, of, "points"), true
 		}
-		bar.set(done)
+		bar.Set(done)
 	}
-	defer func() { bar.finish() }()
+	defer func() { bar.Finish() }()
 	if c.Optimise != "" {
 		search := explore.Search{Objectives: objectives, Budget: c.Budget, Population: c.Population, Seed: c.SearchSeed}
 		return sweep.Optimise(ctx, c.Out, search, o)
@@ -123,7 +126,7 @@ func (c sweepCommand) objectives() ([]explore.Objective, error) {
 }
 
 // slurm is where the work is done, nil for here.
-func (c sweepCommand) slurm(io streams) (*explore.Slurm, error) {
+func (c sweepCommand) slurm(io terminal.Streams) (*explore.Slurm, error) {
 	if c.On != "slurm" {
 		return nil, nil
 	}
@@ -132,13 +135,13 @@ func (c sweepCommand) slurm(io streams) (*explore.Slurm, error) {
 		return nil, err
 	}
 	return &explore.Slurm{Program: program, File: c.File, Runs: c.SlurmRuns, Jobs: c.SlurmJobs, Time: c.SlurmTime, Memory: c.SlurmMemory, CPUs: c.SlurmCPUs,
-		Partition: c.SlurmPartition, Extra: c.SlurmOption, Poll: c.SlurmPoll, Say: func(s string) { fmt.Fprintln(io.err, s) }}, nil
+		Partition: c.SlurmPartition, Extra: c.SlurmOption, Poll: c.SlurmPoll, Say: func(s string) { fmt.Fprintln(io.Err, s) }}, nil
 }
 
 // stopped makes a sweep that was interrupted an interrupted command.
 func stopped(err error) error {
 	if s := (*explore.Interrupted)(nil); errors.As(err, &s) {
-		return fmt.Errorf("%w: %w", errInterrupted, s)
+		return fmt.Errorf("%w: %w", terminal.ErrInterrupted, s)
 	}
 	return err
 }
@@ -150,7 +153,7 @@ func (c sweepCommand) write(rows []explore.Row) error {
 		if err != nil {
 			return err
 		}
-		if err := writeFile(filepath.Join(c.Out, name), nil, data); err != nil {
+		if err := output.Write(filepath.Join(c.Out, name), nil, data); err != nil {
 			return err
 		}
 	}
@@ -158,23 +161,23 @@ func (c sweepCommand) write(rows []explore.Row) error {
 	if err != nil {
 		return fmt.Errorf("sweep: %w", err)
 	}
-	return writeFile(filepath.Join(c.Out, "sweep.yaml"), nil, source)
+	return output.Write(filepath.Join(c.Out, "sweep.yaml"), nil, source)
 }
 
-func (c sweepCommand) plan(io streams, sweep *explore.Sweep) error {
-	points, excluded, size, err := sweep.Plan("orrery " + version)
+func (c sweepCommand) plan(io terminal.Streams, sweep *explore.Sweep) error {
+	points, excluded, size, err := sweep.Plan(version.Tool)
 	if err != nil {
 		return err
 	}
 	for _, p := range points {
-		fmt.Fprintln(io.out, p)
+		fmt.Fprintln(io.Out, p)
 	}
-	fmt.Fprintf(io.out, "%s; %d left out by conditions\n", size, excluded)
+	fmt.Fprintf(io.Out, "%s; %d left out by conditions\n", size, excluded)
 	return nil
 }
 
 // summary says how many points came to what, and the range of the figures that matter most.
-func (c sweepCommand) summary(io streams, sweep *explore.Sweep, r *explore.Result, took time.Duration) error {
+func (c sweepCommand) summary(io terminal.Streams, sweep *explore.Sweep, r *explore.Result, took time.Duration) error {
 	count := map[explore.Status]int{}
 	var reason string
 	for _, row := range r.Rows {
@@ -183,8 +186,8 @@ func (c sweepCommand) summary(io streams, sweep *explore.Sweep, r *explore.Resul
 			reason = row.Reason
 		}
 	}
-	fmt.Fprintf(io.out, "%s: %d points (%d left out by conditions, %d from earlier runs); computed %s\n", sweep.Name, len(r.Rows), r.Excluded, r.Reused, r.Size)
-	t := newTable(io.out, "status", "points")
+	fmt.Fprintf(io.Out, "%s: %d points (%d left out by conditions, %d from earlier runs); computed %s\n", sweep.Name, len(r.Rows), r.Excluded, r.Reused, r.Size)
+	t := terminal.NewTable(io.Out, "status", "points")
 	for _, s := range []explore.Status{explore.StatusOK, explore.StatusInvalid, explore.StatusDoesNotFit, explore.StatusFailed} {
 		if count[s] > 0 {
 			t.AppendRow(table.Row{s, count[s]})
@@ -195,9 +198,9 @@ func (c sweepCommand) summary(io streams, sweep *explore.Sweep, r *explore.Resul
 		return err
 	}
 	if done := len(r.Rows) - r.Reused; done > 0 {
-		fmt.Fprintf(io.err, "%d points in %s: %.1f points a minute\n", done, took.Round(time.Millisecond), float64(done)/took.Minutes())
+		fmt.Fprintf(io.Err, "%d points in %s: %.1f points a minute\n", done, took.Round(time.Millisecond), float64(done)/took.Minutes())
 	}
-	fmt.Fprintf(io.out, "%s: results.csv, results.parquet, journal.jsonl\n", c.Out)
+	fmt.Fprintf(io.Out, "%s: results.csv, results.parquet, journal.jsonl\n", c.Out)
 	if count[explore.StatusOK] == 0 {
 		return fmt.Errorf("no point of %s could be run; the first: %s", sweep.Name, reason)
 	}

@@ -9,14 +9,15 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"orrery/chip/host"
+	"orrery/cmd/orrery/terminal"
 )
 
 // printResult is what a run prints: what came out, what it took, and where.
 func printResult(w io.Writer, r *runResult) {
 	fmt.Fprintf(w, "%s on %s, %d of %d samples\n", r.Network, r.Arch, r.Samples, r.Requested)
-	t := newTable(w, "what", "value", "per inference")
+	t := terminal.NewTable(w, "what", "value", "per inference")
 	if r.Accuracy != nil {
-		t.AppendRow(table.Row{"accuracy", fmt.Sprintf("%s (%d of %d)", percent(*r.Accuracy), r.Correct, r.Labelled), ""})
+		t.AppendRow(table.Row{"accuracy", fmt.Sprintf("%s (%d of %d)", terminal.Percent(*r.Accuracy), r.Correct, r.Labelled), ""})
 	}
 	if r.Unanswered > 0 {
 		t.AppendRow(table.Row{"without an answer", r.Unanswered, ""})
@@ -25,14 +26,14 @@ func printResult(w io.Writer, r *runResult) {
 		if r.PerInference == nil {
 			return ""
 		}
-		return quantity(total/float64(r.Samples), unit)
+		return terminal.Quantity(total/float64(r.Samples), unit)
 	}
 	for _, row := range append(r.timedRows(), []measure{
 		{"ticks", float64(r.Ticks), ""}, {"spikes", float64(r.Spikes), ""}, {"input packets", float64(r.InputSpikes), ""},
 		{"synaptic adds", float64(r.SynapticAdds), ""}, {"dense synaptic operations", float64(r.DenseCells), ""},
 		{"multiplies", float64(r.Multiplies), ""}, {"packets", float64(r.Packets), ""},
 	}...) {
-		t.AppendRow(table.Row{row.what, quantity(row.value, row.unit), each(row.value, row.unit)})
+		t.AppendRow(table.Row{row.what, terminal.Quantity(row.value, row.unit), each(row.value, row.unit)})
 	}
 	t.Render()
 	if r.Energy != nil {
@@ -71,25 +72,6 @@ func (r *runResult) timedRows() []measure {
 		{"hops", float64(r.Hops), ""}}
 }
 
-// quantity writes counts whole where they are, and measures with a prefix.
-func quantity(v float64, unit string) string {
-	if unit == "" {
-		if v == float64(int64(v)) {
-			return fmt.Sprintf("%d", int64(v))
-		}
-		return fmt.Sprintf("%.1f", v)
-	}
-	for _, p := range []struct {
-		factor float64
-		name   string
-	}{{1, ""}, {1e-3, "m"}, {1e-6, "u"}, {1e-9, "n"}} {
-		if v >= p.factor {
-			return fmt.Sprintf("%.4g %s%s", v/p.factor, p.name, unit)
-		}
-	}
-	return fmt.Sprintf("%.4g p%s", v/1e-12, unit)
-}
-
 // printEnergy lists the components, the largest first.
 func printEnergy(w io.Writer, r *runResult) {
 	var names []string
@@ -102,16 +84,16 @@ func printEnergy(w io.Writer, r *runResult) {
 		a, b := r.Energy.Components[names[i]], r.Energy.Components[names[j]]
 		return a > b || a == b && names[i] < names[j]
 	})
-	t := newTable(w, "energy", "total", "share", "band")
+	t := terminal.NewTable(w, "energy", "total", "share", "band")
 	for _, name := range names {
 		pj := r.Energy.Components[name]
-		t.AppendRow(table.Row{name, quantity(pj*1e-12, "J"), percent(pj / r.Energy.TotalPJ), band(r.Energy.Bands[name][0], r.Energy.Bands[name][1])})
+		t.AppendRow(table.Row{name, terminal.Quantity(pj*1e-12, "J"), terminal.Percent(pj / r.Energy.TotalPJ), band(r.Energy.Bands[name][0], r.Energy.Bands[name][1])})
 	}
 	t.Style().Format.Footer = text.FormatDefault // units keep their case
-	t.AppendFooter(table.Row{"total", quantity(r.Energy.TotalPJ*1e-12, "J"), "", band(r.Energy.TotalLow, r.Energy.TotalHigh)})
+	t.AppendFooter(table.Row{"total", terminal.Quantity(r.Energy.TotalPJ*1e-12, "J"), "", band(r.Energy.TotalLow, r.Energy.TotalHigh)})
 	t.Render()
 	fmt.Fprintf(w, "priced with the constants of %s, of which estimates make up %s (orrery energy %s shows values, bands and sources)\n", r.Energy.Table,
-		percent(r.Energy.Estimated), r.Energy.Table)
+		terminal.Percent(r.Energy.Estimated), r.Energy.Table)
 }
 
 // band writes the ends of an uncertain energy.
@@ -119,16 +101,16 @@ func band(low, high float64) string {
 	if low == high {
 		return "none given"
 	}
-	return quantity(low*1e-12, "J") + " .. " + quantity(high*1e-12, "J")
+	return terminal.Quantity(low*1e-12, "J") + " .. " + terminal.Quantity(high*1e-12, "J")
 }
 
 // printUse is what the network takes of the chip.
 func printUse(w io.Writer, r *runResult) {
-	t := newTable(w, "resource", "used", "available", "share")
-	t.AppendRow(table.Row{"cores", r.CoresUsed, r.CoresAvailable, percent(ratio(r.CoresUsed, r.CoresAvailable))})
+	t := terminal.NewTable(w, "resource", "used", "available", "share")
+	t.AppendRow(table.Row{"cores", r.CoresUsed, r.CoresAvailable, terminal.Percent(terminal.Ratio(r.CoresUsed, r.CoresAvailable))})
 	for _, name := range []string{"axons", "neurons", "synapses", "routes"} {
 		u := r.Utilisation[name]
-		t.AppendRow(table.Row{name, u.Used, u.Available, percent(u.Share())})
+		t.AppendRow(table.Row{name, u.Used, u.Available, terminal.Percent(u.Share())})
 	}
 	t.Render()
 }
@@ -136,10 +118,10 @@ func printUse(w io.Writer, r *runResult) {
 // printEvents says where the chip was busiest and what it clipped, lost or stretched.
 func printEvents(w io.Writer, r *runResult) {
 	if c := r.BusiestCore; c != nil {
-		fmt.Fprintf(w, "busiest core: %v at (%d,%d), %s of all cycles, with %s\n", c.Core, c.X, c.Y, percent(c.Share), c.Holds)
+		fmt.Fprintf(w, "busiest core: %v at (%d,%d), %s of all cycles, with %s\n", c.Core, c.X, c.Y, terminal.Percent(c.Share), c.Holds)
 	}
 	if l := r.BusiestLink; l != nil {
-		fmt.Fprintf(w, "busiest link: %s of (%d,%d), %d flits, %s of all cycles\n", l.Side, l.X, l.Y, l.Flits, percent(l.Share))
+		fmt.Fprintf(w, "busiest link: %s of (%d,%d), %d flits, %s of all cycles\n", l.Side, l.X, l.Y, l.Flits, terminal.Percent(l.Share))
 	}
 	if r.TimedResult != nil {
 		fmt.Fprintf(w, "longest tick: %d cycles; overruns: %d; ", r.LongestTick, r.Overruns)

@@ -11,6 +11,8 @@ import (
 	"orrery/chip/energy"
 	"orrery/chip/report/page"
 	"orrery/chip/trace"
+	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/terminal"
 	"orrery/isa"
 )
 
@@ -25,7 +27,7 @@ type traceFlags struct {
 // tracing is the recordings of a run and their files.
 type tracing struct {
 	*trace.Trace
-	files []*outputFile
+	files []*output.File
 }
 
 // openTrace creates the files and sets the run up for them; nil when nothing is to be recorded.
@@ -107,10 +109,10 @@ func (t *tracing) sink(path string, image *isa.Image, filter *trace.Filter, tabl
 }
 
 func (t *tracing) create(path string) (io.Writer, error) {
-	if err := writable(path); err != nil {
+	if err := output.Writable(path); err != nil {
 		return nil, err
 	}
-	f, err := createOutput(path)
+	f, err := output.Create(path)
 	if err != nil {
 		return nil, err
 	}
@@ -120,27 +122,27 @@ func (t *tracing) create(path string) (io.Writer, error) {
 
 func (t *tracing) discard() {
 	for _, f := range t.files {
-		f.discard()
+		f.Discard()
 	}
 }
 
 // finish ends the recordings and says what they are.
-func (t *tracing) finish(io streams, total *chip.Counters, quiet bool) error {
+func (t *tracing) finish(io terminal.Streams, total *chip.Counters, quiet bool) error {
 	if err := t.Close(total); err != nil {
 		t.discard()
 		return fmt.Errorf("trace: %w", err)
 	}
 	for _, f := range t.files {
-		size, err := f.commit()
+		size, err := f.Commit()
 		if err != nil {
 			return err
 		}
 		if !quiet {
-			fmt.Fprintf(io.err, "%s: %s\n", f.path, page.Number(math.Round(float64(size)/1024), "KiB"))
+			fmt.Fprintf(io.Err, "%s: %s\n", f.Path, page.Number(math.Round(float64(size)/1024), "KiB"))
 		}
 	}
 	if sample, tick, cut := t.Cut(); cut {
-		fmt.Fprintf(io.err, "the trace ends after tick %d of sample %d: it has reached its limit (--trace-limit; --trace-only and --trace-ticks record less)\n", tick, sample)
+		fmt.Fprintf(io.Err, "the trace ends after tick %d of sample %d: it has reached its limit (--trace-limit; --trace-only and --trace-ticks record less)\n", tick, sample)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"orrery/cmd/orrery/terminal"
 	"orrery/cmd/view"
 )
 
@@ -25,7 +26,7 @@ func (viewCommand) Help() string {
 }
 
 // Run serves the view until Ctrl-C.
-func (c viewCommand) Run(ctx context.Context, io streams) error {
+func (c viewCommand) Run(ctx context.Context, io terminal.Streams) error {
 	if c.Port < 0 || c.Port > 65535 {
 		return fmt.Errorf("--port %d: ports are 1..65535, and 0 is any", c.Port)
 	}
@@ -52,6 +53,6 @@ func (c viewCommand) Run(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(io.out, "%s\nopen this address in a browser; Ctrl-C ends it\n", server.URL())
+	fmt.Fprintf(io.Out, "%s\nopen this address in a browser; Ctrl-C ends it\n", server.URL())
 	return server.Serve(ctx)
 }

@@ -1,0 +1,28 @@
+// Package terminal is what a command knows of where it runs: its streams, progress bars, tables, and numbers as text.
+package terminal
+
+import (
+	"errors"
+	"io"
+	"os"
+
+	"golang.org/x/term"
+)
+
+// Streams are where a command reads and writes; tests put buffers there.
+type Streams struct {
+	Out, Err io.Writer
+	Terminal bool // err is a terminal: progress may be shown
+	Colours  bool // out is to be coloured
+}
+
+// ErrInterrupted ends a command that was stopped and has already reported what it had.
+var ErrInterrupted = errors.New("interrupted")
+
+// Colours says whether a stream is to be coloured: a terminal that can, unless NO_COLOR is set (no-color.org).
+func Colours(f *os.File) bool {
+	return IsTerminal(f) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+}
+
+// IsTerminal says whether somebody sees what is written.
+func IsTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }

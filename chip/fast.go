@@ -48,7 +48,7 @@ func newFast(image *isa.Image, place []int32, o Options) *fast {
 func (f *fast) startTimers(n int) {
 	f.idle = make(chan *timer, n)
 	for range n {
-		t := newTimer(f.image, f.place)
+		t := newTimer(f.image, f.place, f.layout.inside)
 		f.timers = append(f.timers, t)
 		f.idle <- t
 	}
@@ -122,7 +122,7 @@ func (f *fast) coreCounters(i int) core.Counters {
 func (f *fast) fifoPeak(i int) int {
 	peak := 0
 	for _, t := range f.timers {
-		peak = max(peak, t.schedule.fifos[i].peak)
+		peak = max(peak, int(t.schedule.cores[i].peak))
 	}
 	return peak
 }
@@ -130,7 +130,9 @@ func (f *fast) fifoPeak(i int) int {
 func (f *fast) relayPeak(i int) int {
 	peak := 0
 	for _, t := range f.timers {
-		peak = max(peak, t.schedule.relays[i].peak)
+		if t.schedule.relays != nil {
+			peak = max(peak, t.schedule.relays[i].peak)
+		}
 	}
 	return peak
 }

@@ -28,13 +28,10 @@ type record struct {
 	spikes []isa.NeuronID // of all cores, each core's ascending
 }
 
-// of lists the spikes of core i.
-func (r *record) of(i int32) []isa.NeuronID { return r.spikes[r.start[i]:r.start[i+1]] }
-
-func newTimer(image *isa.Image, place []int32) *timer {
+func newTimer(image *isa.Image, place []int32, inside []bool) *timer {
 	t := &timer{mesh: noc.New(&image.Arch), ports: newPortQueues(&image.Arch), place: place, clock: clock{arch: &image.Arch.Clock}}
 	t.did = record{work: make([]isa.Cycle, len(image.Cores)), start: make([]uint32, len(image.Cores)+1)}
-	t.schedule.init(image, &t.did, t.mesh)
+	t.schedule.init(image, inside, &t.did, t.mesh)
 	return t
 }
 
@@ -55,8 +52,8 @@ func (t *timer) run() {
 	t.mesh.StartTick()
 	t.departed = t.departed[:0]
 	s.start()
-	for s.pending > 0 || len(s.sending) > 0 || t.ports.left > 0 || !t.mesh.Quiet() {
-		if len(s.sending) == 0 && t.ports.left == 0 && t.mesh.Quiet() {
+	for s.pending > 0 || len(s.awake) > 0 || t.ports.left > 0 || !t.mesh.Quiet() {
+		if len(s.awake) == 0 && t.ports.left == 0 && t.mesh.Quiet() {
 			t.mesh.Idle(s.skip())
 		}
 		if t.ports.left > 0 {

@@ -96,6 +96,8 @@ func New(image *isa.Image, options Options) (*Chip, error) {
 	}
 	if options.Engine == Reference {
 		c.machine = newReference(image, c.place)
+	} else if err := core.CheckSize(image.Cores); err != nil {
+		return nil, err
 	} else {
 		c.machine = newFast(image, c.place, options)
 	}

@@ -15,7 +15,6 @@ type fast struct {
 	place    []int32
 	threads  int
 	workers  []*worker
-	parity   int // of the tick: which of the workers' mail is being sent
 	layout   layout
 	work     []isa.Cycle      // by core: cycles of integration
 	spikes   [][]isa.NeuronID // by core
@@ -38,7 +37,7 @@ func newFast(image *isa.Image, place []int32, o Options) *fast {
 		work:    make([]isa.Cycle, len(image.Cores)),
 		spikes:  make([][]isa.NeuronID, len(image.Cores)),
 	}
-	f.startWorkers(o.Threads)
+	f.startWorkers(o.Threads, o.Lean)
 	if o.Timing != TimingNone {
 		f.startTimers(max(1, o.Threads))
 	}

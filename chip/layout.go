@@ -1,6 +1,9 @@
 package chip
 
-import "orrery/isa"
+import (
+	"orrery/core"
+	"orrery/isa"
+)
 
 // layout is what computing a tick needs of the image, by core.
 type layout struct {
@@ -8,23 +11,23 @@ type layout struct {
 	at            []isa.Coord // where the core is
 	fanOut        []int32     // route entries of each neuron, -1 where they differ
 	routes        [][]isa.Route
-	inside        []bool      // every route is a plain packet to a core of the image
-	part          []uint8     // the worker that computes it
-	owner         []int32     // of a partial core: the index of the core it sends its sums to; -1 of others
-	sums          []bool      // sends or gets partial sums
-	partial       bool        // some core sends them
-	ports         []isa.Coord // by host port: the router behind it
+	entries       []core.Entries // routes made ready to send, of cores that have them: each neuron as many, all of them plain packets to cores of the image
+	ready         []bool         // which those are
+	part          []uint8        // the worker that computes it
+	owner         []int32        // of a partial core: the index of the core it sends its sums to; -1 of others
+	sums          []bool         // sends or gets partial sums
+	partial       bool           // some core sends them
+	ports         []isa.Coord    // by host port: the router behind it
 }
 
 // newLayout is that of an image.
 func newLayout(image *isa.Image, place []int32) layout {
 	n, mesh := len(image.Cores), image.Arch.Mesh
-	l := layout{columns: mesh.Columns(), rows: mesh.Rows(), at: make([]isa.Coord, n), fanOut: make([]int32, n), routes: make([][]isa.Route, n), inside: make([]bool, n), part: make([]uint8, n),
+	l := layout{columns: mesh.Columns(), rows: mesh.Rows(), at: make([]isa.Coord, n), fanOut: make([]int32, n), routes: make([][]isa.Route, n), entries: make([]core.Entries, n), ready: make([]bool, n), part: make([]uint8, n),
 		owner: make([]int32, n), sums: make([]bool, n)}
 	for i := range image.Cores {
 		cfg := &image.Cores[i]
 		l.at[i], l.fanOut[i], l.routes[i], l.owner[i] = mesh.Coord(cfg.ID), fanOut(cfg), cfg.Routes, -1
-		l.inside[i] = l.leadsInside(i, place)
 		l.sums[i] = cfg.ExpectSums > 0 || cfg.Mode == isa.Partial
 		if cfg.Mode == isa.Partial {
 			l.owner[i] = place[mesh.At(isa.Coord{X: l.at[i].X + cfg.SumTo.DX(), Y: l.at[i].Y + cfg.SumTo.DY()})]
@@ -35,6 +38,33 @@ func newLayout(image *isa.Image, place []int32) layout {
 		l.ports = append(l.ports, p.Router(mesh))
 	}
 	return l
+}
+
+// address makes routes ready to send, once it is known which worker has which core. They take another 4 bytes each.
+func (l *layout) address(e *core.Engine, place []int32, workers int) {
+	total := 0
+	for i := range l.routes {
+		l.ready[i] = l.fanOut[i] >= 0 && l.leadsInside(i, place)
+		if l.ready[i] {
+			total += len(l.routes[i])
+		}
+	}
+	directory := e.NewDirectory(total, workers)
+	for i := range l.routes {
+		if l.ready[i] = l.ready[i] && directory != nil; l.ready[i] {
+			l.entries[i] = directory.Entries(int(l.fanOut[i]), l.destinations(e, i, place))
+		}
+	}
+}
+
+// destinations are where the routes of core i lead to.
+func (l *layout) destinations(e *core.Engine, i int, place []int32) []core.Destination {
+	list := make([]core.Destination, len(l.routes[i]))
+	for k, r := range l.routes[i] {
+		to := place[l.at[i].X+r.Header.DX()+(l.at[i].Y+r.Header.DY())*l.columns]
+		list[k] = core.Destination{Mail: e.Address(int(to), r.Header.Destination()), Delay: int(r.Delay), Part: int(l.part[to])}
+	}
+	return list
 }
 
 // leadsInside says whether every route of core i is a plain packet to a core of the image.

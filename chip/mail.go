@@ -2,9 +2,13 @@ package chip
 
 import "orrery/isa"
 
+// mailLimit is how long a list of spikes on their way may become before their bits are set early: so that no more memory is taken than when all were.
+// Tests lower it.
+var mailLimit = 1 << 18
+
 // host hands over the packets of the host.
 func (w *worker) host(packets []hostPacket) {
-	l, mail := &w.f.layout, w.mail[w.f.parity]
+	l := &w.f.layout
 	for i := range packets {
 		p := &packets[i]
 		switch {
@@ -13,26 +17,26 @@ func (w *worker) host(packets []hostPacket) {
 		case p.packet.Header.Multicast():
 			w.hand(p.core, p.packet)
 		default:
-			list := &mail[l.part[p.core]]
-			*list = append(*list, w.f.engine.Address(int(p.core), p.packet.Header.Destination(), p.packet.Delay()))
+			w.post(p.core, p.packet.Header.Destination(), p.packet.Delay())
 		}
 	}
 }
 
-// collect delivers the spikes that all workers sent to this one's cores in the last tick: none of them is due before this one.
+// collect delivers the spikes for this worker's cores that are due in the running tick: all workers have sent them in earlier ones.
 func (w *worker) collect() {
 	for _, from := range w.f.workers {
-		list := &from.mail[w.f.parity^1][w.index]
-		w.f.engine.Deliver(*list)
-		*list = (*list)[:0]
+		w.f.engine.Deliver(from.out.Take(0, w.index), 0)
 	}
 }
 
-// drain delivers what was sent in the last tick, for those who look between two ticks.
+// drain delivers what is on its way, for those who look between two ticks.
 func (f *fast) drain() {
-	f.parity ^= 1
 	for _, w := range f.workers {
-		w.collect()
+		for delay := range f.image.Arch.Core.DelaySlots {
+			for part := range f.workers {
+				f.engine.Deliver(w.out.Take(1+delay, part), 1+delay)
+			}
+		}
 	}
 }
 
@@ -41,10 +45,11 @@ func (w *worker) send(i int, spikes []isa.NeuronID) {
 	if len(spikes) == 0 {
 		return
 	}
-	l, mail := &w.f.layout, w.mail[w.f.parity]
+	l := &w.f.layout
 	fan, routes := int(l.fanOut[i]), l.routes[i]
-	if l.inside[i] && fan >= 0 {
-		w.sendInside(i, spikes)
+	if l.ready[i] {
+		w.out.Send(&l.entries[i], spikes)
+		w.f.engine.Sent(i, len(spikes)*fan)
 		return
 	}
 	at, sent := l.at[i], 0
@@ -58,8 +63,7 @@ func (w *worker) send(i int, spikes []isa.NeuronID) {
 			x, y := at.X+r.Header.DX(), at.Y+r.Header.DY()
 			if uint(x) < uint(l.columns) && uint(y) < uint(l.rows) && !r.Header.Multicast() {
 				if to := w.f.place[x+y*l.columns]; to >= 0 {
-					list := &mail[l.part[to]]
-					*list = append(*list, w.f.engine.Address(int(to), r.Header.Destination(), int(r.Delay)))
+					w.post(to, r.Header.Destination(), int(r.Delay))
 					continue
 				}
 			}
@@ -68,31 +72,6 @@ func (w *worker) send(i int, spikes []isa.NeuronID) {
 		sent += end - first
 	}
 	w.f.engine.Sent(i, sent)
-}
-
-// sendInside is send for a core whose neurons all have as many routes, each to a core of the image.
-func (w *worker) sendInside(i int, spikes []isa.NeuronID) {
-	l, e, place, part := &w.f.layout, w.f.engine, w.f.place, w.f.layout.part
-	mail, alone := w.mail[w.f.parity], len(w.f.workers) == 1
-	own := mail[w.index]
-	fan, routes, columns := int(l.fanOut[i]), l.routes[i], l.columns
-	here := l.at[i].X + l.at[i].Y*columns
-	for _, n := range spikes {
-		for _, r := range routes[int(n)*fan:][:fan] {
-			to := place[here+r.Header.DX()+r.Header.DY()*columns]
-			m := e.Address(int(to), r.Header.Destination(), int(r.Delay))
-			if alone {
-				own = append(own, m)
-				continue
-			}
-			list := &mail[part[to]]
-			*list = append(*list, m)
-		}
-	}
-	if alone {
-		mail[w.index] = own
-	}
-	e.Sent(i, len(spikes)*fan)
 }
 
 // land puts a spike packet where it is addressed to, as seen from the router at from.
@@ -114,12 +93,11 @@ func (w *worker) land(from isa.Coord, p isa.Packet) {
 
 // hand gives a packet for core i to the worker that has the core.
 func (w *worker) hand(i int32, p isa.Packet) {
-	k := int(w.f.layout.part[i])
 	if !p.Header.Multicast() {
-		w.post(i, k, p)
+		w.post(i, p.Header.Destination(), p.Delay())
 		return
 	}
-	if k != w.index {
+	if k := int(w.f.layout.part[i]); k != w.index {
 		list := &w.away[w.round^1][k]
 		*list = append(*list, delivery{i, p})
 		return
@@ -127,10 +105,9 @@ func (w *worker) hand(i int32, p isa.Packet) {
 	w.arrive(i, p)
 }
 
-// post addresses a spike for core i of worker k.
-func (w *worker) post(i int32, k int, p isa.Packet) {
-	list := &w.mail[w.f.parity][k]
-	*list = append(*list, w.f.engine.Address(int(i), p.Header.Destination(), p.Delay()))
+// post sends a spike to an axon of core i.
+func (w *worker) post(i int32, axon, delay int) {
+	w.out.Post(w.f.engine.Address(int(i), axon), delay, int(w.f.layout.part[i]))
 }
 
 // receive takes the multicast packets that other workers have for this one's cores.
@@ -153,5 +130,5 @@ func (w *worker) arrive(i int32, p isa.Packet) {
 		w.f.engine.Pass(int(i))
 		return
 	}
-	w.post(i, w.index, p)
+	w.post(i, p.Header.Destination(), p.Delay())
 }

@@ -16,9 +16,9 @@ type worker struct {
 	index      int
 	first, end int // its cores
 	scratch    *core.Scratch
-	mail       [2][][]core.Mail // spikes for the cores of each worker: of the last tick, being delivered, and of this one, being sent
-	away       [2][][]delivery  // multicast packets for the cores of each other worker: those being received, and those being sent
-	round      int              // of multicast packets, which is which
+	out        *core.Outbox    // spikes for the cores of each worker that are not due yet
+	away       [2][][]delivery // multicast packets for the cores of each other worker: those being received, and those being sent
+	round      int             // of multicast packets, which is which
 	departed   []departure
 }
 
@@ -28,25 +28,29 @@ type delivery struct {
 	packet isa.Packet
 }
 
-func (f *fast) startWorkers(threads int) {
+func (f *fast) startWorkers(threads int, lean bool) {
 	cores := len(f.image.Cores)
 	n := max(1, min(threads, cores/coresPerWorker, 255))
 	f.layout = newLayout(f.image, f.place)
 	for k := range n {
-		w := &worker{f: f, index: k, first: k * cores / n, end: (k + 1) * cores / n, scratch: f.engine.NewScratch()}
-		w.mail = [2][][]core.Mail{make([][]core.Mail, n), make([][]core.Mail, n)}
+		w := &worker{f: f, index: k, first: k * cores / n, end: (k + 1) * cores / n, scratch: f.engine.NewScratch(), out: f.engine.NewOutbox(n)}
 		w.away = [2][][]delivery{make([][]delivery, n), make([][]delivery, n)}
 		for i := w.first; i < w.end; i++ {
 			f.layout.part[i] = uint8(k)
 		}
 		f.workers = append(f.workers, w)
 	}
+	if !lean {
+		f.layout.address(f.engine, f.place, n)
+	}
 }
 
 // compute does what all cores compute in this tick and hands over all packets, those of the host first. In which order cores and packets come
 // changes nothing.
 func (f *fast) compute(host []hostPacket) {
-	f.parity ^= 1
+	for _, w := range f.workers {
+		w.out.StartTick()
+	}
 	if f.layout.partial {
 		f.parallel((*worker).integrateSums)
 		for i, owner := range f.layout.owner {
@@ -64,6 +68,9 @@ func (f *fast) compute(host []hostPacket) {
 	for _, w := range f.workers {
 		f.departed = append(f.departed, w.departed...)
 		w.departed = w.departed[:0]
+		if w.out.Longest() > mailLimit {
+			f.drain()
+		}
 	}
 }
 
@@ -139,8 +146,8 @@ func (w *worker) fire(i int) {
 		f.work[i] = f.engine.Integrate(i, w.scratch)
 	}
 	f.spikes[i] = f.engine.Fire(i, w.scratch)
-	if fan := f.layout.fanOut[i]; fan > 0 {
-		core.PrefetchRoutes(f.layout.routes[i], f.spikes[i], int(fan))
+	if f.layout.ready[i] {
+		f.layout.entries[i].Prefetch(f.spikes[i])
 	}
 }
 

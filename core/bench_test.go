@@ -25,7 +25,7 @@ func BenchmarkIntegrate(b *testing.B) {
 	e := benchEngine(b)
 	e.StartTick(0)
 	for a := 0; a < 256; a += 8 {
-		e.Deliver([]Mail{e.Address(0, a, 1)})
+		e.Deliver([]Mail{e.Address(0, a)}, 1)
 	}
 	e.StartTick(1)
 	s := e.NewScratch()

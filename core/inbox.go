@@ -1,6 +1,7 @@
 package core
 
 import (
+	"fmt"
 	"math/bits"
 
 	"orrery/isa"
@@ -18,15 +19,15 @@ type inboxes struct {
 	delays int    // longest delay
 	next   int64  // tick that starts next
 	now    int    // slot of the running tick
-	base   []Mail // by delay: the first bit of the slot that many ticks after the running one
 
 	// A spike is counted when it is taken out, so that delivery touches nothing but its bit. What was received and has not been taken waits, or found
 	// its bit set.
 	taken, merged []uint64 // by core
 }
 
-// Mail is a spike on its way into an inbox: the place of its bit. It stays valid until the slot's tick begins.
-type Mail uint64
+// Mail is a spike on its way into an inbox: the place of its bit in a slot, which is the core's index and the axon's. CheckSize sees to it that there
+// are no more places than that.
+type Mail uint32
 
 func newInboxes(delays int, cores []isa.Core) inboxes {
 	b := inboxes{cores: len(cores), delays: delays}
@@ -34,15 +35,29 @@ func newInboxes(delays int, cores []isa.Core) inboxes {
 	for i := range cores {
 		axons = max(axons, cores[i].Axons)
 	}
-	b.shift = uint8(max(6, bits.Len(uint(axons-1))))
+	b.shift = boxShift(axons)
 	b.words = 1 << (b.shift - 6)
 	boxes := b.slots() * len(cores)
 	b.memory, b.due = make([]uint64, b.words*boxes), make([]bool, boxes)
-	b.base = make([]Mail, b.slots())
-	b.start(0)
 	b.taken, b.merged = make([]uint64, len(cores)), make([]uint64, len(cores))
 	useHugePages(b.memory)
 	return b
+}
+
+// boxShift is how many bits number the places of a core with that many axons.
+func boxShift(axons int) uint8 { return uint8(max(6, bits.Len(uint(axons-1)))) }
+
+// CheckSize refuses more cores than mail can be addressed to: 2^32 axons in all, each core's rounded up to a power of two.
+func CheckSize(cores []isa.Core) error {
+	axons := 1
+	for i := range cores {
+		axons = max(axons, cores[i].Axons)
+	}
+	if shift := boxShift(axons); uint64(len(cores))<<shift > 1<<32 {
+		return fmt.Errorf("the image has %d cores of up to %d axons; the fast engine addresses %d of that size: use fewer cores or axons, or --engine reference",
+			len(cores), axons, uint64(1)<<(32-shift))
+	}
+	return nil
 }
 
 func (b *inboxes) slots() int { return b.delays + 1 }
@@ -51,13 +66,6 @@ func (b *inboxes) slots() int { return b.delays + 1 }
 func (b *inboxes) start(t int64) {
 	b.now = b.slotOf(t)
 	b.next = t + 1
-	for delay := range b.base {
-		slot := b.now + delay
-		if slot >= b.slots() {
-			slot -= b.slots()
-		}
-		b.base[delay] = Mail(slot*b.cores) << b.shift
-	}
 }
 
 func (b *inboxes) slotOf(t int64) int { return int(t % int64(b.slots())) }
@@ -136,17 +144,17 @@ func (b *inboxes) waiting(do func(slot, kept int)) {
 	}
 }
 
-// Address is the mail for an axon of core i, delay ticks after the running one.
-func (b *inboxes) Address(i, axon, delay int) Mail {
-	return b.base[delay] + Mail(i)<<(b.shift&63) + Mail(axon)
-}
+// Address is the mail for an axon of core i.
+func (b *inboxes) Address(i, axon int) Mail { return Mail(i)<<(b.shift&31) + Mail(axon) }
 
-// Deliver puts spikes into their inboxes. All of them are for cores of the calling goroutine.
-func (b *inboxes) Deliver(list []Mail) {
+// Deliver puts spikes into their inboxes, to be taken delay ticks after the running one. All of them are for cores of the calling goroutine.
+func (b *inboxes) Deliver(list []Mail, delay int) {
+	first := (b.now + delay) % b.slots() * b.cores
+	memory, due := b.memory[first*b.words:][:b.cores*b.words], b.due[first:][:b.cores]
 	for len(list) > 0 {
-		done := kernels.deliver(b.memory, b.due, list, b.shift)
+		done := kernels.deliver(memory, due, list, b.shift)
 		if done < len(list) {
-			b.merged[int(list[done]>>b.shift)%b.cores]++
+			b.merged[list[done]>>(b.shift&31)]++
 			done++
 		}
 		list = list[done:]
@@ -164,7 +172,7 @@ func deliver(memory []uint64, due []bool, list []Mail, shift uint8) int {
 			return k
 		}
 		*word |= bit
-		due[m>>(shift&63)] = true
+		due[m>>(shift&31)] = true
 	}
 	return len(list)
 }

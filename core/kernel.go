@@ -38,11 +38,11 @@ type kernelSet struct {
 	// read loads everything and does nothing with it.
 	read func(words []uint64)
 	// prefetch and its like ask the caches for what will be needed.
-	prefetch       func(rows []uint64, words int, axons []uint32)
-	prefetchSparse func(x *isa.Crossbar, axons []uint32)
-	prefetchSpan   func(from unsafe.Pointer, bytes int)
-	prefetchSoma   func(v []int32, sets []uint16, types []uint8)
-	prefetchRoutes func(routes []isa.Route, neurons []isa.NeuronID, fan int)
+	prefetch        func(rows []uint64, words int, axons []uint32)
+	prefetchSparse  func(x *isa.Crossbar, axons []uint32)
+	prefetchSpan    func(from unsafe.Pointer, bytes int)
+	prefetchSoma    func(v []int32, sets []uint16, types []uint8)
+	prefetchEntries func(table unsafe.Pointer, neurons []isa.NeuronID, bytes int) // so many for each neuron
 }
 
 // kernels is the best set for this machine.
@@ -52,21 +52,21 @@ var kernels = func() kernelSet {
 }()
 
 var portable = kernelSet{
-	name:           "portable",
-	addBytes:       addBytes,
-	weights:        layWeights,
-	addTyped:       addTyped,
-	addSparse:      addSparseBytes,
-	addSums:        addSums,
-	firePlain:      firePlain,
-	fireTrueNorth:  fireTrueNorth,
-	deliver:        deliver,
-	read:           read,
-	prefetch:       func([]uint64, int, []uint32) {},
-	prefetchSparse: func(*isa.Crossbar, []uint32) {},
-	prefetchSpan:   func(unsafe.Pointer, int) {},
-	prefetchSoma:   func([]int32, []uint16, []uint8) {},
-	prefetchRoutes: func([]isa.Route, []isa.NeuronID, int) {},
+	name:            "portable",
+	addBytes:        addBytes,
+	weights:         layWeights,
+	addTyped:        addTyped,
+	addSparse:       addSparseBytes,
+	addSums:         addSums,
+	firePlain:       firePlain,
+	fireTrueNorth:   fireTrueNorth,
+	deliver:         deliver,
+	read:            read,
+	prefetch:        func([]uint64, int, []uint32) {},
+	prefetchSparse:  func(*isa.Crossbar, []uint32) {},
+	prefetchSpan:    func(unsafe.Pointer, int) {},
+	prefetchSoma:    func([]int32, []uint16, []uint8) {},
+	prefetchEntries: func(unsafe.Pointer, []isa.NeuronID, int) {},
 }
 
 // addBytes takes 32 neurons at a time. Bytes are made positive by adding 128 and summed four to a word, those of even and of odd neurons apart.

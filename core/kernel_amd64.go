@@ -50,7 +50,7 @@ func readAVX512(from *uint64, bytes int)
 func addSumsAVX2(to, from *int32, n int)
 
 //go:noescape
-func prefetchEntries(table *isa.Route, list *isa.NeuronID, n int, size int)
+func prefetchEntries(table unsafe.Pointer, list *isa.NeuronID, n int, size int)
 
 //go:noescape
 func prefetchSpan(from unsafe.Pointer, bytes int)
@@ -96,8 +96,8 @@ var avx2 = func() kernelSet {
 			prefetchSpan(unsafe.Pointer(&types[0]), len(types))
 		}
 	}
-	set.prefetchRoutes = func(routes []isa.Route, neurons []isa.NeuronID, fan int) {
-		prefetchEntries(&routes[0], &neurons[0], len(neurons), fan*int(unsafe.Sizeof(isa.Route{})))
+	set.prefetchEntries = func(table unsafe.Pointer, neurons []isa.NeuronID, bytes int) {
+		prefetchEntries(table, &neurons[0], len(neurons), bytes)
 	}
 	set.deliver = func(memory []uint64, due []bool, list []Mail, shift uint8) int {
 		return deliverMail(&memory[0], &due[0], &list[0], len(list), int(shift))

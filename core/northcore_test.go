@@ -33,8 +33,8 @@ func TestTickInOneGo(t *testing.T) {
 			require.Equal(t, steps.Idle(0), whole.Idle(0))
 			for range r.IntN(30) {
 				axon, delay := r.IntN(cfg.Axons), 1+r.IntN(a.Core.DelaySlots)
-				whole.Deliver([]Mail{whole.Address(0, axon, delay)})
-				steps.Deliver([]Mail{steps.Address(0, axon, delay)})
+				whole.Deliver([]Mail{whole.Address(0, axon)}, delay)
+				steps.Deliver([]Mail{steps.Address(0, axon)}, delay)
 			}
 		}
 	}

@@ -81,7 +81,7 @@ spanLine:
 	JGT        spanLine
 	RET
 
-// func prefetchEntries(table *isa.Route, list *isa.NeuronID, n int, size int)
+// func prefetchEntries(table unsafe.Pointer, list *isa.NeuronID, n int, size int)
 TEXT ·prefetchEntries(SB), NOSPLIT, $0-32
 	MOVQ table+0(FP), SI
 	MOVQ list+8(FP), DX
@@ -95,46 +95,4 @@ entryNext:
 	ADDQ       $2, DX
 	DECQ       CX
 	JNE        entryNext
-	RET
-
-// func deliverMail(memory *uint64, due *bool, list *Mail, n int, shift int) (done int)
-//
-// Sets a bit for each mail, while the words of those that come 16 places behind are on their way into the caches. The image loader has
-// checked the destinations.
-TEXT ·deliverMail(SB), NOSPLIT, $0-48
-	MOVQ memory+0(FP), DI
-	MOVQ due+8(FP), SI
-	MOVQ list+16(FP), DX
-	MOVQ n+24(FP), R9
-	MOVQ shift+32(FP), CX
-	MOVQ DX, R8
-	LEAQ (DX)(R9*8), R9
-	LEAQ -128(R9), R10
-
-mailNext:
-	CMPQ       DX, R9
-	JGE        mailDone
-	MOVQ       (DX), AX
-	CMPQ       DX, R10
-	JGE        mailPut
-	MOVQ       128(DX), BX
-	SHRQ       $6, BX
-	PREFETCHT0 (DI)(BX*8)
-
-mailPut:
-	MOVQ AX, BX
-	SHRQ $6, BX
-	MOVQ (DI)(BX*8), R11
-	BTSQ AX, R11
-	JCS  mailDone
-	MOVQ R11, (DI)(BX*8)
-	SHRQ CX, AX
-	MOVB $1, (SI)(AX*1)
-	ADDQ $8, DX
-	JMP  mailNext
-
-mailDone:
-	SUBQ R8, DX
-	SHRQ $3, DX
-	MOVQ DX, done+40(FP)
 	RET

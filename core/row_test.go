@@ -34,7 +34,7 @@ func TestRowsByHand(t *testing.T) {
 			a.Core.ScanAllAxons, a.Core.Storage, a.Core.WeightBits = c.scan, c.crossbar.Storage, c.crossbar.Bits
 		})
 		engine := NewEngine(core.arch, []isa.Core{*core.cfg})
-		engine.Deliver([]Mail{engine.Address(0, 0, 1)})
+		engine.Deliver([]Mail{engine.Address(0, 0)}, 1)
 		engine.StartTick(1)
 		require.Equal(t, isa.Cycle(c.cycles), engine.Integrate(0, engine.NewScratch()), c.name)
 		tick(core, []int{0}, always, nil)
@@ -54,7 +54,7 @@ func TestMergedSpikesAreCounted(t *testing.T) {
 	engine := NewEngine(core.arch, []isa.Core{*core.cfg})
 	for _, p := range []isa.Packet{isa.Spike(isa.MakeHeader(0, 0, 2), 1), isa.Spike(isa.MakeHeader(0, 0, 2), 2), isa.Spike(isa.MakeHeader(0, 0, 2), 1)} {
 		core.Receive(p)
-		engine.Deliver([]Mail{engine.Address(0, 2, p.Delay())})
+		engine.Deliver([]Mail{engine.Address(0, 2)}, p.Delay())
 	}
 	for _, n := range []Counters{core.Counters, engine.Counters(0)} {
 		require.Equal(t, uint64(3), n.PacketsIn)

@@ -94,6 +94,6 @@ func (s *Scratch) fired(neurons int) { s.spikes = appendSet(s.spikes, s.spiked[:
 // PrefetchRoutes asks the caches for the route entries of some neurons, each of which has fan of them.
 func PrefetchRoutes(routes []isa.Route, neurons []isa.NeuronID, fan int) {
 	if len(neurons) > 0 {
-		kernels.prefetchRoutes(routes, neurons, fan)
+		kernels.prefetchEntries(unsafe.Pointer(unsafe.SliceData(routes)), neurons, fan*int(unsafe.Sizeof(isa.Route{})))
 	}
 }

@@ -49,7 +49,8 @@ var mutants = []mutant{
 		{"core/core.go", "if len(c.relay.queue) == 0 {\n\t\tc.fifo.popped = true", "if len(c.fifo.queue) > 0 || len(c.relay.queue) == 0 {\n\t\tc.fifo.popped = true"}}, []suite{chipTests}},
 
 	{"delay slot", "reference", []edit{{"core/axons.go", "slot := b.now + delay", "slot := b.now + (delay-1)^1"}}, []suite{chipTests}},
-	{"delay slot", "fast engine", []edit{{"core/inbox.go", "return b.base[delay] + Mail(i)", "return b.base[(delay-1)^1] + Mail(i)"}}, []suite{chipTests}},
+	{"delay slot", "fast engine", []edit{{"core/outbox.go", "k := int(e>>shift) + now\n", "k := int(e>>shift) + now + 1\n"}}, []suite{chipTests}},
+	{"delay slot", "mail delivered early", []edit{{"chip/mail.go", "f.engine.Deliver(w.out.Take(1+delay, part), 1+delay)", "f.engine.Deliver(w.out.Take(1+delay, part), 1+delay/2)"}}, []suite{chipTests}},
 	{"delay slot", "packet, both engines", []edit{{"isa/packet.go", "uint64(delay - 1)}", "uint64(delay-1) &^ 1}"}}, []suite{chipTests, promise}},
 	{"delay slot", "refsim", []edit{{"compiler/refsim/refsim.go", "at := (s.tick + int64(y.DelayOf(k))) % s.depth", "at := (s.tick + int64(y.DelayOf(k)|1)) % s.depth"}}, []suite{promise}},
 	{"relay keeps its packet", "fast engine", []edit{{"chip/mail.go", "if forward.Mode == isa.ForwardRelay {", "if forward.Mode == isa.ForwardNone {"}}, []suite{chipTests}},
@@ -57,7 +58,7 @@ var mutants = []mutant{
 	{"counter of stalls", "reference", []edit{{"core/core.go", "c.Counters.StallRouteCycles++", "c.Counters.StallFIFOCycles++"}}, []suite{chipTests}},
 	{"counter of waits", "fast engine", []edit{{"chip/schedule.go", "c.cycles.wait += uint64(start - c.ready)", "c.cycles.wait += uint64(start-c.ready) &^ 1"}}, []suite{chipTests}},
 	{"counter of merges", "both engines", []edit{{"core/axons.go", "already = *word&bit != 0", "already = *word&bit == 0"},
-		{"core/inbox.go", "b.merged[int(list[done]>>b.shift)%b.cores]++", "b.merged[0]++"}}, []suite{coreTests, chipTests}},
+		{"core/inbox.go", "b.merged[list[done]>>(b.shift&31)]++", "b.merged[0]++"}}, []suite{coreTests, chipTests}},
 	{"counter of bits read", "reference", []edit{{"core/crossbar.go", "return rowEntries(cfg, axon) * bits", "return rowEntries(cfg, axon) * (bits ^ 1)"}}, []suite{coreTests, chipTests}},
 	{"counter of hops", "routers", []edit{{"noc/counters.go", "c.OutEast + c.OutWest + c.OutNorth + c.OutSouth", "c.OutEast + c.OutWest + c.OutNorth"}}, []suite{nocTests, chipTests}},
 	{"counter of synchronisation", "clock, both engines", []edit{{"isa/arch.go", "return busy + Cycle(c.SyncCycles), false", "return busy, false"}}, []suite{chipTests}},

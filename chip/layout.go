@@ -11,8 +11,9 @@ type layout struct {
 	at            []isa.Coord // where the core is
 	fanOut        []int32     // route entries of each neuron, -1 where they differ
 	routes        [][]isa.Route
-	entries       []core.Entries // routes made ready to send, of cores that have them: each neuron as many, all of them plain packets to cores of the image
-	ready         []bool         // which those are
+	inside        []bool         // every route is a plain packet to a core of the image
+	entries       []core.Entries // routes made ready to send, of cores inside whose neurons have as many each
+	ready         []bool         // by core: there are such
 	part          []uint8        // the worker that computes it
 	owner         []int32        // of a partial core: the index of the core it sends its sums to; -1 of others
 	sums          []bool         // sends or gets partial sums
@@ -23,11 +24,12 @@ type layout struct {
 // newLayout is that of an image.
 func newLayout(image *isa.Image, place []int32) layout {
 	n, mesh := len(image.Cores), image.Arch.Mesh
-	l := layout{columns: mesh.Columns(), rows: mesh.Rows(), at: make([]isa.Coord, n), fanOut: make([]int32, n), routes: make([][]isa.Route, n), entries: make([]core.Entries, n), ready: make([]bool, n), part: make([]uint8, n),
+	l := layout{columns: mesh.Columns(), rows: mesh.Rows(), at: make([]isa.Coord, n), fanOut: make([]int32, n), routes: make([][]isa.Route, n), inside: make([]bool, n), entries: make([]core.Entries, n), ready: make([]bool, n), part: make([]uint8, n),
 		owner: make([]int32, n), sums: make([]bool, n)}
 	for i := range image.Cores {
 		cfg := &image.Cores[i]
 		l.at[i], l.fanOut[i], l.routes[i], l.owner[i] = mesh.Coord(cfg.ID), fanOut(cfg), cfg.Routes, -1
+		l.inside[i] = l.leadsInside(i, place)
 		l.sums[i] = cfg.ExpectSums > 0 || cfg.Mode == isa.Partial
 		if cfg.Mode == isa.Partial {
 			l.owner[i] = place[mesh.At(isa.Coord{X: l.at[i].X + cfg.SumTo.DX(), Y: l.at[i].Y + cfg.SumTo.DY()})]
@@ -44,7 +46,7 @@ func newLayout(image *isa.Image, place []int32) layout {
 func (l *layout) address(e *core.Engine, place []int32, workers int) {
 	total := 0
 	for i := range l.routes {
-		l.ready[i] = l.fanOut[i] >= 0 && l.leadsInside(i, place)
+		l.ready[i] = l.fanOut[i] >= 0 && l.inside[i]
 		if l.ready[i] {
 			total += len(l.routes[i])
 		}

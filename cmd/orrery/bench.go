@@ -9,6 +9,7 @@ import (
 	"orrery/chip/evaluate"
 	"orrery/cmd/orrery/output"
 	"orrery/cmd/orrery/terminal"
+	"orrery/cmd/orrery/usage"
 	"orrery/isa/workload"
 )
 
@@ -101,7 +102,7 @@ func (c timeCommand) Run(ctx context.Context, io terminal.Streams) error {
 	}
 	res := timeResult{Schema: "orrery.time/1", Network: image.Provenance.Network, Timing: c.Timing, Threads: job.Threads, LoadSeconds: loaded.Seconds()}
 	for range c.Repeat {
-		used, _, _ := processUsage()
+		used, _, _ := usage.OfProcess()
 		start := time.Now()
 		result, err := evaluate.Run(ctx, job.Config)
 		if err != nil {
@@ -111,7 +112,7 @@ func (c timeCommand) Run(ctx context.Context, io terminal.Streams) error {
 			return terminal.ErrInterrupted
 		}
 		res.RunSeconds = append(res.RunSeconds, time.Since(start).Seconds())
-		after, _, _ := processUsage()
+		after, _, _ := usage.OfProcess()
 		res.Processor = append(res.Processor, (after - used).Seconds())
 		res.count(result)
 	}

@@ -11,6 +11,7 @@ import (
 	"orrery/chip"
 	"orrery/chip/evaluate"
 	"orrery/chip/host"
+	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/terminal"
 	"orrery/compiler"
 	"orrery/compiler/agreement"
@@ -98,7 +99,7 @@ func has(engines []engine, kind engineKind) bool {
 
 // comparison reads and prepares everything that the engines need.
 func (c runCommand) comparison(ctx context.Context, io terminal.Streams, engines []engine) (*comparison, error) {
-	net, arch, rates, err := readNetwork(ctx, io, c.Source, c.archFlags, c.compilerFlags)
+	net, arch, rates, err := load.Network(ctx, io, c.Source, c.ArchFlags, c.CompilerFlags)
 	if err != nil {
 		return nil, err
 	}
@@ -189,7 +190,7 @@ func unanswered(samples int) []evaluate.Answer {
 func (m *comparison) prepare(ctx context.Context, io terminal.Streams, c runCommand, arch *isa.Arch, rates [][]float32) (err error) {
 	switch {
 	case has(m.engines, chipEngine):
-		compiled, err := compileFor(ctx, io, m.net, arch, c.compilerFlags, rates)
+		compiled, err := load.Compile(ctx, io, m.net, arch, c.CompilerFlags, rates)
 		if err != nil {
 			return err
 		}

@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"time"
 
+	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/output"
 	"orrery/cmd/orrery/terminal"
-	"orrery/compiler"
-	"orrery/isa"
 )
 
 type compileCommand struct {
@@ -18,22 +16,8 @@ type compileCommand struct {
 	Output  string `short:"o" help:"The image to write; - for standard output. Default: the network's name with .chip." placeholder:"FILE"`
 	Ticks   *int   `help:"ONNX: levels of an activation, and ticks to send one as a count. Default: 8, of digits 15." placeholder:"T"`
 	Report  string `help:"Write a page about the passes and the fit, DIR/index.html." placeholder:"DIR"`
-	archFlags
-	compilerFlags
-}
-
-// compilerFlags are the options of the compiler that compile and run share.
-type compilerFlags struct {
-	PlaceSeed uint64 `help:"Seed of placement's random choices." default:"1"`
-	Effort    string `help:"How long to look for better partitions and places: fast, normal or max." enum:"fast,normal,max" default:"normal"`
-	AddChips  bool   `help:"Take as many chips as the network needs."`
-	Dump      string `help:"Print what a pass made, then go on: elaborate, lower, quantise, split, partition, place, route or emit." placeholder:"PASS"`
-	Time      bool   `help:"Print the time of each pass."`
-	calibrateFlags
-	importFlags
-	conversionFlags
-	WeightAxons     int  `help:"Cells that a weight may be spread over, each on an axon of its own: N times as many levels, and more axons for sources with large weights." default:"1" placeholder:"N"`
-	RequireLossless bool `help:"Refuse a network that the chip's integers do not hold exactly."`
+	load.ArchFlags
+	load.CompilerFlags
 }
 
 func (compileCommand) Help() string {
@@ -52,8 +36,8 @@ func (c compileCommand) Run(ctx context.Context, io terminal.Streams) error {
 			return err
 		}
 	}
-	c.compilerFlags.levels = c.Ticks
-	result, _, err := compileNetwork(ctx, io, c.Network, c.archFlags, c.compilerFlags)
+	c.CompilerFlags.Levels = c.Ticks
+	result, _, err := load.Compiled(ctx, io, c.Network, c.ArchFlags, c.CompilerFlags)
 	if err != nil {
 		return err
 	}
@@ -74,32 +58,4 @@ func (c compileCommand) Run(ctx context.Context, io terminal.Streams) error {
 		printFit(io.Out, result.Image, assumedRate)
 	}
 	return nil
-}
-
-// printPasses prints the time that each pass took, and what the process has taken so far.
-func printPasses(io terminal.Streams, passes []compiler.PassTime) {
-	all := time.Duration(0)
-	for _, p := range passes {
-		fmt.Fprintf(io.Err, "%-12s %8.1f ms\n", p.Name, float64(p.Elapsed.Microseconds())/1000)
-		all += p.Elapsed
-	}
-	fmt.Fprintf(io.Err, "%-12s %8.1f ms", "altogether", float64(all.Microseconds())/1000)
-	if cpu, memory, ok := processUsage(); ok {
-		fmt.Fprintf(io.Err, ", %.1f s of processor time and %.2f GB of memory so far", cpu.Seconds(), float64(memory)/1e9)
-	}
-	fmt.Fprintln(io.Err)
-}
-
-// readImage reads a .chip image.
-func readImage(path string) (*isa.Image, error) {
-	data, done, err := mapFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("image: %w", err)
-	}
-	defer done()
-	image, err := isa.Decode(data)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return image, nil
 }

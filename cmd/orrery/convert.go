@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"orrery/chip/evaluate"
+	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/output"
 	"orrery/cmd/orrery/terminal"
 	"orrery/compiler"
@@ -23,8 +24,8 @@ type convertCommand struct {
 	Table   bool     `help:"Also run the network at T = 4, 8, 16, 32 and 64, by both methods (balance also with activations clipped above the 99.9th percentile, and not at all), and as digits at T = 3, 7, 15, 31 and 63."`
 	Threads *int     `help:"Threads. The result is the same for any number. Default: all cores." placeholder:"N"`
 	JSON    string   `name:"json" help:"Write what is printed as JSON (docs/RUN-JSON.md); - for standard output." placeholder:"FILE"`
-	archFlags
-	compilerFlags
+	load.ArchFlags
+	load.CompilerFlags
 }
 
 func (convertCommand) Help() string {
@@ -39,16 +40,16 @@ func (c convertCommand) Run(ctx context.Context, io terminal.Streams) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	arch, err := c.load("")
+	arch, err := c.Load("")
 	if err != nil {
 		return err
 	}
-	c.levels = c.Ticks
-	o, err := c.options(arch)
+	c.Levels = c.Ticks
+	o, err := c.Conversion(arch)
 	if err != nil {
 		return err
 	}
-	t, err := c.readTrained(ctx, io, c.Network)
+	t, err := c.ReadTrained(ctx, io, c.Network)
 	if err != nil {
 		return err
 	}
@@ -89,10 +90,10 @@ func (c convertCommand) Run(ctx context.Context, io terminal.Streams) error {
 
 func (c convertCommand) check() error {
 	switch {
-	case !isONNX(c.Network):
+	case !load.IsONNX(c.Network):
 		return fmt.Errorf("%s: trained networks are converted from .onnx files; %s files are spiking networks and compile as they are", c.Network, filepath.Ext(c.Network))
-	case len(c.importFlags.given()) > 0:
-		return fmt.Errorf("%v belong to .nir files", c.importFlags.given())
+	case len(c.NIRFlags.Given()) > 0:
+		return fmt.Errorf("%v belong to .nir files", c.NIRFlags.Given())
 	case len(c.Test) > 1:
 		return fmt.Errorf("--test is given %d times; the network has one input", len(c.Test))
 	case c.Labels != "" && len(c.Test) == 0:
@@ -109,7 +110,7 @@ func (c convertCommand) check() error {
 
 // data is what is run on the chip.
 func (c convertCommand) data() (evaluate.Source, error) {
-	reader, err := c.reader()
+	reader, err := c.Reader()
 	s := evaluate.Source{Inputs: c.Test, Labels: c.Labels, Open: reader.Open}
 	if len(s.Inputs) == 0 {
 		s.Inputs = c.Calibrate
@@ -123,7 +124,7 @@ func (c convertCommand) compiled(ctx context.Context, io terminal.Streams, t *co
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", c.Network, err)
 	}
-	result, err := compileFor(ctx, io, of.Network(), arch, c.compilerFlags, of.Rates)
+	result, err := load.Compile(ctx, io, of.Network(), arch, c.CompilerFlags, of.Rates)
 	return of, result, err
 }
 

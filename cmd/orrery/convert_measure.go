@@ -7,6 +7,7 @@ import (
 
 	"orrery/chip"
 	"orrery/chip/evaluate"
+	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/terminal"
 	"orrery/compiler/convert"
 	"orrery/isa"
@@ -28,7 +29,7 @@ func (c convertCommand) measure(ctx context.Context, io terminal.Streams, t *con
 	if err != nil {
 		return nil, nil, err
 	}
-	cfg := evaluate.Config{Image: compiled.Image, Samples: value(c.Samples, 0), Ticks: of.Network().Ticks, Threads: value(c.Threads, runtime.NumCPU())}
+	cfg := evaluate.Config{Image: compiled.Image, Samples: load.Or(c.Samples, 0), Ticks: of.Network().Ticks, Threads: load.Or(c.Threads, runtime.NumCPU())}
 	cfg.Options = chip.Options{Engine: chip.Fast, Timing: chip.TimingCycle, Threads: cfg.Threads}
 	labels, err := source.Attach(&cfg)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/output"
 	"orrery/cmd/orrery/terminal"
 	"orrery/compiler"
@@ -19,8 +20,8 @@ type exportCommand struct {
 	TickSeconds *float64 `help:"Seconds that a tick stands for in the file. Default: --dt, else 1e-4." placeholder:"S"`
 	EdgeTicks   int      `help:"Ticks that a reader of the file gives every edge anyway: 0, as NIR has it, and Delay nodes say all delays of the chip; 1, and they say what is longer." default:"0" enum:"0,1"`
 	Approximate bool     `help:"Write a network with what NIR cannot say left out."`
-	archFlags
-	compilerFlags
+	load.ArchFlags
+	load.CompilerFlags
 }
 
 func (exportCommand) Help() string {
@@ -34,9 +35,9 @@ func (c exportCommand) Run(ctx context.Context, io terminal.Streams) error {
 	if err := output.Writable(c.Output); err != nil {
 		return err
 	}
-	c.compilerFlags.levels = c.Ticks
-	dt := value(c.TickSeconds, value(c.Dt, 1e-4))
-	net, arch, _, err := readNetwork(ctx, io, c.Network, c.archFlags, c.compilerFlags)
+	c.CompilerFlags.Levels = c.Ticks
+	dt := load.Or(c.TickSeconds, load.Or(c.Dt, 1e-4))
+	net, arch, _, err := load.Network(ctx, io, c.Network, c.ArchFlags, c.CompilerFlags)
 	if err != nil {
 		return err
 	}

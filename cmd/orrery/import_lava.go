@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/output"
 	"orrery/cmd/orrery/terminal"
 	"orrery/compiler"
@@ -24,8 +25,8 @@ type importLavaCommand struct {
 	Window   int    `help:"Ticks in which the input is presented, of the regular and latency encodings. Default: those of --ticks." placeholder:"N"`
 	Ticks    int    `help:"Ticks of a sample. Default: one per layer more than --window." placeholder:"N"`
 	replayFlags
-	archFlags
-	compilerFlags
+	load.ArchFlags
+	load.CompilerFlags
 }
 
 func (importLavaCommand) Help() string {
@@ -94,13 +95,13 @@ func (c importLavaCommand) compile(ctx context.Context, io terminal.Streams, fil
 	if net.Ticks = c.Ticks; c.Ticks == 0 && c.Window > 0 {
 		net.Ticks = c.Window + len(net.Projections)
 	}
-	arch, err := c.load(net.Arch)
+	arch, err := c.Load(net.Arch)
 	if err != nil {
 		return nil, err
 	}
-	flags := c.compilerFlags
+	flags := c.CompilerFlags
 	flags.AddChips = true
-	return compileFor(ctx, io, net, arch, flags, nil)
+	return load.Compile(ctx, io, net, arch, flags, nil)
 }
 
 // input is the encoding of the network's input.

@@ -7,6 +7,7 @@ import (
 
 	"orrery/asm/ranc"
 	"orrery/chip"
+	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/output"
 	"orrery/cmd/orrery/terminal"
 	"orrery/cmd/orrery/version"
@@ -85,7 +86,7 @@ func (c importRancCommand) fit(net *ranc.Network, want ranc.Wanted) (ranc.Grid, 
 	if err != nil {
 		return grid, nil, err
 	}
-	arch, err := archFlags{Arch: c.Arch}.load("")
+	arch, err := load.ArchFlags{Arch: c.Arch}.Load("")
 	if err != nil {
 		return grid, nil, err
 	}
@@ -96,7 +97,7 @@ func (c importRancCommand) fit(net *ranc.Network, want ranc.Wanted) (ranc.Grid, 
 	if err := arch.Validate(); err != nil {
 		return grid, nil, fmt.Errorf("%s does not fit %s: %w", net.Name, c.Arch, err)
 	}
-	if err := setParameters(arch, c.Set); err != nil {
+	if err := load.SetParameters(arch, c.Set); err != nil {
 		return grid, nil, err
 	}
 	image, err := net.Image(arch, grid, version.Tool, c.options())

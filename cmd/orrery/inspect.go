@@ -7,6 +7,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/terminal"
 	"orrery/isa"
 )
@@ -25,10 +26,10 @@ func (inspectCommand) Help() string {
 }
 
 func (c inspectCommand) Run(io terminal.Streams) error {
-	if isNetwork(c.Image) {
+	if load.IsNetwork(c.Image) {
 		return fmt.Errorf("%s is a network; orrery compile %s makes the image of it that can be inspected, and prints its summary", c.Image, c.Image)
 	}
-	image, err := readImage(c.Image)
+	image, err := load.Image(c.Image)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/output"
 	"orrery/cmd/orrery/terminal"
 	"orrery/isa"
@@ -29,7 +30,7 @@ type neuronCommand struct {
 	JSON     string   `name:"json" help:"Write the result with every tick as JSON; - for standard output." placeholder:"FILE"`
 	Source   bool     `help:"Print the model's program, with its comments, and end."`
 	Compare  bool     `help:"Run every model with its example and compare what an update costs."`
-	archFlags
+	load.ArchFlags
 }
 
 func (neuronCommand) Help() string {
@@ -40,7 +41,7 @@ func (c neuronCommand) Run(ctx context.Context, io terminal.Streams) error {
 	if err := output.Writable(c.SVG, c.JSON); err != nil {
 		return err
 	}
-	arch, err := c.load("")
+	arch, err := c.Load("")
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"orrery/isa"
+
 	"github.com/stretchr/testify/require"
 )
 
@@ -45,7 +47,7 @@ func TestLoihisNeuronCostsWhatIsPublished(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(text), &r))
 	require.Empty(t, r.Spikes)
 	require.InDelta(t, 52, r.PJ, 0.01)
-	arch, err := readArch("loihi")
+	arch, err := isa.Preset("loihi")
 	require.NoError(t, err)
 	require.InDelta(t, 81, r.PJ+float64(arch.Energy.Spike.PJ), 0.5)
 }

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/output"
 	"orrery/cmd/orrery/terminal"
 	"orrery/isa"
@@ -34,7 +35,7 @@ type nocCommand struct {
 
 	JSON string `name:"json" help:"Write the result as JSON; - for standard output." placeholder:"FILE"`
 	CSV  string `name:"csv" help:"Write the columns of BookSim's tables as CSV; - for standard output." placeholder:"FILE"`
-	archFlags
+	load.ArchFlags
 }
 
 func (nocCommand) Help() string {
@@ -84,7 +85,7 @@ func (c nocCommand) Run(ctx context.Context, io terminal.Streams) error {
 
 // architecture is what the flags say, with one chip.
 func (c nocCommand) architecture() (*isa.Arch, error) {
-	arch, err := c.load("")
+	arch, err := c.Load("")
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"orrery/chip/evaluate"
 	"orrery/chip/trace"
+	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/output"
 	"orrery/cmd/orrery/terminal"
 )
@@ -59,7 +60,7 @@ func (c runCommand) raster(j *job) (*rasterFiles, error) {
 	if len(names) == 0 {
 		return nil, fmt.Errorf("--spikes: nothing is read of the network: say what to write with --record NAME")
 	}
-	r := &rasterFiles{paths: c.Spikes, dt: value(c.TickSeconds, value(c.Dt, 1e-4))}
+	r := &rasterFiles{paths: c.Spikes, dt: load.Or(c.TickSeconds, load.Or(c.Dt, 1e-4))}
 	if !(r.dt > 0) {
 		return nil, fmt.Errorf("--tick-seconds is %v; it is above 0", r.dt)
 	}

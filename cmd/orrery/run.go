@@ -15,6 +15,7 @@ import (
 	"orrery/chip/energy"
 	"orrery/chip/evaluate"
 	"orrery/chip/report"
+	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/output"
 	"orrery/cmd/orrery/terminal"
 	"orrery/compiler/ir"
@@ -44,8 +45,8 @@ type runCommand struct {
 	reportFlags
 	traceFlags
 	recordFlags
-	archFlags
-	compilerFlags
+	load.ArchFlags
+	load.CompilerFlags
 }
 
 func (runCommand) Help() string {
@@ -56,8 +57,8 @@ func (c runCommand) Run(ctx context.Context, io terminal.Streams) error {
 	if err := output.Writable(c.JSON, c.Checkpoint); err != nil {
 		return err
 	}
-	if isONNX(c.Source) { // a sample takes as many ticks as the conversion makes of it
-		c.compilerFlags.levels, c.Ticks = c.Ticks, nil
+	if load.IsONNX(c.Source) { // a sample takes as many ticks as the conversion makes of it
+		c.CompilerFlags.Levels, c.Ticks = c.Ticks, nil
 	}
 	if len(c.Compare) > 0 || c.Engine == "float" {
 		return c.runEngines(ctx, io)
@@ -131,8 +132,8 @@ func (c runCommand) results(io terminal.Streams, j *job, seen *observers, result
 // load reads what is to be run; the network is nil unless it was compiled here.
 func (c runCommand) load(ctx context.Context, io terminal.Streams) (*isa.Image, *ir.Network, error) {
 	switch ext := filepath.Ext(c.Source); {
-	case isNetwork(c.Source):
-		result, net, err := compileNetwork(ctx, io, c.Source, c.archFlags, c.compilerFlags)
+	case load.IsNetwork(c.Source):
+		result, net, err := load.Compiled(ctx, io, c.Source, c.ArchFlags, c.CompilerFlags)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -145,7 +146,7 @@ func (c runCommand) load(ctx context.Context, io terminal.Streams) (*isa.Image, 
 		image, err := asm.Assemble(c.Source, text)
 		return image, nil, c.fixedArch(err)
 	}
-	image, err := readImage(c.Source)
+	image, err := load.Image(c.Source)
 	return image, nil, c.fixedArch(err)
 }
 
@@ -154,7 +155,7 @@ func (c runCommand) fixedArch(err error) error {
 	if err == nil && (c.Arch != "" || len(c.Set) > 0) {
 		return fmt.Errorf("%s is compiled already, for the architecture in it: --arch and --set belong to networks", c.Source)
 	}
-	if given := c.importFlags.given(); err == nil && len(given) > 0 {
+	if given := c.NIRFlags.Given(); err == nil && len(given) > 0 {
 		return fmt.Errorf("%s is compiled already: %s belong to .nir files", c.Source, strings.Join(given, ", "))
 	}
 	return err
@@ -177,8 +178,8 @@ func (c runCommand) job(image *isa.Image, net *ir.Network) (*job, error) {
 			return nil, fmt.Errorf("--%s is %d; it must be at least 1", f.name, *f.value)
 		}
 	}
-	j := &job{Config: evaluate.Config{Image: image, First: c.First, Samples: value(c.Samples, 0), Ticks: value(c.Ticks, int(image.Ticks)),
-		Seed: c.Seed, Threads: value(c.Threads, runtime.NumCPU()), Lag: lag(image)}}
+	j := &job{Config: evaluate.Config{Image: image, First: c.First, Samples: load.Or(c.Samples, 0), Ticks: load.Or(c.Ticks, int(image.Ticks)),
+		Seed: c.Seed, Threads: load.Or(c.Threads, runtime.NumCPU()), Lag: lag(image)}}
 	j.Options = chip.Options{Engine: chip.Engine(c.Engine), Timing: chip.Timing(c.Timing), Strict: c.Strict, Lean: c.Lean, Threads: j.Threads}
 	switch {
 	case j.Ticks < 1 && len(c.Input) == 0:
@@ -198,7 +199,7 @@ func (c runCommand) job(image *isa.Image, net *ir.Network) (*job, error) {
 	if j.labels, err = source.Attach(&j.Config); err != nil {
 		return nil, err
 	}
-	if err := c.used(j.Data); err != nil {
+	if err := c.Used(j.Data); err != nil {
 		return nil, err
 	}
 	j.input = source.Name()
@@ -211,14 +212,6 @@ func lag(image *isa.Image) (ticks int) {
 		ticks = max(ticks, int(image.Populations[i].Start))
 	}
 	return ticks
-}
-
-// value is what a flag was set to, or else what stands for it.
-func value[T any](flag *T, absent T) T {
-	if flag == nil {
-		return absent
-	}
-	return *flag
 }
 
 // resume loads the checkpoint that the run goes on from.

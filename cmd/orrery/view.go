@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/terminal"
 	"orrery/cmd/view"
 )
@@ -16,8 +17,8 @@ type viewCommand struct {
 	Ticks  *int     `help:"Ticks of a sample. Default: what the network says." placeholder:"N"`
 	Seed   uint64   `help:"Seed of rate encodings." default:"1"`
 	Port   int      `help:"Port on 127.0.0.1. Default: any that is free." placeholder:"N"`
-	archFlags
-	compilerFlags
+	load.ArchFlags
+	load.CompilerFlags
 }
 
 func (viewCommand) Help() string {
@@ -30,9 +31,9 @@ func (c viewCommand) Run(ctx context.Context, io terminal.Streams) error {
 	if c.Port < 0 || c.Port > 65535 {
 		return fmt.Errorf("--port %d: ports are 1..65535, and 0 is any", c.Port)
 	}
-	as := runCommand{Source: c.Source, Input: c.Input, Labels: c.Labels, Ticks: c.Ticks, Seed: c.Seed, archFlags: c.archFlags, compilerFlags: c.compilerFlags}
-	if isONNX(c.Source) {
-		as.compilerFlags.levels, as.Ticks = c.Ticks, nil
+	as := runCommand{Source: c.Source, Input: c.Input, Labels: c.Labels, Ticks: c.Ticks, Seed: c.Seed, ArchFlags: c.ArchFlags, CompilerFlags: c.CompilerFlags}
+	if load.IsONNX(c.Source) {
+		as.CompilerFlags.Levels, as.Ticks = c.Ticks, nil
 	}
 	image, net, err := as.load(ctx, io)
 	if err != nil {

@@ -1,27 +1,16 @@
-package main
+package load
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
-	"orrery/cmd/orrery/terminal"
-	"orrery/compiler/dsl"
 	"orrery/compiler/ir"
 	"orrery/compiler/nir"
 )
 
-// networkFiles are the extensions of files that a network is read from.
-var networkFiles = []string{".snn", ".nir", ".onnx"}
-
-// isNetwork says that a file is a network, which is compiled before it runs.
-func isNetwork(path string) bool { return slices.Contains(networkFiles, filepath.Ext(path)) }
-
-// importFlags say what files in other projects' formats leave open.
-type importFlags struct {
+// NIRFlags say what files in other projects' formats leave open.
+type NIRFlags struct {
 	Dt         *float64 `help:"NIR: seconds a tick. Default: what the file's metadata say, else 1e-4." placeholder:"S"`
 	Reset      string   `help:"NIR: what a spike does to the potential: zero, subtract (the threshold), delayed (the threshold, a tick later and after the leak, as snnTorch does unless told otherwise) or value (v_reset). Default: as the file says, else zero." placeholder:"MODE"`
 	LayerDelay *int     `help:"NIR: ticks that a spike takes from layer to layer, 0 (as in simulators) or 1. Default: 0." placeholder:"N"`
@@ -30,8 +19,8 @@ type importFlags struct {
 	Neurons    string   `help:"NIR: run neurons on the wired unit, as a program, or auto: by how near the wired unit's decay comes. Default: auto." placeholder:"KIND"`
 }
 
-// given lists the flags that were set.
-func (f importFlags) given() []string {
+// Given lists the flags that were set.
+func (f NIRFlags) Given() []string {
 	var list []string
 	for _, flag := range []struct {
 		name string
@@ -45,27 +34,7 @@ func (f importFlags) given() []string {
 	return list
 }
 
-// loadNetwork reads a network in any format, told by its extension.
-func (f importFlags) loadNetwork(path string) (*ir.Network, error) {
-	ext := filepath.Ext(path)
-	if given := f.given(); len(given) > 0 && ext != ".nir" {
-		return nil, fmt.Errorf("%s: %s belong to .nir files", path, strings.Join(given, ", "))
-	}
-	if ext != ".nir" {
-		return dsl.Load(path, os.ReadFile)
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("network: %w", err)
-	}
-	o, err := f.nir()
-	if err != nil {
-		return nil, err
-	}
-	return nir.Read(path, data, o)
-}
-
-func (f importFlags) nir() (nir.Options, error) {
+func (f NIRFlags) nir() (nir.Options, error) {
 	o := nir.Options{Reset: nir.ResetMode(f.Reset), LayerDelay: nir.Unsaid, Neurons: nir.Realisation(f.Neurons)}
 	if f.Dt != nil {
 		if o.Dt = *f.Dt; !(o.Dt > 0) {
@@ -93,11 +62,4 @@ func (f importFlags) nir() (nir.Options, error) {
 		return o, fmt.Errorf("--input-range %s: write the lowest and the highest value, such as -1..1", f.InputRange)
 	}
 	return o, nil
-}
-
-// sayNotes tells what a file left open.
-func sayNotes(io terminal.Streams, path string, net *ir.Network) {
-	for _, note := range net.Notes {
-		fmt.Fprintf(io.Err, "%s: %s\n", path, note)
-	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"orrery/asm"
+	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/output"
 	"orrery/cmd/orrery/terminal"
 )
@@ -51,7 +52,7 @@ func (disasmCommand) Help() string {
 }
 
 func (c disasmCommand) Run(io terminal.Streams) error {
-	image, err := readImage(c.Image)
+	image, err := load.Image(c.Image)
 	if err != nil {
 		return err
 	}

@@ -1,10 +1,9 @@
-package main
+package load
 
 import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"orrery/cmd/orrery/terminal"
@@ -13,8 +12,8 @@ import (
 	"orrery/isa"
 )
 
-// conversionFlags say how a trained network becomes a spiking one.
-type conversionFlags struct {
+// ONNXFlags say how a trained network becomes a spiking one.
+type ONNXFlags struct {
 	Method      string    `help:"ONNX: exact, phased neurons that compute the integer network number by number, or balance, the wired neuron firing all the time. Default: exact." placeholder:"METHOD"`
 	Code        string    `help:"ONNX, exact: an activation is a count of spikes or its binary digits; digits need 3, 7, 15, 31 .. levels. Default: count." placeholder:"CODE"`
 	InputDigits *int      `help:"ONNX, exact: digits that the host sends of an input value; 0: a count of T levels. Default: 8." placeholder:"N"`
@@ -22,17 +21,17 @@ type conversionFlags struct {
 	Percentile  float64   `help:"ONNX: clip activations above this percentile; 100: none. Default: the clip of the least mean square error." placeholder:"P"`
 	Mean        []float64 `help:"ONNX: what was subtracted from inputs 0..1 in training: one number, or one a channel." placeholder:"X"`
 	Std         []float64 `help:"ONNX: what they were then divided by." placeholder:"X"`
-	levels      *int      // --ticks of the command
+	Levels      *int      `kong:"-"` // --ticks of the command
 }
 
 // given lists the flags that were set.
-func (f conversionFlags) given() []string {
+func (f ONNXFlags) given() []string {
 	var list []string
 	for _, flag := range []struct {
 		name string
 		set  bool
 	}{{"--method", f.Method != ""}, {"--code", f.Code != ""}, {"--input-digits", f.InputDigits != nil}, {"--weight-bits", f.WeightBits != 0},
-		{"--percentile", f.Percentile != 0}, {"--mean", len(f.Mean) > 0}, {"--std", len(f.Std) > 0}, {"levels of --ticks", f.levels != nil}} {
+		{"--percentile", f.Percentile != 0}, {"--mean", len(f.Mean) > 0}, {"--std", len(f.Std) > 0}, {"levels of --ticks", f.Levels != nil}} {
 		if flag.set {
 			list = append(list, flag.name)
 		}
@@ -40,23 +39,21 @@ func (f conversionFlags) given() []string {
 	return list
 }
 
-func isONNX(path string) bool { return filepath.Ext(path) == ".onnx" }
-
-// options are those of package convert for an architecture.
-func (f conversionFlags) options(arch *isa.Arch) (convert.Options, error) {
-	o := convert.Options{Method: convert.Method(f.Method), Code: convert.Code(f.Code), Levels: value(f.levels, 0), InputDigits: value(f.InputDigits, convert.InputDigits),
+// Conversion are those of package convert for an architecture.
+func (f ONNXFlags) Conversion(arch *isa.Arch) (convert.Options, error) {
+	o := convert.Options{Method: convert.Method(f.Method), Code: convert.Code(f.Code), Levels: Or(f.Levels, 0), InputDigits: Or(f.InputDigits, convert.InputDigits),
 		WeightBits: f.WeightBits, Percentile: f.Percentile}
 	switch {
-	case f.levels != nil && *f.levels < 1:
-		return o, fmt.Errorf("--ticks is %d; at least 1", *f.levels)
+	case f.Levels != nil && *f.Levels < 1:
+		return o, fmt.Errorf("--ticks is %d; at least 1", *f.Levels)
 	case o.Method == convert.Balance && (f.Code != "" || f.InputDigits != nil):
 		return o, fmt.Errorf("--code and --input-digits belong to --method exact")
 	}
 	return o.For(arch)
 }
 
-// readTrained reads an ONNX file and runs it on the samples of --calibrate.
-func (cf compilerFlags) readTrained(ctx context.Context, io terminal.Streams, path string) (*convert.Trained, error) {
+// ReadTrained reads an ONNX file and runs it on the samples of --calibrate.
+func (cf CompilerFlags) ReadTrained(ctx context.Context, io terminal.Streams, path string) (*convert.Trained, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("network: %w", err)
@@ -72,7 +69,7 @@ func (cf compilerFlags) readTrained(ctx context.Context, io terminal.Streams, pa
 	if err != nil {
 		return nil, err
 	}
-	reader, err := cf.reader()
+	reader, err := cf.Reader()
 	if err != nil {
 		return nil, err
 	}
@@ -98,19 +95,19 @@ func (cf compilerFlags) readTrained(ctx context.Context, io terminal.Streams, pa
 }
 
 // readONNX reads and converts a network for compile, run and view.
-func (cf compilerFlags) readONNX(ctx context.Context, io terminal.Streams, path string, af archFlags) (*ir.Network, *isa.Arch, [][]float32, error) {
-	if given := cf.importFlags.given(); len(given) > 0 {
+func (cf CompilerFlags) readONNX(ctx context.Context, io terminal.Streams, path string, af ArchFlags) (*ir.Network, *isa.Arch, [][]float32, error) {
+	if given := cf.NIRFlags.Given(); len(given) > 0 {
 		return nil, nil, nil, fmt.Errorf("%s: %s belong to .nir files", path, strings.Join(given, ", "))
 	}
-	arch, err := af.load("")
+	arch, err := af.Load("")
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	o, err := cf.options(arch)
+	o, err := cf.Conversion(arch)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	t, err := cf.readTrained(ctx, io, path)
+	t, err := cf.ReadTrained(ctx, io, path)
 	if err != nil {
 		return nil, nil, nil, err
 	}

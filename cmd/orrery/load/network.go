@@ -1,4 +1,5 @@
-package main
+// Package load reads what a command line names: architectures, networks in any format with the data they are calibrated on, images; and compiles networks.
+package load
 
 import (
 	"context"
@@ -13,23 +14,23 @@ import (
 	"orrery/isa"
 )
 
-// compileNetwork reads a network and compiles it for the architecture that the flags, or else the network, ask for.
-func compileNetwork(ctx context.Context, io terminal.Streams, path string, af archFlags, cf compilerFlags) (*compiler.Result, *ir.Network, error) {
-	net, arch, rates, err := readNetwork(ctx, io, path, af, cf)
+// Compiled reads a network and compiles it for the architecture that the flags, or else the network, ask for.
+func Compiled(ctx context.Context, io terminal.Streams, path string, af ArchFlags, cf CompilerFlags) (*compiler.Result, *ir.Network, error) {
+	net, arch, rates, err := Network(ctx, io, path, af, cf)
 	if err != nil {
 		return nil, nil, err
 	}
-	result, err := compileFor(ctx, io, net, arch, cf, rates)
+	result, err := Compile(ctx, io, net, arch, cf, rates)
 	return result, net, err
 }
 
-// readNetwork reads a network, with scales as the flags choose them, and the architecture that the flags, or else the network, ask for. rates are
+// Network reads a network, with scales as the flags choose them, and the architecture that the flags, or else the network, ask for. rates are
 // those of compiler.Options.
-func readNetwork(ctx context.Context, io terminal.Streams, path string, af archFlags, cf compilerFlags) (_ *ir.Network, _ *isa.Arch, rates [][]float32, err error) {
-	if given := cf.conversionFlags.given(); len(given) > 0 && !isONNX(path) {
+func Network(ctx context.Context, io terminal.Streams, path string, af ArchFlags, cf CompilerFlags) (_ *ir.Network, _ *isa.Arch, rates [][]float32, err error) {
+	if given := cf.ONNXFlags.given(); len(given) > 0 && !IsONNX(path) {
 		return nil, nil, nil, fmt.Errorf("%s: %s belong to .onnx files", path, strings.Join(given, ", "))
 	}
-	if isONNX(path) {
+	if IsONNX(path) {
 		return cf.readONNX(ctx, io, path, af)
 	}
 	net, err := cf.loadNetwork(path)
@@ -39,7 +40,7 @@ func readNetwork(ctx context.Context, io terminal.Streams, path string, af archF
 	if err := cf.spreadWeights(net); err != nil {
 		return nil, nil, nil, err
 	}
-	arch, err := af.load(net.Arch)
+	arch, err := af.Load(net.Arch)
 	if err != nil && af.Arch == "" && len(af.Set) == 0 {
 		err = net.ArchPos.Errorf("%w", err)
 	}
@@ -57,22 +58,8 @@ func readNetwork(ctx context.Context, io terminal.Streams, path string, af archF
 	return net, arch, rates, nil
 }
 
-// mostWeightAxons bounds --weight-axons: some 13 bits of weights of 8.
-const mostWeightAxons = 32
-
-// spreadWeights lets weights take as many cells as the flags allow.
-func (f compilerFlags) spreadWeights(net *ir.Network) error {
-	if f.WeightAxons < 1 || f.WeightAxons > mostWeightAxons {
-		return fmt.Errorf("--weight-axons is %d; it is 1..%d", f.WeightAxons, mostWeightAxons)
-	}
-	for i := range net.Projections {
-		net.Projections[i].Axons = f.WeightAxons
-	}
-	return nil
-}
-
-// compileFor compiles a network for an architecture; rates are those of compiler.Options.
-func compileFor(ctx context.Context, io terminal.Streams, net *ir.Network, arch *isa.Arch, cf compilerFlags, rates [][]float32) (*compiler.Result, error) {
+// Compile compiles a network for an architecture; rates are those of compiler.Options.
+func Compile(ctx context.Context, io terminal.Streams, net *ir.Network, arch *isa.Arch, cf CompilerFlags, rates [][]float32) (*compiler.Result, error) {
 	bar := terminal.NewProgress(io, 1000, "compiling")
 	names := compiler.PassNames()
 	result, err := compiler.Compile(ctx, net, arch, compiler.Options{

@@ -1,6 +1,7 @@
 //go:build unix
 
-package main
+// Package usage says what this process has taken of the machine.
+package usage
 
 import (
 	"runtime"
@@ -8,8 +9,8 @@ import (
 	"time"
 )
 
-// processUsage is the processor time that this process has taken, and the most memory, in bytes, that it has had.
-func processUsage() (cpu time.Duration, memory uint64, ok bool) {
+// OfProcess is the processor time that this process has taken, and the most memory, in bytes, that it has had.
+func OfProcess() (cpu time.Duration, memory uint64, ok bool) {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		return 0, 0, false

@@ -1,4 +1,4 @@
-package main
+package load
 
 import (
 	"fmt"
@@ -7,10 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"orrery/chip/evaluate"
 	"orrery/chip/host"
 	"orrery/chip/host/events"
-	"orrery/compiler/ir"
 )
 
 // eventFlags say how recordings of events become ticks.
@@ -25,8 +23,8 @@ type eventFlags struct {
 	Polarity string        `help:"Recordings of events: channels off,on (in this order) or on,off; or one channel: merged, on or off." default:"off,on"`
 }
 
-// reader opens data as the flags say.
-func (f eventFlags) reader() (r host.Reader, err error) {
+// Reader opens data as the flags say.
+func (f eventFlags) Reader() (r host.Reader, err error) {
 	polarity := slices.Index(events.Polarities, f.Polarity)
 	switch {
 	case f.Divide < 0 || math.IsInf(f.Divide, 0):
@@ -43,7 +41,7 @@ func (f eventFlags) reader() (r host.Reader, err error) {
 		return r, fmt.Errorf("--polarity %s; there are %s", f.Polarity, strings.Join(events.Polarities, " | "))
 	}
 	r.Divide = f.Divide
-	r.Binning = events.Binning{Width: f.Bin.Nanoseconds(), Bins: value(f.Bins, 0), Shrink: f.Shrink, Polarity: events.Polarity(polarity)}
+	r.Binning = events.Binning{Width: f.Bin.Nanoseconds(), Bins: Or(f.Bins, 0), Shrink: f.Shrink, Polarity: events.Polarity(polarity)}
 	r.Events.Unit = map[string]int64{"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}[f.TimeUnit]
 	if f.Columns != "" {
 		r.Events.Columns = strings.Split(f.Columns, ",")
@@ -62,8 +60,8 @@ func (f eventFlags) reader() (r host.Reader, err error) {
 	return r, nil
 }
 
-// used refuses flags that none of the data can follow.
-func (f eventFlags) used(data []*host.Dataset) error {
+// Used refuses flags that none of the data can follow.
+func (f eventFlags) Used(data []*host.Dataset) error {
 	asked := ""
 	for _, flag := range []struct {
 		name string
@@ -82,17 +80,4 @@ func (f eventFlags) used(data []*host.Dataset) error {
 		}
 	}
 	return nil
-}
-
-// source is the input data and labels that the flags, or else the network, name.
-func (c runCommand) source(net *ir.Network) (evaluate.Source, error) {
-	reader, err := c.reader()
-	s := evaluate.Source{Inputs: c.Input, Labels: c.Labels, Open: reader.Open}
-	if len(s.Inputs) == 0 && net != nil && net.Data != nil {
-		s.Inputs = []string{net.Data.Input}
-		if s.Labels == "" {
-			s.Labels = net.Data.Labels
-		}
-	}
-	return s, err
 }

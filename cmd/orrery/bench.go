@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"orrery/chip/evaluate"
+	"orrery/cmd/orrery/inspect"
 	"orrery/cmd/orrery/output"
 	"orrery/cmd/orrery/terminal"
 	"orrery/cmd/orrery/usage"
@@ -47,7 +48,7 @@ func (c generateCommand) Run(io terminal.Streams) error {
 	}
 	if c.Output != "-" {
 		fmt.Fprintf(io.Out, "%s: %d bytes\n", c.Output, len(data))
-		return printImage(io.Out, image)
+		return inspect.Image(io.Out, image)
 	}
 	return nil
 }

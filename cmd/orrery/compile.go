@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"orrery/cmd/orrery/inspect"
 	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/output"
 	"orrery/cmd/orrery/terminal"
@@ -52,10 +53,10 @@ func (c compileCommand) Run(ctx context.Context, io terminal.Streams) error {
 	}
 	if c.Output != "-" {
 		fmt.Fprintf(io.Out, "%s: %d bytes\n", c.Output, len(data))
-		if err := printImage(io.Out, result.Image); err != nil {
+		if err := inspect.Image(io.Out, result.Image); err != nil {
 			return err
 		}
-		printFit(io.Out, result.Image, assumedRate)
+		inspect.Fit(io.Out, result.Image, inspect.AssumedRate)
 	}
 	return nil
 }

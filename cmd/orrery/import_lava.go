@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"orrery/cmd/orrery/inspect"
 	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/output"
 	"orrery/cmd/orrery/terminal"
@@ -67,7 +68,7 @@ func (c importLavaCommand) Run(ctx context.Context, io terminal.Streams) error {
 		if err := output.Write(c.Output, io.Out, result.Image.Encode()); err != nil {
 			return err
 		}
-		if err := printImage(io.Out, result.Image); err != nil {
+		if err := inspect.Image(io.Out, result.Image); err != nil {
 			return err
 		}
 	}

@@ -15,6 +15,7 @@ import (
 
 	"orrery/asm/ranc"
 	"orrery/chip/energy"
+	"orrery/cmd/orrery/inspect"
 	"orrery/cmd/orrery/terminal"
 	"orrery/cmd/orrery/version"
 	"orrery/isa"
@@ -29,23 +30,23 @@ const (
 )
 
 type commandLine struct {
-	Compile compileCommand `cmd:"" help:"Compile a network to a chip image."`
-	Export  exportCommand  `cmd:"" help:"Write a network, as the chip computes it, as a NIR file."`
-	Import  importCommand  `cmd:"" help:"Read a network in another project's format."`
-	Run     runCommand     `cmd:"" help:"Run an image or a network on the emulated chip, cycle by cycle."`
-	Convert convertCommand `cmd:"" help:"Turn a trained ReLU network (ONNX) into a spiking one, run it, and say where what is lost is lost."`
-	Inspect inspectCommand `cmd:"" help:"Show what an image holds: cores, memory, routes, symbols."`
-	Asm     asmCommand     `cmd:"" help:"Assemble chip assembly to an image."`
-	Disasm  disasmCommand  `cmd:"" help:"Write an image as chip assembly."`
-	Arch    archCommand    `cmd:"" help:"Print an architecture, with the source of every constant."`
-	Energy  energyCommand  `cmd:"" help:"Print an energy table: values, bands and sources."`
-	Price   priceCommand   `cmd:"" help:"Price a finished run with another energy table."`
-	Sweep   sweepCommand   `cmd:"" help:"Run an experiment over many architectures, networks, inputs and energy tables."`
-	View    viewCommand    `cmd:"" help:"Step and play a chip on a page of this machine: mesh, packets, cores, neurons, breakpoints."`
-	Diff    diffCommand    `cmd:"" help:"Compare two finished runs: spikes, cycles, energy, use, by layer, core and link."`
-	Neuron  neuronCommand  `cmd:"" help:"Run one neuron model under a current; compare what models cost."`
-	Noc     nocCommand     `cmd:"" help:"Run synthetic traffic on the mesh alone."`
-	Bench   benchCommand   `cmd:"" help:"Networks to measure speed with."`
+	Compile compileCommand  `cmd:"" help:"Compile a network to a chip image."`
+	Export  exportCommand   `cmd:"" help:"Write a network, as the chip computes it, as a NIR file."`
+	Import  importCommand   `cmd:"" help:"Read a network in another project's format."`
+	Run     runCommand      `cmd:"" help:"Run an image or a network on the emulated chip, cycle by cycle."`
+	Convert convertCommand  `cmd:"" help:"Turn a trained ReLU network (ONNX) into a spiking one, run it, and say where what is lost is lost."`
+	Inspect inspect.Command `cmd:"" help:"Show what an image holds: cores, memory, routes, symbols."`
+	Asm     asmCommand      `cmd:"" help:"Assemble chip assembly to an image."`
+	Disasm  disasmCommand   `cmd:"" help:"Write an image as chip assembly."`
+	Arch    archCommand     `cmd:"" help:"Print an architecture, with the source of every constant."`
+	Energy  energyCommand   `cmd:"" help:"Print an energy table: values, bands and sources."`
+	Price   priceCommand    `cmd:"" help:"Price a finished run with another energy table."`
+	Sweep   sweepCommand    `cmd:"" help:"Run an experiment over many architectures, networks, inputs and energy tables."`
+	View    viewCommand     `cmd:"" help:"Step and play a chip on a page of this machine: mesh, packets, cores, neurons, breakpoints."`
+	Diff    diffCommand     `cmd:"" help:"Compare two finished runs: spikes, cycles, energy, use, by layer, core and link."`
+	Neuron  neuronCommand   `cmd:"" help:"Run one neuron model under a current; compare what models cost."`
+	Noc     nocCommand      `cmd:"" help:"Run synthetic traffic on the mesh alone."`
+	Bench   benchCommand    `cmd:"" help:"Networks to measure speed with."`
 
 	Version           kong.VersionFlag             `help:"Print the version and exit."`
 	InstallCompletion kongplete.InstallCompletions `cmd:"" name:"install-completion" help:"Install or remove shell completion."`

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"orrery/chip/report/page"
+	"orrery/cmd/orrery/inspect"
 	"orrery/cmd/orrery/output"
 	"orrery/compiler"
 	"orrery/isa"
@@ -13,10 +14,10 @@ import (
 
 // writeCompilePage writes DIR/index.html: what the passes did and how the network sits on the chip.
 func writeCompilePage(dir string, result *compiler.Result) error {
-	r := fit.Of(result.Image, traffic.Uniform(assumedRate))
+	r := fit.Of(result.Image, traffic.Uniform(inspect.AssumedRate))
 	m := result.Image
 	u := m.Usage()
-	p := page.Page{Title: m.Provenance.Network + " on " + m.Arch.Name, Subtitle: "How the compiler mapped it, by " + m.Provenance.Tool, Summary: fitLines(r, assumedRate),
+	p := page.Page{Title: m.Provenance.Network + " on " + m.Arch.Name, Subtitle: "How the compiler mapped it, by " + m.Provenance.Tool, Summary: inspect.FitLines(r, inspect.AssumedRate),
 		Facts: []page.Fact{
 			{Name: "cores", Value: fmt.Sprint(u.Cores.Used), Note: fmt.Sprintf("of %d; no partition needs fewer than %d", u.Cores.Available, result.Bound())},
 			{Name: "neurons", Value: fmt.Sprint(u.Neurons.Used), Note: fmt.Sprintf("%.1f %% of the chip", 100*u.Neurons.Share())},
@@ -80,7 +81,7 @@ func mapSection(r *fit.Report) page.Section {
 			}
 		}
 	}
-	return page.Section{Title: "The chip", Lead: fmt.Sprintf("From above, for spikes of %.3g %% of neurons and inputs in a tick.", 100*assumedRate),
+	return page.Section{Title: "The chip", Lead: fmt.Sprintf("From above, for spikes of %.3g %% of neurons and inputs in a tick.", 100*inspect.AssumedRate),
 		Blocks: []page.Block{page.Side{fill, cycles}, flow}}
 }
 

@@ -1,4 +1,5 @@
-package main
+// Package inspect says what an image holds and how it sits on its chip.
+package inspect
 
 import (
 	"fmt"
@@ -12,7 +13,7 @@ import (
 	"orrery/isa"
 )
 
-type inspectCommand struct {
+type Command struct {
 	Image  string  `arg:"" help:"The image, a .chip file."`
 	Cores  bool    `help:"A line for each core: place, what it holds, axons, neurons, synapses, memory, routes."`
 	Fit    bool    `help:"What each population takes, what it runs out of first, expected traffic and the length of a tick."`
@@ -21,11 +22,11 @@ type inspectCommand struct {
 	Symbol string  `help:"Where a population's neurons are, e.g. --symbol hidden." placeholder:"NAME"`
 }
 
-func (inspectCommand) Help() string {
+func (Command) Help() string {
 	return "Example:\n  orrery inspect mlp.chip --cores"
 }
 
-func (c inspectCommand) Run(io terminal.Streams) error {
+func (c Command) Run(io terminal.Streams) error {
 	if load.IsNetwork(c.Image) {
 		return fmt.Errorf("%s is a network; orrery compile %s makes the image of it that can be inspected, and prints its summary", c.Image, c.Image)
 	}
@@ -33,7 +34,7 @@ func (c inspectCommand) Run(io terminal.Streams) error {
 	if err != nil {
 		return err
 	}
-	if err := printImage(io.Out, image); err != nil {
+	if err := Image(io.Out, image); err != nil {
 		return err
 	}
 	if c.Cores {
@@ -43,7 +44,7 @@ func (c inspectCommand) Run(io terminal.Streams) error {
 		if !(c.Rate >= 0 && c.Rate <= 1) {
 			return fmt.Errorf("--rate is %v; it is a probability in a tick, 0..1", c.Rate)
 		}
-		printFit(io.Out, image, c.Rate)
+		Fit(io.Out, image, c.Rate)
 	}
 	if c.Routes {
 		printRoutes(io.Out, image)
@@ -54,8 +55,8 @@ func (c inspectCommand) Run(io terminal.Streams) error {
 	return nil
 }
 
-// printImage is the summary: name, origin, utilisation, populations, inputs and outputs.
-func printImage(w io.Writer, image *isa.Image) error {
+// Image is the summary: name, origin, utilisation, populations, inputs and outputs.
+func Image(w io.Writer, image *isa.Image) error {
 	a := &image.Arch
 	fmt.Fprintf(w, "%s on %s (%dx%d cores of %d axons x %d neurons), by %s\n", image.Provenance.Network, a.Name,
 		a.Mesh.Columns(), a.Mesh.Rows(), a.Core.Axons, a.Core.Neurons, image.Provenance.Tool)

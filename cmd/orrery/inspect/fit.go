@@ -1,4 +1,4 @@
-package main
+package inspect
 
 import (
 	"fmt"
@@ -12,11 +12,11 @@ import (
 	"orrery/isa/traffic"
 )
 
-// assumedRate is the spike probability per tick that a fit report takes when nothing better is known; the compiler takes the same.
-const assumedRate = 0.1
+// AssumedRate is the spike probability per tick that a fit report takes when nothing better is known; the compiler takes the same.
+const AssumedRate = 0.1
 
-// printFit says how a network sits on its chip.
-func printFit(w io.Writer, image *isa.Image, rate float64) {
+// Fit says how a network sits on its chip.
+func Fit(w io.Writer, image *isa.Image, rate float64) {
 	r := fit.Of(image, traffic.Uniform(rate))
 	t := terminal.NewTable(w, "population", "neurons", "cores", "partial-sum cores", "axons", "synapse memory B", "routes", "fullest")
 	for _, p := range r.Populations {
@@ -25,13 +25,13 @@ func printFit(w io.Writer, image *isa.Image, rate float64) {
 		}
 	}
 	t.Render()
-	for _, line := range fitLines(r, rate) {
+	for _, line := range FitLines(r, rate) {
 		fmt.Fprintln(w, line)
 	}
 }
 
-// fitLines are the findings that no table holds.
-func fitLines(r *fit.Report, rate float64) []string {
+// FitLines are the findings that no table holds.
+func FitLines(r *fit.Report, rate float64) []string {
 	l := r.Traffic
 	lines := []string{fmt.Sprintf("expected traffic, if %.3g %% of neurons and inputs spike in a tick: %.1f spike packets between cores (%.1f of them with the host), "+
 		"%.0f packets of partial sums, %.1f hops", 100*rate, l.Spikes, l.Host, l.Sums, l.Hops)}

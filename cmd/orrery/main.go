@@ -15,6 +15,7 @@ import (
 
 	"orrery/asm/ranc"
 	"orrery/chip/energy"
+	"orrery/cmd/orrery/compile"
 	"orrery/cmd/orrery/inspect"
 	"orrery/cmd/orrery/terminal"
 	"orrery/cmd/orrery/version"
@@ -30,14 +31,14 @@ const (
 )
 
 type commandLine struct {
-	Compile compileCommand  `cmd:"" help:"Compile a network to a chip image."`
-	Export  exportCommand   `cmd:"" help:"Write a network, as the chip computes it, as a NIR file."`
+	Compile compile.Command `cmd:"" help:"Compile a network to a chip image."`
+	Export  compile.Export  `cmd:"" help:"Write a network, as the chip computes it, as a NIR file."`
 	Import  importCommand   `cmd:"" help:"Read a network in another project's format."`
 	Run     runCommand      `cmd:"" help:"Run an image or a network on the emulated chip, cycle by cycle."`
 	Convert convertCommand  `cmd:"" help:"Turn a trained ReLU network (ONNX) into a spiking one, run it, and say where what is lost is lost."`
 	Inspect inspect.Command `cmd:"" help:"Show what an image holds: cores, memory, routes, symbols."`
-	Asm     asmCommand      `cmd:"" help:"Assemble chip assembly to an image."`
-	Disasm  disasmCommand   `cmd:"" help:"Write an image as chip assembly."`
+	Asm     compile.Asm     `cmd:"" help:"Assemble chip assembly to an image."`
+	Disasm  compile.Disasm  `cmd:"" help:"Write an image as chip assembly."`
 	Arch    archCommand     `cmd:"" help:"Print an architecture, with the source of every constant."`
 	Energy  energyCommand   `cmd:"" help:"Print an energy table: values, bands and sources."`
 	Price   priceCommand    `cmd:"" help:"Price a finished run with another energy table."`

@@ -1,4 +1,5 @@
-package main
+// Package compile has the commands that turn networks, images and assembly into each other.
+package compile
 
 import (
 	"context"
@@ -12,7 +13,7 @@ import (
 	"orrery/cmd/orrery/terminal"
 )
 
-type compileCommand struct {
+type Command struct {
 	Network string `arg:"" help:"The network, a .snn, .nir or .onnx file."`
 	Output  string `short:"o" help:"The image to write; - for standard output. Default: the network's name with .chip." placeholder:"FILE"`
 	Ticks   *int   `help:"ONNX: levels of an activation, and ticks to send one as a count. Default: 8, of digits 15." placeholder:"T"`
@@ -21,11 +22,11 @@ type compileCommand struct {
 	load.CompilerFlags
 }
 
-func (compileCommand) Help() string {
+func (Command) Help() string {
 	return "Example:\n  orrery compile testdata/networks/mnist-mlp.snn -o mlp.chip --set clock.sync=barrier"
 }
 
-func (c compileCommand) Run(ctx context.Context, io terminal.Streams) error {
+func (c Command) Run(ctx context.Context, io terminal.Streams) error {
 	if c.Output == "" {
 		c.Output = strings.TrimSuffix(filepath.Base(c.Network), filepath.Ext(c.Network)) + ".chip"
 	}

@@ -1,4 +1,4 @@
-package main
+package compile
 
 import (
 	"fmt"
@@ -12,17 +12,17 @@ import (
 	"orrery/cmd/orrery/terminal"
 )
 
-type asmCommand struct {
+type Asm struct {
 	Source string `arg:"" help:"Chip assembly, a .s file."`
 	Output string `short:"o" help:"The image to write; - for standard output. Default: the source's name with .chip." placeholder:"FILE"`
 	NoLint bool   `help:"Do not warn about axons, neurons and rows that do nothing."`
 }
 
-func (asmCommand) Help() string {
+func (Asm) Help() string {
 	return "Example:\n  orrery asm testdata/asm/blink.s -o blink.chip && orrery run blink.chip --ticks 20"
 }
 
-func (c asmCommand) Run(io terminal.Streams) error {
+func (c Asm) Run(io terminal.Streams) error {
 	text, err := os.ReadFile(c.Source)
 	if err != nil {
 		return fmt.Errorf("assembly: %w", err)
@@ -42,16 +42,16 @@ func (c asmCommand) Run(io terminal.Streams) error {
 	return output.Write(c.Output, io.Out, image.Encode())
 }
 
-type disasmCommand struct {
+type Disasm struct {
 	Image  string `arg:"" help:"The image, a .chip file."`
 	Output string `short:"o" help:"The assembly to write." default:"-" placeholder:"FILE"`
 }
 
-func (disasmCommand) Help() string {
+func (Disasm) Help() string {
 	return "Example:\n  orrery disasm mlp.chip -o mlp.s    # orrery asm mlp.s gives the same bytes back"
 }
 
-func (c disasmCommand) Run(io terminal.Streams) error {
+func (c Disasm) Run(io terminal.Streams) error {
 	image, err := load.Image(c.Image)
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-package main
+package compile
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 	"orrery/compiler/nir/export"
 )
 
-type exportCommand struct {
+type Export struct {
 	Network     string   `arg:"" help:"The network, a .snn, .nir or .onnx file."`
 	Output      string   `short:"o" help:"The NIR file to write; - for standard output. Default: the network's name with .nir." placeholder:"FILE"`
 	Ticks       *int     `help:"ONNX: levels of an activation. Default: 8." placeholder:"T"`
@@ -24,11 +24,11 @@ type exportCommand struct {
 	load.CompilerFlags
 }
 
-func (exportCommand) Help() string {
+func (Export) Help() string {
 	return "Example:\n  orrery export testdata/networks/mnist-mlp.snn -o mlp.nir\n\nWrites the network as the chip computes it, in the chip's integers, for other tools (docs/FORMATS.md). The network need not fit the chip."
 }
 
-func (c exportCommand) Run(ctx context.Context, io terminal.Streams) error {
+func (c Export) Run(ctx context.Context, io terminal.Streams) error {
 	if c.Output == "" {
 		c.Output = strings.TrimSuffix(filepath.Base(c.Network), filepath.Ext(c.Network)) + ".nir"
 	}

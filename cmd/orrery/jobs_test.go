@@ -20,6 +20,7 @@ import (
 	"orrery/chip/host"
 	"orrery/chip/report"
 	"orrery/chip/report/page"
+	"orrery/cmd/orrery/arch"
 	"orrery/cmd/orrery/terminal"
 	"orrery/isa/hdf5"
 	"orrery/isa/ndarray"
@@ -220,8 +221,8 @@ func TestJobWhatWouldItCostInAnotherTechnology(t *testing.T) {
 // TestJobHowLargeIsMyChip estimates areas: larger memories cost silicon.
 func TestJobHowLargeIsMyChip(t *testing.T) {
 	dir := t.TempDir()
-	sized := func(flags ...string) areaResult {
-		var r areaResult
+	sized := func(flags ...string) arch.AreaResult {
+		var r arch.AreaResult
 		require.NoError(t, json.Unmarshal([]byte(succeeds(t, dir, append([]string{"arch", "tianjic", "--area", "--json", "-"}, flags...)...).out), &r))
 		return r
 	}

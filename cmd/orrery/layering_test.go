@@ -54,6 +54,7 @@ var layers = map[string][]string{
 	"cmd/mutants":         {},
 
 	"cmd/orrery":          {"isa", "asm", "core", "noc", "chip", "compiler", "cmd/explore", "cmd/view", "cmd/orrery"},
+	"cmd/orrery/arch":     {"isa", "chip/area", "chip/energy", "cmd/orrery/load", "cmd/orrery/output", "cmd/orrery/terminal"},
 	"cmd/orrery/compile":  {"isa", "asm", "chip/report/page", "compiler", "cmd/orrery/inspect", "cmd/orrery/load", "cmd/orrery/output", "cmd/orrery/terminal"},
 	"cmd/orrery/inspect":  {"isa", "cmd/orrery/load", "cmd/orrery/terminal"},
 	"cmd/orrery/load":     {"isa", "chip/host", "compiler", "cmd/orrery/terminal", "cmd/orrery/usage", "cmd/orrery/version"},

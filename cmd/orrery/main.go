@@ -15,6 +15,7 @@ import (
 
 	"orrery/asm/ranc"
 	"orrery/chip/energy"
+	"orrery/cmd/orrery/arch"
 	"orrery/cmd/orrery/compile"
 	"orrery/cmd/orrery/inspect"
 	"orrery/cmd/orrery/terminal"
@@ -39,8 +40,8 @@ type commandLine struct {
 	Inspect inspect.Command `cmd:"" help:"Show what an image holds: cores, memory, routes, symbols."`
 	Asm     compile.Asm     `cmd:"" help:"Assemble chip assembly to an image."`
 	Disasm  compile.Disasm  `cmd:"" help:"Write an image as chip assembly."`
-	Arch    archCommand     `cmd:"" help:"Print an architecture, with the source of every constant."`
-	Energy  energyCommand   `cmd:"" help:"Print an energy table: values, bands and sources."`
+	Arch    arch.Command    `cmd:"" help:"Print an architecture, with the source of every constant."`
+	Energy  arch.Energy     `cmd:"" help:"Print an energy table: values, bands and sources."`
 	Price   priceCommand    `cmd:"" help:"Price a finished run with another energy table."`
 	Sweep   sweepCommand    `cmd:"" help:"Run an experiment over many architectures, networks, inputs and energy tables."`
 	View    viewCommand     `cmd:"" help:"Step and play a chip on a page of this machine: mesh, packets, cores, neurons, breakpoints."`

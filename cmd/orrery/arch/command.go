@@ -1,4 +1,5 @@
-package main
+// Package arch prints what a chip is taken to be: its parameters, its area, its energies, each with its source.
+package arch
 
 import (
 	"fmt"
@@ -10,7 +11,7 @@ import (
 	"orrery/isa"
 )
 
-type archCommand struct {
+type Command struct {
 	Name string   `arg:"" optional:"" default:"tianjic" help:"A preset (${presets}) or a YAML file."`
 	Set  []string `help:"Change one parameter first, e.g. --set core.axons=512. May be repeated." placeholder:"KEY=VALUE" sep:"none"`
 	List bool     `help:"List the presets."`
@@ -18,11 +19,11 @@ type archCommand struct {
 	JSON string   `name:"json" help:"With --area: write the estimate as JSON; - for standard output." placeholder:"FILE"`
 }
 
-func (archCommand) Help() string {
+func (Command) Help() string {
 	return "Example:\n  orrery arch tianjic > my-arch.yaml    # edit it, then: orrery run net.snn --arch my-arch.yaml\n  orrery arch tianjic --set core.axons=512 --set core.synapse_bytes=131072 --area"
 }
 
-func (c archCommand) Run(io terminal.Streams) error {
+func (c Command) Run(io terminal.Streams) error {
 	if c.List {
 		for _, name := range isa.PresetNames() {
 			fmt.Fprintln(io.Out, name)
@@ -47,7 +48,7 @@ func (c archCommand) Run(io terminal.Streams) error {
 }
 
 // area prints what one core's memories and logic take.
-func (c archCommand) area(io terminal.Streams) error {
+func (c Command) area(io terminal.Streams) error {
 	if err := output.Writable(c.JSON); err != nil {
 		return err
 	}
@@ -62,5 +63,5 @@ func (c archCommand) area(io terminal.Streams) error {
 	if c.JSON == "" {
 		return nil
 	}
-	return output.JSON(c.JSON, io.Out, areaResult{areaSchema, arch.Name, r.MemoryBits, r.Parts, r.Core.MM2(), r.Cores, r.Chip.MM2()})
+	return output.JSON(c.JSON, io.Out, AreaResult{areaSchema, arch.Name, r.MemoryBits, r.Parts, r.Core.MM2(), r.Cores, r.Chip.MM2()})
 }

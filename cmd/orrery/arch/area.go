@@ -1,4 +1,4 @@
-package main
+package arch
 
 import (
 	"fmt"
@@ -14,8 +14,8 @@ import (
 
 const areaSchema = "orrery.area/1"
 
-// areaResult is what `orrery arch --area --json` writes.
-type areaResult struct {
+// AreaResult is what `orrery arch --area --json` writes.
+type AreaResult struct {
 	Schema     string      `json:"schema"`
 	Arch       string      `json:"arch"`
 	MemoryBits uint64      `json:"memory_bits"` // of one core with its router

@@ -1,4 +1,4 @@
-package main
+package arch
 
 import (
 	"fmt"
@@ -10,18 +10,18 @@ import (
 	"orrery/cmd/orrery/terminal"
 )
 
-type energyCommand struct {
+type Energy struct {
 	Table string `arg:"" optional:"" default:"tianjic" help:"${tables}, or a YAML file."`
 	YAML  bool   `name:"yaml" help:"Print it as YAML, to edit."`
 	List  bool   `help:"List the tables."`
 }
 
-func (energyCommand) Help() string {
+func (Energy) Help() string {
 	return "Example:\n  orrery energy seneca-22nm\n  orrery energy loihi --yaml > mine.yaml    # edit it, then: orrery run net.snn --energy mine.yaml"
 }
 
 // Run prints a table.
-func (c energyCommand) Run(io terminal.Streams) error {
+func (c Energy) Run(io terminal.Streams) error {
 	if c.List {
 		for _, name := range energy.TableNames() {
 			fmt.Fprintln(io.Out, name)

@@ -1,4 +1,5 @@
-package main
+// Package sweep runs experiments of many points and shows what they found.
+package sweep
 
 import (
 	"context"
@@ -16,7 +17,7 @@ import (
 	"orrery/cmd/orrery/version"
 )
 
-type sweepCommand struct {
+type Command struct {
 	File    string `arg:"" help:"The experiment, a YAML file (docs/SWEEP.md)."`
 	Out     string `help:"Folder for the journal and the tables. Default: NAME.sweep." placeholder:"DIR"`
 	Threads int    `help:"Points at a time. The rows are the same for any number. Default: all cores." placeholder:"N"`
@@ -45,13 +46,13 @@ type slurmFlags struct {
 	SlurmPoll      time.Duration `help:"How often to look at the queue." default:"5s" placeholder:"TIME"`
 }
 
-func (sweepCommand) Help() string {
+func (Command) Help() string {
 	return "Example:\n  orrery sweep docs/studies/core-size.yaml    # stopped or killed? the same command goes on with what is missing\n" +
 		"  orrery sweep space.yaml --optimise energy,latency,accuracy --budget 300\n  orrery sweep space.yaml --on slurm --slurm-jobs 64 --slurm-time 0:30:00"
 }
 
 // Run carries out a sweep and writes its tables.
-func (c sweepCommand) Run(ctx context.Context, io terminal.Streams) error {
+func (c Command) Run(ctx context.Context, io terminal.Streams) error {
 	if c.Threads < 0 || c.SlurmCPUs < 1 || c.SlurmJobs < 0 || c.SlurmRuns < 1 || c.SlurmPoll <= 0 {
 		return fmt.Errorf("--threads %d --slurm-cpus %d --slurm-jobs %d --slurm-runs %d --slurm-poll %s: threads and jobs count from 0 (no limit), the others from 1", c.Threads, c.SlurmCPUs, c.SlurmJobs,
 			c.SlurmRuns, c.SlurmPoll)
@@ -97,7 +98,7 @@ func (c sweepCommand) Run(ctx context.Context, io terminal.Streams) error {
 }
 
 // carryOut runs the design or the search, with a bar.
-func (c sweepCommand) carryOut(ctx context.Context, io terminal.Streams, sweep *explore.Sweep, objectives []explore.Objective, o explore.Options) (*explore.Result, error) {
+func (c Command) carryOut(ctx context.Context, io terminal.Streams, sweep *explore.Sweep, objectives []explore.Objective, o explore.Options) (*explore.Result, error) {
 	bar, begun := terminal.Progress{}, false
 	o.Progress = func(done, of int) {
 		if !begun {
@@ -113,7 +114,7 @@ func (c sweepCommand) carryOut(ctx context.Context, io terminal.Streams, sweep *
 	return sweep.Run(ctx, c.Out, o)
 }
 
-func (c sweepCommand) objectives() ([]explore.Objective, error) {
+func (c Command) objectives() ([]explore.Objective, error) {
 	switch {
 	case c.Optimise != "" && c.Front != "":
 		return nil, fmt.Errorf("--optimise searches, --front looks at the design's points: give one of them")
@@ -126,7 +127,7 @@ func (c sweepCommand) objectives() ([]explore.Objective, error) {
 }
 
 // slurm is where the work is done, nil for here.
-func (c sweepCommand) slurm(io terminal.Streams) (*explore.Slurm, error) {
+func (c Command) slurm(io terminal.Streams) (*explore.Slurm, error) {
 	if c.On != "slurm" {
 		return nil, nil
 	}
@@ -147,7 +148,7 @@ func stopped(err error) error {
 }
 
 // write puts the tables beside the journal.
-func (c sweepCommand) write(rows []explore.Row) error {
+func (c Command) write(rows []explore.Row) error {
 	for name, encode := range map[string]func([]explore.Row) ([]byte, error){"results.csv": explore.CSV, "results.parquet": explore.Parquet} {
 		data, err := encode(rows)
 		if err != nil {
@@ -164,7 +165,7 @@ func (c sweepCommand) write(rows []explore.Row) error {
 	return output.Write(filepath.Join(c.Out, "sweep.yaml"), nil, source)
 }
 
-func (c sweepCommand) plan(io terminal.Streams, sweep *explore.Sweep) error {
+func (c Command) plan(io terminal.Streams, sweep *explore.Sweep) error {
 	points, excluded, size, err := sweep.Plan(version.Tool)
 	if err != nil {
 		return err
@@ -177,7 +178,7 @@ func (c sweepCommand) plan(io terminal.Streams, sweep *explore.Sweep) error {
 }
 
 // summary says how many points came to what, and the range of the figures that matter most.
-func (c sweepCommand) summary(io terminal.Streams, sweep *explore.Sweep, r *explore.Result, took time.Duration) error {
+func (c Command) summary(io terminal.Streams, sweep *explore.Sweep, r *explore.Result, took time.Duration) error {
 	count := map[explore.Status]int{}
 	var reason string
 	for _, row := range r.Rows {

@@ -61,6 +61,7 @@ var layers = map[string][]string{
 	"cmd/orrery/output":   {"chip/report/page"},
 	"cmd/orrery/sweep":    {"chip/report/page", "cmd/explore", "cmd/orrery/output", "cmd/orrery/terminal", "cmd/orrery/version"},
 	"cmd/orrery/terminal": {},
+	"cmd/orrery/traffic":  {"isa", "noc", "cmd/orrery/load", "cmd/orrery/output", "cmd/orrery/terminal"},
 	"cmd/orrery/usage":    {},
 	"cmd/orrery/version":  {},
 

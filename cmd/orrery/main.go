@@ -20,6 +20,7 @@ import (
 	"orrery/cmd/orrery/inspect"
 	"orrery/cmd/orrery/sweep"
 	"orrery/cmd/orrery/terminal"
+	"orrery/cmd/orrery/traffic"
 	"orrery/cmd/orrery/version"
 	"orrery/isa"
 )
@@ -48,7 +49,7 @@ type commandLine struct {
 	View    viewCommand     `cmd:"" help:"Step and play a chip on a page of this machine: mesh, packets, cores, neurons, breakpoints."`
 	Diff    diffCommand     `cmd:"" help:"Compare two finished runs: spikes, cycles, energy, use, by layer, core and link."`
 	Neuron  neuronCommand   `cmd:"" help:"Run one neuron model under a current; compare what models cost."`
-	Noc     nocCommand      `cmd:"" help:"Run synthetic traffic on the mesh alone."`
+	Noc     traffic.Command `cmd:"" help:"Run synthetic traffic on the mesh alone."`
 	Bench   benchCommand    `cmd:"" help:"Networks to measure speed with."`
 
 	Version           kong.VersionFlag             `help:"Print the version and exit."`

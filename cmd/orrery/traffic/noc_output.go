@@ -1,4 +1,4 @@
-package main
+package traffic
 
 import (
 	"fmt"
@@ -28,13 +28,13 @@ type nocResult struct {
 	noc.TrafficResult
 }
 
-func (c nocCommand) result(arch *isa.Arch, rate float64, r noc.TrafficResult) *nocResult {
+func (c Command) result(arch *isa.Arch, rate float64, r noc.TrafficResult) *nocResult {
 	return &nocResult{"orrery.noc/1", c.Mesh, arch.Mesh.Width, arch.Mesh.Height, c.Buffer, arch.NoC.Pipeline, c.experiment(arch, rate).Random, c.Traffic,
 		rate, c.Seed, r}
 }
 
 // report prints results, or writes them where the flags say: one as an object, several as a list.
-func (c nocCommand) report(io terminal.Streams, results []*nocResult, arch *isa.Arch) error {
+func (c Command) report(io terminal.Streams, results []*nocResult, arch *isa.Arch) error {
 	if c.JSON != "" {
 		var what any = results
 		if len(c.Rate) == 1 {
@@ -80,7 +80,7 @@ func nocCSV(results []*nocResult) []byte {
 	return []byte(b.String())
 }
 
-func (c nocCommand) print(io terminal.Streams, results []*nocResult, arch *isa.Arch) {
+func (c Command) print(io terminal.Streams, results []*nocResult, arch *isa.Arch) {
 	fmt.Fprintf(io.Out, "%s mesh of %s routers, %d-flit buffers, %s routing, %s traffic\n", c.Mesh, arch.NoC.Pipeline, c.Buffer, arch.NoC.Routing, c.Traffic)
 	t := terminal.NewTable(io.Out, "rate", "packet latency", "+-", "network latency", "longest", "hops", "accepted", "")
 	for _, r := range results {

@@ -1,4 +1,5 @@
-package main
+// Package traffic runs synthetic traffic on the mesh alone.
+package traffic
 
 import (
 	"context"
@@ -14,7 +15,7 @@ import (
 	"orrery/noc"
 )
 
-type nocCommand struct {
+type Command struct {
 	Mesh    string    `help:"Columns x rows." default:"8x8" placeholder:"WxH"`
 	Traffic string    `help:"${enum}." enum:"uniform,transpose,bitcomp,tornado" default:"uniform"`
 	Rate    []float64 `help:"Packets per node and cycle; several, separated by commas, are run one by one." default:"0.1" sep:","`
@@ -38,12 +39,12 @@ type nocCommand struct {
 	load.ArchFlags
 }
 
-func (nocCommand) Help() string {
+func (Command) Help() string {
 	return "Example:\n  orrery noc --mesh 8x8 --traffic transpose --rate 0.2 --buffer 8 --json -\n" +
 		"  orrery noc --mesh 8x8 --pipeline speculative --buffer 8 --rate 0.01,0.1,0.2,0.3 --csv -    # the digits of BookSim 2"
 }
 
-func (c nocCommand) Run(ctx context.Context, io terminal.Streams) error {
+func (c Command) Run(ctx context.Context, io terminal.Streams) error {
 	arch, err := c.architecture()
 	if err != nil {
 		return err
@@ -84,7 +85,7 @@ func (c nocCommand) Run(ctx context.Context, io terminal.Streams) error {
 }
 
 // architecture is what the flags say, with one chip.
-func (c nocCommand) architecture() (*isa.Arch, error) {
+func (c Command) architecture() (*isa.Arch, error) {
 	arch, err := c.Load("")
 	if err != nil {
 		return nil, err
@@ -98,7 +99,7 @@ func (c nocCommand) architecture() (*isa.Arch, error) {
 }
 
 // setPipeline lets the flags change the router. A pipeline that is not the architecture's own comes with BookSim's stages.
-func (c nocCommand) setPipeline(n *isa.NoCArch) {
+func (c Command) setPipeline(n *isa.NoCArch) {
 	if p := isa.Pipeline(c.Pipeline); p != "" && p != n.Pipeline {
 		n.Pipeline, n.RouterCycles, n.LinkCycles, n.CreditCycles = p, 2, 1, 1
 		if p == isa.Simple {
@@ -112,7 +113,7 @@ func (c nocCommand) setPipeline(n *isa.NoCArch) {
 	}
 }
 
-func (c nocCommand) experiment(arch *isa.Arch, rate float64) noc.Traffic {
+func (c Command) experiment(arch *isa.Arch, rate float64) noc.Traffic {
 	random := noc.Random(c.Random)
 	switch {
 	case random != "":

@@ -2,9 +2,11 @@ package chip
 
 import (
 	"fmt"
+	"math/bits"
 
 	"orrery/core"
 	"orrery/isa"
+	"orrery/isa/bitset"
 	"orrery/noc"
 )
 
@@ -53,8 +55,8 @@ func (o *Options) check() error {
 // machine is one engine. Between ticks the mesh is empty and every core is done.
 type machine interface {
 	// tick runs tick t with the given packets waiting at the host ports and returns those that left the chip, in any order. What it
-	// costs in cycles may be worked out later, at the latest when settle returns.
-	tick(t isa.Tick, host []hostPacket) (departed []departure)
+	// costs in cycles may be worked out later, at the latest when settle returns. sets are further spikes of the host, of machines without timing.
+	tick(t isa.Tick, host []hostPacket, sets []hostSet) (departed []departure)
 	settle()
 	// order lists the same packets in order of time.
 	order() []departure
@@ -82,7 +84,9 @@ type Chip struct {
 	counters ChipCounters   // what the clock does not know
 	overruns uint64         // those that have been reported
 	host     []hostPacket   // of the tick under way
+	sets     []hostSet      // of it, beside the packets
 	packets  [][]hostPacket // by input and packet
+	runs     [][]run        // by input, for sets of spikes; nil where they are packets, as all are with timing
 	outputs  outputMap
 	arrived  [][]uint32 // by output: neurons whose spikes reached the host in the last tick, ascending
 	place    []int32    // index into image.Cores by CoreID, -1 where unused
@@ -102,6 +106,12 @@ func New(image *isa.Image, options Options) (*Chip, error) {
 		c.machine = newFast(image, c.place, options)
 	}
 	c.outputs, c.packets = newOutputMap(image), hostPackets(image, c.place)
+	c.runs = make([][]run, len(image.Inputs))
+	for i := range image.Inputs {
+		if options.Timing == TimingNone {
+			c.runs[i] = runsOf(&image.Inputs[i], c.packets[i])
+		}
+	}
 	c.arrived = make([][]uint32, len(image.Outputs))
 	return c, nil
 }
@@ -129,9 +139,16 @@ func (c *Chip) Now() isa.Tick { return c.now }
 // Tick runs one tick: spikes[i] are the neurons of image.Inputs[i] that the host makes fire in it, ascending. An error leaves
 // the chip at the end of the tick. With more than one thread the cycles of a tick may still be worked out when Tick returns; whoever asks
 // for counters waits for them.
-func (c *Chip) Tick(spikes [][]uint32) error {
-	c.load(spikes)
-	c.receive(c.machine.tick(c.now, c.host))
+func (c *Chip) Tick(spikes [][]uint32) error { return c.TickSets(spikes, nil) }
+
+// TickSets is Tick with the spikes of some inputs as sets: those of input i are sets[i], which has all its neurons or none; where it has none, or there
+// are fewer sets, they are spikes[i].
+func (c *Chip) TickSets(spikes [][]uint32, sets []bitset.Set) error {
+	c.load(spikes, sets)
+	c.receive(c.machine.tick(c.now, c.host, c.sets))
+	for i := range c.sets {
+		c.counters.HostPacketsIn += uint64(c.sets[i].packets)
+	}
 	c.counters.Ticks++
 	c.now++
 	if c.options.Strict {
@@ -141,20 +158,39 @@ func (c *Chip) Tick(spikes [][]uint32) error {
 }
 
 // load queues the host packets of this tick's input spikes at their ports, by input, neuron and entry.
-func (c *Chip) load(spikes [][]uint32) {
-	c.host = c.host[:0]
+func (c *Chip) load(spikes [][]uint32, sets []bitset.Set) {
+	c.host, c.sets = c.host[:0], c.sets[:0]
 	for i := range c.image.Inputs {
-		if i >= len(spikes) || len(c.image.Inputs[i].PacketStart) == 0 {
-			continue
-		}
-		start, packets := c.image.Inputs[i].PacketStart, c.packets[i]
-		for _, n := range spikes[i] {
-			for k := start[n]; k < start[n+1]; k++ {
-				c.host = append(c.host, packets[k])
+		switch {
+		case len(c.image.Inputs[i].PacketStart) == 0:
+		case i < len(sets) && sets[i].Len() > 0:
+			c.loadSet(i, &sets[i])
+		case i < len(spikes):
+			for _, n := range spikes[i] {
+				c.fire(i, n)
 			}
 		}
 	}
 	c.counters.HostPacketsIn += uint64(len(c.host))
+}
+
+// loadSet is load of a set.
+func (c *Chip) loadSet(input int, s *bitset.Set) {
+	if c.runs[input] != nil {
+		c.sets = append(c.sets, hostSet{runs: c.runs[input], spikes: *s})
+		return
+	}
+	for at := 0; at < s.Len(); at += 64 {
+		for word := s.Word(at); word != 0; word &= word - 1 {
+			c.fire(input, uint32(at+bits.TrailingZeros64(word)))
+		}
+	}
+}
+
+// fire queues the packets of an input neuron.
+func (c *Chip) fire(input int, n uint32) {
+	start := c.image.Inputs[input].PacketStart
+	c.host = append(c.host, c.packets[input][start[n]:start[n+1]]...)
 }
 
 // receive sorts the packets that left the chip to the outputs they belong to.

@@ -53,8 +53,11 @@ func (f *fast) startTimers(n int) {
 	}
 }
 
-func (f *fast) tick(t isa.Tick, host []hostPacket) []departure {
+func (f *fast) tick(t isa.Tick, host []hostPacket, sets []hostSet) []departure {
 	f.engine.StartTick(t)
+	for i := range sets {
+		sets[i].deliver(f.engine)
+	}
 	f.compute(host)
 	if f.idle != nil {
 		f.time(host)

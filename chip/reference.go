@@ -29,7 +29,7 @@ func newReference(image *isa.Image, place []int32) *reference {
 	return r
 }
 
-func (r *reference) tick(t isa.Tick, host []hostPacket) []departure {
+func (r *reference) tick(t isa.Tick, host []hostPacket, _ []hostSet) []departure {
 	r.departed = r.departed[:0]
 	r.ports.load(host)
 	r.mesh.StartTick()

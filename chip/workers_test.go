@@ -6,11 +6,11 @@ import (
 	"testing"
 )
 
-// TestMain lets the smallest chips have several workers and more mail than they keep, unless they are to be measured.
+// TestMain lets the smallest chips have several workers, more mail than they keep, and short runs of inputs, unless they are to be measured.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	if flag.Lookup("test.bench").Value.String() == "" {
-		coresPerWorker, mailLimit = 1, 20
+		coresPerWorker, mailLimit, longRuns = 1, 20, 2
 	}
 	os.Exit(m.Run())
 }

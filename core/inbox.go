@@ -5,6 +5,7 @@ import (
 	"math/bits"
 
 	"orrery/isa"
+	"orrery/isa/bitset"
 )
 
 // inboxes hold the spikes that wait for the engine's cores: a bit per axon, core by core, in each slot of a ring. A tick thus reads one stretch of
@@ -159,6 +160,28 @@ func (b *inboxes) Deliver(list []Mail, delay int) {
 		}
 		list = list[done:]
 	}
+}
+
+// DeliverSet puts spikes into core i's inbox, delay ticks after the running one: number from + k of a set is one for axon + k, for k below n. It
+// returns how many there were.
+func (b *inboxes) DeliverSet(i, axon, delay int, s *bitset.Set, from, n int) (spikes int) {
+	box, merged := (b.now+delay)%b.slots()*b.cores+i, 0
+	memory := b.memory[box*b.words:][:b.words]
+	for k := 0; k < n; {
+		to, at := &memory[(axon+k)>>6], (axon+k)&63
+		take := min(64-at, n-k)
+		word := s.Word(from+k) & (1<<take - 1)
+		spikes += bits.OnesCount64(word)
+		word <<= at
+		merged += bits.OnesCount64(*to & word)
+		*to |= word
+		k += take
+	}
+	if spikes > 0 {
+		b.due[box] = true
+		b.merged[i] += uint64(merged)
+	}
+	return spikes
 }
 
 // Pass counts a spike that core i received and does not keep.

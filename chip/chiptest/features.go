@@ -94,6 +94,7 @@ var features = []feature{
 	inCore("multicast: a forwarding partial core", func(c *isa.Core) bool { return c.Mode == isa.Partial && c.Forward.Mode != isa.ForwardNone }),
 	inCore("multicast routes", func(c *isa.Core) bool { return anyRoute(c, func(r isa.Route) bool { return r.Header.Multicast() }) }),
 	{"multicast from the host", hostMulticast},
+	{"runs of inputs", straightInput},
 	{"relay buffers exactly deep enough", exactRelays},
 	inCore("microcode", func(c *isa.Core) bool { return c.Program != nil }),
 	inCore("microcode with tables", func(c *isa.Core) bool { return c.Program != nil && len(c.Program.Tables) > 0 }),
@@ -153,6 +154,19 @@ func hostMulticast(m *isa.Image) bool {
 			}
 		}
 		return false
+	})
+}
+
+// straightInput says that more packets of some input go on where the one before leads to than do not.
+func straightInput(m *isa.Image) bool {
+	return anyInput(m, func(in *isa.Input) bool {
+		straight := 0
+		for i := 1; i < len(in.Packets); i++ {
+			if before, p := in.Packets[i-1], in.Packets[i]; p.Port == before.Port && p.Header == before.Header+1 && p.Delay == before.Delay {
+				straight++
+			}
+		}
+		return straight > len(in.Packets)/2
 	})
 }
 

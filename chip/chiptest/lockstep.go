@@ -14,6 +14,7 @@ import (
 
 	"orrery/chip"
 	"orrery/isa"
+	"orrery/isa/bitset"
 	"orrery/isa/counter"
 	"orrery/isa/imagetest"
 	"orrery/noc"
@@ -63,6 +64,32 @@ type machine struct {
 	earlier chip.Counters
 	lazy    bool // asked for counters only at the end, so that the cycles of several ticks are worked out at once
 	untimed bool // has no timing
+	sets    bool // gets its spikes as sets
+}
+
+// tick runs a tick. Sets begin anywhere in their words, and those of some ticks come with lists of other inputs.
+func (m *machine) tick(image *isa.Image, spikes [][]uint32) error {
+	if !m.sets {
+		return m.chip.Tick(spikes)
+	}
+	lists, sets := slices.Clone(spikes), make([]bitset.Set, len(image.Inputs))
+	for i := range lists {
+		if size := len(image.Inputs[i].PacketStart) - 1; size > 0 && (i > 0 || m.chip.Now()%5 != 3) {
+			sets[i], lists[i] = setOf(lists[i], size, int(m.chip.Now())*7%64), nil
+		}
+	}
+	return m.chip.TickSets(lists, sets)
+}
+
+// setOf is a list as a set that begins at a bit, with what is not in it all around.
+func setOf(list []uint32, size, first int) bitset.Set {
+	words := make([]uint64, bitset.Words(first+size+1))
+	for bit := range len(words) * 64 {
+		if bit < first || bit >= first+size || slices.Contains(list, uint32(bit-first)) {
+			words[bit/64] |= 1 << (bit % 64)
+		}
+	}
+	return bitset.Of(words, first, size)
 }
 
 // observation is everything that can be observed of a machine between two ticks.
@@ -81,7 +108,10 @@ func New(t require.TestingT, name string, image *isa.Image, drive Drive, threads
 	for _, n := range threads {
 		l.add(fmt.Sprintf("fast, %d threads", n), chip.Options{Threads: n}).lazy = n > 2
 	}
-	l.add("fast, without timing", chip.Options{Timing: chip.TimingNone, Lean: true}).untimed = true
+	for _, sets := range []bool{false, true} {
+		m := l.add(fmt.Sprintf("fast, without timing, sets %t", sets), chip.Options{Timing: chip.TimingNone, Lean: true, Threads: 2})
+		m.untimed, m.sets = true, sets
+	}
 	for _, m := range l.machines {
 		m.writeBias(drive.Bias)
 	}
@@ -109,7 +139,7 @@ func (l *Lockstep) Chip() *chip.Chip { return l.machines[0].chip }
 func (l *Lockstep) Tick(last bool) {
 	at := l.Chip().Now()
 	for _, m := range l.machines {
-		require.NoError(l.t, m.chip.Tick(l.drive.Spikes(at)), l.name)
+		require.NoError(l.t, m.tick(l.image, l.drive.Spikes(at)), l.name)
 	}
 	whole := l.machines[0].observe(l.image)
 	whole.Counters = l.Chip().Counters()
@@ -166,7 +196,7 @@ func (l *Lockstep) again(ticks int, machines ...*machine) {
 		m.chip.Reset()
 		m.writeBias(l.drive.Bias)
 		for range ticks {
-			require.NoError(l.t, m.chip.Tick(l.drive.Spikes(m.chip.Now())), l.name)
+			require.NoError(l.t, m.tick(l.image, l.drive.Spikes(m.chip.Now())), l.name)
 		}
 		second := m.observe(l.image)
 		if !reflect.DeepEqual(first, second) {

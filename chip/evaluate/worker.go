@@ -6,6 +6,7 @@ import (
 	"orrery/chip"
 	"orrery/chip/host"
 	"orrery/isa"
+	"orrery/isa/bitset"
 )
 
 // worker runs one sample after the other on a chip of its own.
@@ -14,7 +15,8 @@ type worker struct {
 	chip     *chip.Chip
 	encoders []*host.Encoder // by input, nil without data
 	stimuli  []host.Stimulus
-	spikes   [][]uint32
+	spikes   [][]uint32      // of a tick, by input
+	sets     []bitset.Set    // the same, where they come as sets
 	readouts []*host.Readout // by output
 }
 
@@ -30,7 +32,7 @@ func newWorker(r *run) (*worker, error) {
 	}
 	image := r.cfg.Image
 	w := &worker{run: r, chip: c, encoders: make([]*host.Encoder, len(image.Inputs)),
-		stimuli: make([]host.Stimulus, len(image.Inputs)), spikes: make([][]uint32, len(image.Inputs))}
+		stimuli: make([]host.Stimulus, len(image.Inputs)), spikes: make([][]uint32, len(image.Inputs)), sets: make([]bitset.Set, len(image.Inputs))}
 	for i := range image.Inputs {
 		if i < len(r.cfg.Data) && r.cfg.Data[i] != nil {
 			w.encoders[i] = host.NewEncoder(&image.Inputs[i], image.Populations[image.Inputs[i].Population].Extents(), r.cfg.Seed)
@@ -70,7 +72,7 @@ func (w *worker) encode(sample int) error {
 			continue
 		}
 		at := w.run.cfg.First + sample
-		if err := e.EncodeInto(&w.stimuli[i], w.run.cfg.Data[i], at, w.run.cfg.Ticks); err != nil {
+		if err := e.EncodeSets(&w.stimuli[i], w.run.cfg.Data[i], at, w.run.cfg.Ticks); err != nil {
 			return err
 		}
 	}
@@ -99,13 +101,16 @@ func (w *worker) begin(job Paused) error {
 }
 
 func (w *worker) tick(sample, t int) error {
-	for i, e := range w.encoders {
-		w.spikes[i] = nil
-		if e != nil && t < len(w.stimuli[i].Spikes) {
-			w.spikes[i] = w.stimuli[i].Spikes[t]
+	for i := range w.stimuli { // empty without data
+		s := &w.stimuli[i]
+		w.spikes[i], w.sets[i] = nil, bitset.Set{}
+		if t < len(s.Sets) {
+			w.sets[i] = s.Sets[t]
+		} else if t < len(s.Spikes) {
+			w.spikes[i] = s.Spikes[t]
 		}
 	}
-	if err := w.chip.Tick(w.spikes); err != nil {
+	if err := w.chip.TickSets(w.spikes, w.sets); err != nil {
 		return err
 	}
 	for o, r := range w.readouts {

@@ -6,6 +6,7 @@ import (
 
 	"orrery/chip/host/events"
 	"orrery/isa"
+	"orrery/isa/bitset"
 	"orrery/isa/ndarray"
 )
 
@@ -18,9 +19,10 @@ type Dataset struct {
 	Ticks   int   // of the longest recording; 0 for values that stay, and when events are spread over the ticks of a run
 	Labels  []int // of the samples where the data says, else nil
 
-	levels     []uint16
+	bits       []uint64  // of all values, where none is other than 0 and 1; else nil
+	levels     []uint16  // nil when the bits say it all
 	one        uint16    // the level of the value 1
-	values     []float64 // reals, and whatever is no level; nil when the levels say it all
+	values     []float64 // reals, and whatever is no level; nil when bits or levels say it all
 	noLevels   error     // why values are no levels, or nil
 	recordings *recordings
 	table      bool // comma-separated values
@@ -85,13 +87,17 @@ func (d *Dataset) For(in *isa.Input, shape []int) *Dataset {
 	return &out
 }
 
-// fill keeps the values as levels if they are such, and as they are if that says more.
+// fill keeps the values as bits or levels if they are such, and as they are if that says more.
 func (d *Dataset) fill(a *ndarray.Array) error {
 	top, want := 1.0, "scale the data to [0, 1]"
 	if a.Kind == ndarray.Integer {
 		top, want = 255, "give bytes, or reals within [0, 1]"
 	}
-	d.levels, d.one = make([]uint16, len(a.Values)), level(1, top)
+	d.one = level(1, top)
+	if d.bits = pack(a.Values); d.bits != nil {
+		return nil
+	}
+	d.levels = make([]uint16, len(a.Values))
 	for i, v := range a.Values {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return fmt.Errorf("data: %s: value %d is %v", d.Name, i, v)
@@ -109,6 +115,26 @@ func (d *Dataset) fill(a *ndarray.Array) error {
 	return nil
 }
 
+// pack is values as bits; nil when one of them is neither 0 nor 1.
+func pack(values []float64) []uint64 {
+	words := make([]uint64, 0, bitset.Words(len(values)))
+	for len(values) > 0 {
+		n := min(64, len(values))
+		word := uint64(0)
+		for i, v := range values[:n] {
+			switch v {
+			case 0:
+			case 1:
+				word |= 1 << i
+			default:
+				return nil
+			}
+		}
+		words, values = append(words, word), values[n:]
+	}
+	return words
+}
+
 // Recorded says that the data is recordings of events.
 func (d *Dataset) Recorded() bool { return d.recordings != nil }
 
@@ -119,7 +145,7 @@ func (d *Dataset) Values(sample int) []float64 {
 		return d.values[sample*n : (sample+1)*n]
 	}
 	values := make([]float64, n)
-	for i, level := range d.sample(sample) {
+	for i, level := range d.sample(sample, nil) {
 		values[i] = float64(level) / float64(d.one)
 	}
 	return values
@@ -182,7 +208,7 @@ func (d *Dataset) Levels(sample int) ([]uint16, error) {
 	case d.noLevels != nil:
 		return nil, d.noLevels
 	}
-	return d.sample(sample), nil
+	return d.sample(sample, nil), nil
 }
 
 // FirstLevels are the Levels of up to n samples.
@@ -198,8 +224,18 @@ func (d *Dataset) FirstLevels(n int) ([][]uint16, error) {
 	return samples, nil
 }
 
-// sample is the levels of one sample, which must exist.
-func (d *Dataset) sample(i int) []uint16 {
+// sample is the levels of one sample, which must exist; it may use the memory of a list that nobody needs any more.
+func (d *Dataset) sample(i int, unused []uint16) []uint16 {
 	n := d.Size()
-	return d.levels[i*n : (i+1)*n]
+	if d.bits == nil {
+		return d.levels[i*n : (i+1)*n]
+	}
+	s, list := bitset.Of(d.bits, i*n, n), unused[:0]
+	for at := 0; at < n; at += 64 {
+		word := s.Word(at)
+		for k := range min(64, n-at) {
+			list = append(list, d.one*uint16(word>>k&1))
+		}
+	}
+	return list
 }

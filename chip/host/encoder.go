@@ -3,16 +3,19 @@ package host
 import (
 	"fmt"
 	"math/bits"
-	"slices"
 
 	"orrery/isa"
+	"orrery/isa/bitset"
 )
 
 // Stimulus is what the host does to one input during one sample. Its slices are reused from sample to sample.
 type Stimulus struct {
-	Spikes [][]uint32 // by tick: the neurons that fire, ascending
-	Bias   []int32    // currents by neuron, written before tick 0; nil for spiking encodings
+	Spikes [][]uint32   // by tick: the neurons that fire, ascending
+	Sets   []bitset.Set // by tick: the same as sets, instead, where EncodeSets gives them
+	Bias   []int32      // currents by neuron, written before tick 0; nil for spiking encodings
 	InputCounters
+
+	words []uint64 // what sets lie in that are not in the data
 }
 
 // clear leaves no spikes, and room for ticks of them.
@@ -23,19 +26,22 @@ func (s *Stimulus) clear(ticks int) {
 	for t := range s.Spikes {
 		s.Spikes[t] = s.Spikes[t][:0]
 	}
+	s.Sets = s.Sets[:0]
 }
 
 // Encoder turns the values of samples into stimuli for one input of an image.
 type Encoder struct {
-	in    *isa.Input
-	shape []int
-	size  int
-	seed  uint64
+	in     *isa.Input
+	shape  []int
+	size   int
+	seed   uint64
+	levels []uint16 // of the last sample, where the data has them as bits
+	draws  []draw   // of the last sample, where spikes are drawn
 }
 
 // NewEncoder is the encoder of an input of a shape. The seed counts for rate encodings only.
 func NewEncoder(in *isa.Input, shape []int, seed uint64) *Encoder {
-	e := &Encoder{in, shape, 1, seed}
+	e := &Encoder{in: in, shape: shape, size: 1, seed: seed}
 	for _, n := range shape {
 		e.size *= n
 	}
@@ -85,6 +91,16 @@ func (e *Encoder) fitsRecordings(d *Dataset, ticks int) error {
 
 // EncodeInto encodes one sample of a data set that Fits, for a run of ticks.
 func (e *Encoder) EncodeInto(s *Stimulus, d *Dataset, sample, ticks int) error {
+	err := e.EncodeSets(s, d, sample, ticks)
+	for t := range s.Sets {
+		s.Spikes[t] = s.Sets[t].AppendTo(s.Spikes[t])
+	}
+	s.Sets = s.Sets[:0]
+	return err
+}
+
+// EncodeSets is EncodeInto, but leaves spikes that come as sets as they are: Sets then has them, and Spikes none.
+func (e *Encoder) EncodeSets(s *Stimulus, d *Dataset, sample, ticks int) error {
 	if sample < 0 || sample >= d.Samples {
 		return fmt.Errorf("%s has samples 0..%d; %d is asked for", d.Name, d.Samples-1, sample)
 	}
@@ -97,11 +113,17 @@ func (e *Encoder) EncodeInto(s *Stimulus, d *Dataset, sample, ticks int) error {
 		return e.replayEvents(s, d.recordings, sample, ticks)
 	case d.noLevels != nil:
 		return d.noLevels
+	case e.in.Encoding == isa.EncodeSpikes && d.bits != nil:
+		e.replay(s, d, sample)
+		return nil
 	}
-	levels := d.sample(sample)
+	levels := d.sample(sample, e.levels)
+	if d.bits != nil {
+		e.levels = levels
+	}
 	switch e.in.Encoding {
 	case isa.EncodeSpikes:
-		return e.replay(s, d, levels)
+		return e.replayLevels(s, d, levels)
 	case isa.EncodeRate:
 		e.rate(s, levels, sample, ticks)
 	case isa.EncodeLatency:
@@ -118,68 +140,52 @@ func (e *Encoder) EncodeInto(s *Stimulus, d *Dataset, sample, ticks int) error {
 	return nil
 }
 
-// replay turns recorded spikes into lists.
-func (e *Encoder) replay(s *Stimulus, d *Dataset, levels []uint16) error {
-	for t := 0; len(levels) >= e.size; t++ {
-		row := levels[:e.size]
-		levels = levels[e.size:]
-		list := s.Spikes[t]
-		for first := 0; first < len(row); first += 64 {
-			set, ok := nonZero(row[first:min(first+64, len(row))], d.one)
-			if !ok {
-				at := slices.IndexFunc(row, func(v uint16) bool { return v != 0 && v != d.one })
-				return fmt.Errorf("%s: value %d of a sample is neither 0 nor 1, as recorded spikes are; the encoding bits takes numbers", d.Name, t*e.size+at)
-			}
-			for ; set != 0; set &= set - 1 {
-				list = append(list, uint32(first+bits.TrailingZeros64(set)))
-			}
+// replay finds recorded spikes in the data.
+func (e *Encoder) replay(s *Stimulus, d *Dataset, sample int) {
+	size := d.Size()
+	for first := 0; first < size; first += e.size {
+		s.Sets = append(s.Sets, bitset.Of(d.bits, sample*size+first, e.size))
+	}
+}
+
+// replayLevels is replay of data in which not all values are 0 or 1: those of this sample must be.
+func (e *Encoder) replayLevels(s *Stimulus, d *Dataset, levels []uint16) error {
+	for i, v := range levels {
+		switch t := i / e.size; v {
+		case 0:
+		case d.one:
+			s.Spikes[t] = append(s.Spikes[t], uint32(i%e.size))
+		default:
+			return fmt.Errorf("%s: value %d of a sample is neither 0 nor 1, as recorded spikes are; the encoding bits takes numbers", d.Name, i)
 		}
-		s.Spikes[t] = list
 	}
 	return nil
 }
 
-// nonZero is the bit set of up to 64 values that are not 0; ok is false when one of them is not one either. Sixteen values at a time and without
-// branches: spikes come when nobody expects them.
-func nonZero(row []uint16, one uint16) (set uint64, ok bool) {
-	wrong := uint64(0)
-	i := 0
-	for ; i+16 <= len(row); i += 16 {
-		v := row[i : i+16 : i+16]
-		a, b, c, d := four(v[0], v[1], v[2], v[3]), four(v[4], v[5], v[6], v[7]), four(v[8], v[9], v[10], v[11]), four(v[12], v[13], v[14], v[15])
-		p, q, r, s := present(a), present(b), present(c), present(d)
-		wrong |= (a ^ p*uint64(one)) | (b ^ q*uint64(one)) | (c ^ r*uint64(one)) | (d ^ s*uint64(one))
-		all := p | q<<4 | r<<8 | s<<12 // value k of a word at bit 16 k
-		set |= (all | all>>15 | all>>30 | all>>45) & 0xffff << i
-	}
-	for ; i < len(row); i++ {
-		if row[i] != 0 {
-			set |= 1 << i
-			wrong |= uint64(row[i] ^ one)
-		}
-	}
-	return set, wrong == 0
-}
-
-// four is a word of four values.
-func four(a, b, c, d uint16) uint64 { return uint64(a) | uint64(b)<<16 | uint64(c)<<32 | uint64(d)<<48 }
-
-// present has the lowest bit set of each value of a word that is not 0.
-func present(w uint64) uint64 {
-	const low, top = 0x7fff7fff7fff7fff, 0x8000800080008000
-	return ((w&low + low) | w) & top >> 15
+// draw is a neuron that may fire: it does when the number that it draws in a tick, times 65535, is below the limit.
+type draw struct {
+	neuron uint32
+	limit  uint64
 }
 
 // rate draws a 32-bit number for each neuron and tick; the neuron fires when it is below Max/65536 * level/65535 of 2^32.
 func (e *Encoder) rate(s *Stimulus, levels []uint16, sample, ticks int) {
-	for t := range ticks {
-		base := mix(mix(e.seed^mix(uint64(sample)+1)) + uint64(t))
-		for n, level := range levels {
-			u := mix(base+uint64(n)*golden) >> 32
-			if u*65535 < uint64(e.in.Max)*uint64(level)<<16 {
-				s.Spikes[t] = append(s.Spikes[t], uint32(n))
-			}
+	e.draws = e.draws[:0]
+	for n, level := range levels {
+		if level > 0 { // others never fire
+			e.draws = append(e.draws, draw{uint32(n), uint64(e.in.Max) * uint64(level) << 16})
 		}
+	}
+	words := bitset.Words(e.size)
+	s.words = append(s.words[:0], make([]uint64, ticks*words)...)
+	for t := range ticks {
+		base, set := mix(mix(e.seed^mix(uint64(sample)+1))+uint64(t)), s.words[t*words:(t+1)*words]
+		for _, d := range e.draws {
+			u := mix(base+uint64(d.neuron)*golden) >> 32
+			_, fires := bits.Sub64(u*65535, d.limit, 0)
+			set[d.neuron/64] |= fires << (d.neuron % 64)
+		}
+		s.Sets = append(s.Sets, bitset.Of(set, 0, e.size))
 	}
 }
 

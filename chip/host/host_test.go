@@ -1,8 +1,6 @@
 package host
 
 import (
-	"math/rand/v2"
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -115,26 +113,6 @@ func TestLowestIndexWinsATie(t *testing.T) {
 	require.Equal(t, 2, answer(isa.ReadPotential, func(r *Readout) { r.Potentials([]int32{-7, -9, -3, -3}) }))
 	for _, kind := range []isa.ReadoutKind{isa.ReadCount, isa.ReadFirst, isa.ReadPotential} {
 		require.Equal(t, -1, answer(kind, func(*Readout) {}), kind)
-	}
-}
-
-// TestSpikesOfAnyWidthAreFound compares the bit sets of rows with their values, one by one.
-func TestSpikesOfAnyWidthAreFound(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	for range 2000 {
-		row, want, good := make([]uint16, 1+r.IntN(64)), uint64(0), true
-		for i := range row {
-			if r.IntN(3) == 0 {
-				row[i] = 257
-				if r.IntN(40) == 0 {
-					row[i], good = uint16(1+r.IntN(65535)), false
-				}
-				want |= 1 << i
-			}
-		}
-		set, ok := nonZero(row, 257)
-		require.Equal(t, want, set)
-		require.Equal(t, good || !slices.ContainsFunc(row, func(v uint16) bool { return v != 0 && v != 257 }), ok)
 	}
 }
 

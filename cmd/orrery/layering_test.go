@@ -23,6 +23,7 @@ var layers = map[string][]string{
 	"isa/fit":            {"isa"},
 
 	"isa":                 {"isa/microcode", "isa/yamlfile"},
+	"isa/bitset":          {},
 	"isa/counter":         {},
 	"isa/hdf5":            {},
 	"isa/imagetest":       {"isa"},

@@ -37,14 +37,3 @@ func BenchmarkIntegrate(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)*32*256/b.Elapsed().Seconds()/1e9, "Gcell/s")
 }
-
-func BenchmarkFire(b *testing.B) {
-	e := benchEngine(b)
-	e.StartTick(0)
-	s := e.NewScratch()
-	b.ReportAllocs()
-	for b.Loop() {
-		e.Fire(0, s)
-	}
-	b.ReportMetric(float64(b.N)*256/b.Elapsed().Seconds()/1e9, "Gneuron/s")
-}

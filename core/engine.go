@@ -60,8 +60,7 @@ func NewLeanEngine(a *isa.Arch, cores []isa.Core) *Engine {
 		if cfg.Mode == isa.Partial || cfg.ExpectSums > 0 {
 			c.sum = make([]int32, padded(cfg.Neurons))
 		}
-		c.somaArrays = newSomaArrays(a, cfg, inputs[i], potentials[i])
-		c.plain, c.north = intern(shared.plain, c.plain), intern(shared.north, c.north)
+		c.somaArrays = newSomaArrays(a, cfg, inputs[i], potentials[i], shared)
 		if cfg.Program != nil {
 			c.program = newProgram(cfg, c.v)
 		}

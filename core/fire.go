@@ -16,51 +16,50 @@ type somaArrays struct {
 	biases      uint64 // how many are not 0
 	windowCount []uint16
 	windowEnd   []bool
-	plain       *plainSet      // one LIF parameter set that needs no more than V, in 32 bits
-	north       *trueNorthSets // TrueNorth parameter sets that the kernels can look up, in 32 bits
-	inputs      int64          // magnitude of the largest input beside the bias
+	plain       *lifSets[plainGroup] // LIF neurons that need no more than V, in 32 bits
+	lif         *lifSets[lifGroup]   // any others, in 32 bits
+	north       *trueNorthSets       // TrueNorth parameter sets that the kernels can look up, in 32 bits
+	inputs      int64                // magnitude of the largest input beside the bias
+	narrow      bool                 // it and every bias stay within 32 bits
 }
 
-func newSomaArrays(a *isa.Arch, cfg *isa.Core, inputs int64, v []int32) somaArrays {
+func newSomaArrays(a *isa.Arch, cfg *isa.Core, inputs int64, v []int32, shared *sharedSets) somaArrays {
 	s := somaArrays{width: width(a.Core.PotentialBits), noisy: hasNoise(cfg), restless: hasNoise(cfg), windowCount: make([]uint16, len(cfg.LIF)),
 		windowEnd: make([]bool, len(cfg.LIF)), inputs: inputs}
 	if cfg.Mode != isa.Spiking {
 		return s
 	}
+	s.v, s.bias = v, cfg.Bias
+	switch {
+	case a.Soma.Unit == isa.UnitTrueNorth:
+		s.north = intern(shared.north, newTrueNorthSets(cfg, s.width, inputs))
+	case cfg.Program == nil:
+		s.layLIF(cfg, shared)
+	}
+	return s
+}
+
+// layLIF makes room for what the core's neurons remember beside V, and chooses the kernels that can update them.
+func (s *somaArrays) layLIF(cfg *isa.Core, shared *sharedSets) {
 	simple := true
 	for i := range cfg.LIF {
 		simple = simple && isPlain(&cfg.LIF[i]) && cfg.LIF[i].Hold == 0
 		s.restless = s.restless || cfg.LIF[i].Window
 	}
-	s.v = v
-	if a.Soma.Unit == isa.UnitLIF && !simple {
+	s.plain = newPlainSets(shared.plain, cfg, s.width)
+	if !simple {
 		s.theta, s.refractory = make([]int32, cfg.Neurons), make([]uint16, cfg.Neurons)
+		s.lif = newLIFSets(shared.lif, cfg, s.width)
 	}
-	s.bias = cfg.Bias
-	if a.Soma.Unit == isa.UnitTrueNorth {
-		s.north = newTrueNorthSets(cfg, s.width, inputs)
-	} else {
-		s.choosePlain(cfg)
-	}
-	return s
+	s.measure()
 }
 
-// isPlain says that V is all a neuron's state once it is no longer held: nothing adapts, nobody is refractory, no windows, no noise.
-func isPlain(p *isa.LIF) bool {
-	return p.NoiseMask == 0 && p.Refractory == 0 && !p.Window && !p.VthAdaptive && p.ThBeta == 0 && p.ThIncrement == 0
-}
-
-// choosePlain lets the kernels update the neurons if these are plain and their sums stay within 32 bits with the biases as they are.
-func (s *somaArrays) choosePlain(cfg *isa.Core) {
-	s.plain = nil
-	if len(cfg.LIF) != 1 || !isPlain(&cfg.LIF[0]) {
-		return
-	}
-	reach := s.inputs
+// measure finds out whether inputs stay within 32 bits with the biases as they are.
+func (s *somaArrays) measure() {
+	s.narrow = s.inputs <= s.width.reach()
 	for _, b := range s.bias {
-		reach = max(reach, s.inputs+magnitude(b))
+		s.narrow = s.narrow && s.inputs+magnitude(b) <= s.width.reach()
 	}
-	s.plain = newPlainSet(&cfg.LIF[0], s.width, reach)
 }
 
 func magnitude(x int32) int64 { return max(int64(x), -int64(x)) }
@@ -74,7 +73,7 @@ func (s *somaArrays) reset(cfg *isa.Core) {
 	if s.ownBias {
 		clear(s.bias)
 		copy(s.bias, cfg.Bias)
-		s.choosePlain(cfg)
+		s.measure()
 	}
 	s.biases = 0
 	for _, b := range s.bias {
@@ -112,9 +111,7 @@ func (c *engineCore) setBias(n isa.NeuronID, bias int32) {
 	}
 	s.biases += count(bias != 0) - count(s.bias[n] != 0)
 	s.bias[n] = bias
-	if s.plain != nil && s.inputs+magnitude(bias) > s.plain.reach {
-		s.choosePlain(c.cfg)
-	}
+	s.narrow = s.narrow && s.inputs+magnitude(bias) <= s.width.reach()
 }
 
 // moveWindows moves the windows on by a tick.
@@ -124,56 +121,6 @@ func (s *somaArrays) moveWindows(cfg *isa.Core) {
 		w.advance(&cfg.LIF[i])
 		s.windowCount[i], s.windowEnd[i] = w.count, w.end
 	}
-}
-
-// fireLIF updates all neurons of a core.
-func (c *engineCore) fireLIF(s *Scratch) effects {
-	sum := c.sums(s)
-	if c.plain != nil && c.held == 0 {
-		n := uint64(len(c.v))
-		did := effects{biasAdds: c.biases, leakAdds: n * c.plain.leakAdds, thresholdClips: n * c.plain.thresholdClips}
-		bias := c.bias
-		if c.biases == 0 {
-			bias = nil
-		}
-		did.potentialClips, did.changed = kernels.firePlain(c.v, sum, bias, c.plain, s.spiked)
-		did.counts = did.biasAdds+did.leakAdds+did.thresholdClips+did.potentialClips > 0
-		s.fired(len(c.v))
-		return did
-	}
-	c.held -= min(c.held, 1)
-	c.moveWindows(c.cfg)
-	n := Counters{BiasAdds: c.biases}
-	changed := false
-	for i := range c.v {
-		spike, moved := c.stepOne(i, int64(sum[i])+int64(c.bias[i]), &n)
-		if spike {
-			s.spikes = append(s.spikes, isa.NeuronID(i))
-		}
-		changed = changed || moved
-	}
-	return effects{true, changed, n.BiasAdds, n.LeakAdds, n.PotentialSaturations, n.ThresholdSaturations, n.InputsLost}
-}
-
-// stepOne updates one neuron by the text of the unit.
-func (c *engineCore) stepOne(i int, input int64, n *Counters) (spike, moved bool) {
-	set := c.cfg.ParamSet[i]
-	p := &c.cfg.LIF[set]
-	var r int32
-	if c.noisy {
-		r = masked(c.random.next(), p.NoiseMask)
-	}
-	before := lifState{v: c.v[i]}
-	if c.theta != nil {
-		before.theta, before.refractory = c.theta[i], c.refractory[i]
-	}
-	after := before
-	spike = stepLIF(p, c.width, &after, input, r, c.windowEnd[set], n)
-	c.v[i] = after.v
-	if c.theta != nil {
-		c.theta[i], c.refractory[i] = after.theta, after.refractory
-	}
-	return spike, after != before
 }
 
 // fireTrueNorth updates all neurons of a core with that unit.

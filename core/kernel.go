@@ -26,10 +26,10 @@ type kernelSet struct {
 	addBlocks func(sum []int32, words []uint64, axons []uint32, limit int)
 	// addSums adds a partial core's sums to its owner's.
 	addSums func(to, from []int32)
-	// firePlain updates LIF neurons whose state is V alone; biases may be nil. It marks those that spike, and returns how many potentials
+	// firePlain updates LIF neurons whose state is V alone, fireLIF any.
+	firePlain, fireLIF func(t *lifTick)
+	// fireTrueNorth updates neurons of the TrueNorth unit, of at most 16 parameter sets. It marks those that spike, and returns how many potentials
 	// were clipped and whether any changed.
-	firePlain func(v, sum, bias []int32, p *plainSet, spiked []uint64) (clipped uint64, changed bool)
-	// fireTrueNorth does the same for the TrueNorth unit, of at most 16 parameter sets.
 	fireTrueNorth func(v, sum []int32, sets []uint16, p *trueNorthSets, spiked []uint64) (clipped uint64, changed bool)
 	// northCore computes a tick of 256 TrueNorth neurons; nil: addTyped and fireTrueNorth do.
 	northCore func(c *northCore) (bits, clipped, changed int)
@@ -59,6 +59,7 @@ var portable = kernelSet{
 	addSparse:       addSparseBytes,
 	addSums:         addSums,
 	firePlain:       firePlain,
+	fireLIF:         fireLIF,
 	fireTrueNorth:   fireTrueNorth,
 	deliver:         deliver,
 	read:            read,

@@ -23,7 +23,10 @@ func weightsAVX512(dst *int16, sets *uint16, table *[typesPerBlock][tableSets]in
 func addTypedAVX512(sum *int32, rows *uint64, stride int, active *uint32, n int, columns int, weights *int16) (bits int)
 
 //go:noescape
-func firePlainAVX512(v, sum, bias *int32, biasStep, n int, p *plainSet, spiked *uint64) (saturated, changed int)
+func firePlainAVX512(t *lifTick)
+
+//go:noescape
+func fireLIFAVX512(t *lifTick)
 
 //go:noescape
 func fireTrueNorthAVX512(v, sum *int32, sets *uint16, n int, p *trueNorthSets, spiked *uint64) (saturated, changed int)
@@ -105,9 +108,6 @@ var avx2 = func() kernelSet {
 	return set
 }()
 
-// noBias stands for 16 biases of 0.
-var noBias [16]int32
-
 var avx512 = func() kernelSet {
 	set := avx2
 	set.name = "AVX-512"
@@ -120,14 +120,13 @@ var avx512 = func() kernelSet {
 	set.addTyped = func(sum []int32, rows []uint64, words int, axons []uint32, neurons int, weights []int16) uint64 {
 		return uint64(addTypedAVX512(&sum[0], &rows[0], words*8, &axons[0], len(axons), neurons, &weights[0]))
 	}
-	set.firePlain = func(v, sum, bias []int32, p *plainSet, spiked []uint64) (uint64, bool) {
-		spiked[(len(v)-1)/64] = 0
-		first, step := &noBias[0], 0
-		if bias != nil {
-			first, step = &bias[0], len(noBias)*4
-		}
-		clipped, changed := firePlainAVX512(&v[0], &sum[0], first, step, len(v), p, &spiked[0])
-		return uint64(clipped), changed != 0
+	set.firePlain = func(t *lifTick) {
+		t.spiked[(len(t.v)-1)/64] = 0
+		firePlainAVX512(t)
+	}
+	set.fireLIF = func(t *lifTick) {
+		t.spiked[(len(t.v)-1)/64] = 0
+		fireLIFAVX512(t)
 	}
 	set.fireTrueNorth = func(v, sum []int32, sets []uint16, p *trueNorthSets, spiked []uint64) (uint64, bool) {
 		spiked[(len(v)-1)/64] = 0

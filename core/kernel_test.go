@@ -33,7 +33,7 @@ func compareKernels(t *testing.T, seed uint64) {
 	k.sparse(t)
 	k.partial(t)
 	k.typed(t)
-	k.plain(t)
+	k.lif(t)
 	k.trueNorth(t)
 }
 
@@ -193,41 +193,6 @@ func (k *kernelCase) value(bits int) int32 {
 	}
 	limit >>= k.r.IntN(bits)
 	return int32(k.r.Int64N(2*limit) - limit)
-}
-
-func (k *kernelCase) plain(t *testing.T) {
-	w := width(8 + k.r.IntN(24))
-	p := isa.LIF{Vth0: k.value(min(int(w)+1, 32)), VFloor: k.value(int(w)), VReset: k.value(int(w)), Reset: isa.ResetMode(k.r.IntN(4)), Delta: k.value(int(w)),
-		LeakMultiplicative: k.r.IntN(2) == 0, LeakAlpha: uint16(k.r.IntN(257)), LeakBeta: k.value(int(w))}
-	plain := newPlainSet(&p, w, 1<<21)
-	if plain == nil {
-		return
-	}
-	v, sum, bias := k.potentials(w), k.sums(), k.sums()[:k.neurons]
-	if k.r.IntN(3) == 0 {
-		bias = nil
-	}
-	wantV, spiked := clone(v), make([]uint64, (k.neurons+63)/64)
-	var n Counters
-	for i := range wantV {
-		s := lifState{v: wantV[i]}
-		input := int64(sum[i])
-		if bias != nil {
-			input += int64(bias[i])
-		}
-		if stepLIF(&p, w, &s, input, 0, false, &n) {
-			spiked[i/64] |= 1 << (i % 64)
-		}
-		wantV[i] = s.v
-	}
-	require.Equal(t, n.LeakAdds, uint64(k.neurons)*plain.leakAdds)
-	require.Equal(t, n.ThresholdSaturations, uint64(k.neurons)*plain.thresholdClips)
-	for _, set := range machineKernels() {
-		got, marks := clone(v), k.rubbish(len(spiked))
-		clipped, changed := set.firePlain(got, sum, bias, plain, marks)
-		k.same(t, set.name, v, wantV, got, spiked, marks, changed)
-		require.Equal(t, n.PotentialSaturations, clipped, set.name)
-	}
 }
 
 // rubbish is what an earlier core left.

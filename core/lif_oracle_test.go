@@ -79,7 +79,7 @@ func TestRecordedLIFSequences(t *testing.T) {
 		require.NoError(t, err)
 		lines := bufio.NewScanner(z)
 		lines.Buffer(nil, 64<<20)
-		var found struct{ sequences, updates, spikes, crowds int }
+		var found struct{ sequences, updates, spikes, plain, kernels int }
 		for lines.Scan() {
 			found.sequences++
 			var q sequence
@@ -87,15 +87,20 @@ func TestRecordedLIFSequences(t *testing.T) {
 			q.check(t, found.sequences)
 			found.spikes += replay(t, found.sequences, &q)
 			found.updates += q.Neurons * len(q.Steps)
-			if q.Params.NoiseMask == 0 {
-				crowd(t, found.sequences, &q)
-				found.crowds++
+			run := crowd
+			if q.Params.NoiseMask != 0 {
+				run = noisyCrowd
 			}
+			kernel, plain := run(t, found.sequences, &q)
+			found.kernels += int(count(kernel))
+			found.plain += int(count(plain))
 		}
 		require.NoError(t, lines.Err())
 		require.Positive(t, found.spikes, "%s: nothing ever fires", name)
 		t.Logf("%s: %d sequences, %d updates, %d spikes: spike, V, refractory count and V_theta exact in the readable core and in the fast engine; "+
-			"%d of them without noise, also as crowds of neurons", name, found.sequences, found.updates, found.spikes, found.crowds)
+			"as crowds of neurons, too, %d of them by a kernel for neurons that are V alone and %d by the one for any", name, found.sequences, found.updates,
+			found.spikes, found.plain, found.kernels-found.plain)
+		require.Positive(t, found.kernels-found.plain, "%s: no kernel was used", name)
 	}
 }
 
@@ -118,8 +123,9 @@ func (q *sequence) start(s State, times int) State {
 	return s
 }
 
-// crowd lets many copies of a sequence's neurons share a core of the fast engine, so that its vectors and their ends are used.
-func crowd(t *testing.T, line int, q *sequence) {
+// crowd lets many copies of a sequence's neurons share a core of the fast engine, so that its vectors and their ends are used. It says whether
+// a kernel has updated them, and whether it was that for neurons that are V alone.
+func crowd(t *testing.T, line int, q *sequence) (kernel, plain bool) {
 	times := 67/q.Neurons + line%3
 	many := *q
 	many.Neurons *= times
@@ -131,16 +137,78 @@ func crowd(t *testing.T, line int, q *sequence) {
 		for n := range many.Neurons {
 			fast.SetBias(0, isa.NeuronID(n), step.I[n%q.Neurons])
 		}
-		fast.StartTick(isa.Tick(tick))
-		fast.Integrate(0, scratch)
-		scratch.StartTick()
-		spiked := fast.Fire(0, scratch)
+		spiked := fireAt(fast, scratch, tick)
 		got := fast.State(0)
 		require.Equal(t, slices.Repeat(step.V, times), got.V, "line %d tick %d: V of a crowd", line, tick)
 		require.Equal(t, slices.Repeat(step.Vtheta, times), got.Theta, "line %d tick %d: V_theta of a crowd", line, tick)
 		require.Equal(t, slices.Repeat(step.Ref, times), got.Refractory, "line %d tick %d: refractory count of a crowd", line, tick)
 		require.Equal(t, fired(slices.Repeat(step.Spike, times)), append([]isa.NeuronID{}, spiked...), "line %d tick %d: a crowd", line, tick)
 	}
+	return fast.byKernel()
+}
+
+// noisyCrowd is crowd for sequences with noise, where every neuron draws its own numbers: the sequence's neurons stand elsewhere among others
+// in each tick, and the generator starts as many steps earlier as there are neurons before them.
+func noisyCrowd(t *testing.T, line int, q *sequence) (kernel, plain bool) {
+	times := 67/q.Neurons + line%3
+	many := *q
+	many.Neurons *= times
+	a, cfg := coreFor(&many)
+	fast := NewEngine(a, []isa.Core{*cfg})
+	filler := q.start(fast.State(0), times)
+	scratch := fast.NewScratch()
+	last := q.start(fast.State(0), 1)
+	for tick, step := range q.Steps {
+		first := tick * 5 % (many.Neurons - q.Neurons + 1)
+		state := filler
+		state.V, state.Theta, state.Refractory, state.Windows = clone(filler.V), clone(filler.Theta), clone(filler.Refractory), last.Windows
+		copy(state.V[first:], last.V)
+		copy(state.Theta[first:], last.Theta)
+		copy(state.Refractory[first:], last.Refractory)
+		state.LFSR = last.LFSR
+		for range first {
+			state.LFSR = stepBack(state.LFSR)
+		}
+		require.NoError(t, fast.SetState(0, state, isa.Tick(tick)))
+		for n, input := range step.I {
+			fast.SetBias(0, isa.NeuronID(first+n), input)
+		}
+		spikes := []isa.NeuronID{}
+		for _, n := range fireAt(fast, scratch, tick) {
+			if int(n) >= first && int(n) < first+q.Neurons {
+				spikes = append(spikes, n-isa.NeuronID(first))
+			}
+		}
+		got := fast.State(0)
+		last.V, last.Theta, last.Refractory = got.V[first:first+q.Neurons], got.Theta[first:first+q.Neurons], got.Refractory[first:first+q.Neurons]
+		last.Windows = got.Windows
+		for range q.Neurons {
+			(*lfsr)(&last.LFSR).next()
+		}
+		require.Equal(t, step.V, last.V, "line %d tick %d: V in a crowd", line, tick)
+		require.Equal(t, step.Vtheta, last.Theta, "line %d tick %d: V_theta in a crowd", line, tick)
+		require.Equal(t, step.Ref, last.Refractory, "line %d tick %d: refractory count in a crowd", line, tick)
+		require.Equal(t, fired(step.Spike), spikes, "line %d tick %d: in a crowd", line, tick)
+	}
+	return fast.byKernel()
+}
+
+// stepBack is the state of a generator whose next one is s.
+func stepBack(s uint32) uint32 { return s<<1 | (s>>31^s^s>>1^s>>2^s>>4^s>>6)&1 }
+
+// fireAt is a tick of a core that gets no spikes.
+func fireAt(e *Engine, s *Scratch, tick int) []isa.NeuronID {
+	e.StartTick(isa.Tick(tick))
+	e.Integrate(0, s)
+	s.StartTick()
+	return e.Fire(0, s)
+}
+
+// byKernel says whether kernels update core 0, and whether that for neurons that are V alone does.
+func (e *Engine) byKernel() (any, plain bool) {
+	c := &e.cores[0]
+	plain = c.plain != nil && c.held == 0
+	return c.narrow && (plain || c.lif != nil), plain
 }
 
 // fired lists the neurons with a spike.
@@ -169,10 +237,7 @@ func replay(t *testing.T, line int, q *sequence) (spikes int) {
 			fast.SetBias(0, isa.NeuronID(n), input)
 		}
 		runTick(plain, isa.Tick(tick))
-		fast.StartTick(isa.Tick(tick))
-		fast.Integrate(0, scratch)
-		scratch.StartTick()
-		spiked := fast.Fire(0, scratch)
+		spiked := fireAt(fast, scratch, tick)
 		want := fired(step.Spike)
 		spikes += len(want)
 		for _, got := range []State{plain.State(), fast.State(0)} {

@@ -6,79 +6,94 @@ import (
 	"orrery/isa"
 )
 
-// plainSet is a parameter set of LIF neurons whose state is V alone, made ready for 32-bit arithmetic: on a spike V = (V & keep) - sub. The
-// first eight are read by assembly.
-type plainSet struct {
-	high, low, vth, floor, alpha, beta, keep, sub int32
+// plainGroup is the parameters of 16 LIF neurons whose state is V alone, made ready for 32-bit arithmetic: on a spike V = (V & keep) - sub.
+// Assembly reads it.
+type plainGroup struct {
+	vth, floor, alpha, beta, keep, sub [group]int32
 
-	reach          int64  // the largest input for which 32 bits suffice
-	leakAdds       uint64 // of one update
-	thresholdClips uint64
+	does groupDoes
+	_    [56]byte // whole cache lines
 }
 
-// newPlainSet is p, or nil when sums of inputs up to reach could leave 32 bits on the way.
-func newPlainSet(p *isa.LIF, w width, reach int64) *plainSet {
-	s := &plainSet{high: int32(int64(1)<<(w-1) - 1), floor: p.VFloor, alpha: 256, beta: p.LeakBeta}
-	s.low = -s.high - 1
-	base, clipped := w.sat(int64(p.Vth0))
-	s.vth, s.thresholdClips = max(base, p.VFloor), count(clipped)
-	if p.LeakMultiplicative {
-		s.alpha, s.leakAdds = int32(p.LeakAlpha), alphaAdds(p.LeakAlpha)
+// isPlain says that V is all a neuron's state once it is no longer held: nothing adapts, nobody is refractory, no windows, no noise.
+func isPlain(p *isa.LIF) bool {
+	return p.NoiseMask == 0 && p.Refractory == 0 && !p.Window && !p.VthAdaptive && p.ThBeta == 0 && p.ThIncrement == 0
+}
+
+// newPlainSets is nil when some neuron is not plain, or when sums could leave 32 bits on the way.
+func newPlainSets(known map[plainGroup]*plainGroup, cfg *isa.Core, w width) *lifSets[plainGroup] {
+	for i := range cfg.LIF {
+		if !isPlain(&cfg.LIF[i]) || !fitsPlain(&cfg.LIF[i], w) {
+			return nil
+		}
 	}
-	sub := int64(0)
-	switch p.Reset {
-	case isa.ResetTo:
-		sub = -int64(p.VReset)
-	case isa.ResetSubtract:
-		s.keep, sub = -1, int64(s.vth)
-	case isa.ResetDelta:
-		s.keep, sub = -1, int64(p.Delta)
-	case isa.ResetNone:
-		s.keep = -1
+	s := &lifSets[plainGroup]{groups: newGroups(known, cfg.ParamSet, func(g *plainGroup, at int, set uint16) { g.put(at, &cfg.LIF[set], w) })}
+	for _, set := range cfg.ParamSet {
+		p := &cfg.LIF[set]
+		_, clipped := w.sat(int64(p.Vth0))
+		s.leakAdds, s.thresholdClips = s.leakAdds+leakAdds(p), s.thresholdClips+count(clipped)
 	}
-	potential := int64(1) << (w - 1)
-	s.reach = math.MaxInt32 - potential
-	after := potential + max(sub, -sub)
-	if reach > s.reach || after+magnitude(p.LeakBeta) > math.MaxInt32 {
-		return nil
-	}
-	s.sub = int32(sub)
 	return s
 }
 
-// alphaAdds is the number of shift-and-adds that scaling by alpha takes.
-func alphaAdds(alpha uint16) uint64 {
-	var n Counters
-	scale(0, alpha, &n)
-	return n.LeakAdds
+func fitsPlain(p *isa.LIF, w width) bool {
+	_, sub := afterPlainSpike(p, w)
+	return w.reach() >= 0 && int64(1)<<(w-1)+max(sub, -sub)+magnitude(p.LeakBeta) <= math.MaxInt32
+}
+
+// plainThreshold is Vth of a plain neuron.
+func plainThreshold(p *isa.LIF, w width) int32 {
+	vth, _ := w.sat(int64(p.Vth0))
+	return max(vth, p.VFloor)
+}
+
+func afterPlainSpike(p *isa.LIF, w width) (keep int32, sub int64) {
+	switch p.Reset {
+	case isa.ResetTo:
+		return 0, -int64(p.VReset)
+	case isa.ResetSubtract:
+		return -1, int64(plainThreshold(p, w))
+	case isa.ResetDelta:
+		return -1, int64(p.Delta)
+	}
+	return -1, 0
+}
+
+func (g *plainGroup) put(i int, p *isa.LIF, w width) {
+	keep, sub := afterPlainSpike(p, w)
+	g.keep[i], g.sub[i] = keep, int32(sub)
+	g.vth[i], g.floor[i], g.alpha[i], g.beta[i] = plainThreshold(p, w), p.VFloor, alphaOf(p.LeakMultiplicative, p.LeakAlpha), p.LeakBeta
+	if g.alpha[i] != 256 {
+		g.does |= leakScales
+	}
 }
 
 // firePlain is stepLIF for neurons whose state is V alone: the same arithmetic with what does not change taken out of the loop. The emulator
 // may multiply where the chip shifts and adds; the adds are counted all the same.
-func firePlain(v, sum, bias []int32, p *plainSet, spiked []uint64) (clipped uint64, changed bool) {
-	sum = sum[:len(v)]
+func firePlain(t *lifTick) { t.fromPlain(0) }
+
+// fromPlain updates the neurons from a whole group on.
+func (t *lifTick) fromPlain(first int) {
 	moved := int32(0)
-	for first := 0; first < len(v); first += 64 {
-		var set uint64
-		for i := first; i < min(first+64, len(v)); i++ {
-			x := v[i] + sum[i]
-			if bias != nil {
-				x += bias[i]
-			}
-			y := min(max(x, p.low), p.high)
-			clipped += count(x != y)
-			if y > p.vth {
-				y = y&p.keep - p.sub
-				set |= 1 << (i - first)
-			}
-			x = y>>8*p.alpha + (y&255*p.alpha)>>8 + p.beta
-			y = min(max(x, p.low), p.high)
-			clipped += count(x != y)
-			y = max(y, p.floor)
+	for ; first < len(t.v); first += group {
+		p := t.plain[min(first/group, len(t.plain)-1)]
+		v, input := t.v[first:min(first+group, len(t.v))], t.inputs(first)
+		var set int32
+		for i := range v {
+			x := v[i] + input[i&15]
+			y := min(max(x, t.low), t.high)
+			t.potentialClips += count(x != y)
+			spike := (p.vth[i&15] - y) >> 31
+			set |= spike & 1 << i
+			y ^= (y ^ (y&p.keep[i&15] - p.sub[i&15])) & spike
+			x = y>>8*p.alpha[i&15] + (y&255*p.alpha[i&15])>>8 + p.beta[i&15]
+			y = min(max(x, t.low), t.high)
+			t.potentialClips += count(x != y)
+			y = max(y, p.floor[i&15])
 			moved |= y ^ v[i]
 			v[i] = y
 		}
-		spiked[first/64] = set
+		t.mark(first, uint64(set))
 	}
-	return clipped, moved != 0
+	t.changed = t.changed || moved != 0
 }

@@ -17,7 +17,10 @@ type Scratch struct {
 	spiked  []uint64             // bit set of neurons
 	weights []int16              // typed weights: by block of 32 neurons, axon type and neuron
 	spikes  []isa.NeuronID
+	noise   []uint64  // the LFSR's bits of a tick
+	closing []uint64  // bit set of neurons whose time window ends
 	whole   northCore // call under way: here because a kernel is called through a variable
+	lif     lifTick   // the same
 }
 
 // AheadCores is how many cores may be on their way into the caches while one is computed.
@@ -33,7 +36,8 @@ type upcoming struct {
 func (e *Engine) NewScratch() *Scratch {
 	neurons := padded(e.arch.Core.Neurons)
 	s := &Scratch{sum: make([]int32, neurons), active: make([]uint32, 0, e.arch.Core.Axons),
-		spiked: make([]uint64, (neurons+63)/64), weights: make([]int16, neurons*typesPerBlock)}
+		spiked: make([]uint64, (neurons+63)/64), weights: make([]int16, neurons*typesPerBlock),
+		noise: make([]uint64, neurons/64+3), closing: make([]uint64, (neurons+63)/64)}
 	for i := range s.ahead {
 		s.ahead[i].axons = make([]uint32, 0, e.arch.Core.Axons)
 	}

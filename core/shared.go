@@ -5,12 +5,14 @@ import "orrery/isa"
 // sharedSets let cores with the same parameters read the same memory: what most cores have in common stays in the caches.
 type sharedSets struct {
 	weights map[[typesPerBlock][tableSets]int16]*[typesPerBlock][tableSets]int16
-	plain   map[plainSet]*plainSet
+	plain   map[plainGroup]*plainGroup
+	lif     map[lifGroup]*lifGroup
 	north   map[trueNorthSets]*trueNorthSets
 }
 
-func newSharedSets() sharedSets {
-	return sharedSets{map[[typesPerBlock][tableSets]int16]*[typesPerBlock][tableSets]int16{}, map[plainSet]*plainSet{}, map[trueNorthSets]*trueNorthSets{}}
+func newSharedSets() *sharedSets {
+	return &sharedSets{map[[typesPerBlock][tableSets]int16]*[typesPerBlock][tableSets]int16{}, map[plainGroup]*plainGroup{}, map[lifGroup]*lifGroup{},
+		map[trueNorthSets]*trueNorthSets{}}
 }
 
 // intern is the first value that was equal to this one; nil stays nil.

@@ -93,6 +93,15 @@ func (s *State) check(a *isa.Arch, cfg *isa.Core) error {
 			return fmt.Errorf("the state has %d %s; the core has %d", f.got, f.name, f.want)
 		}
 	}
+	if cfg.Program == nil { // a program's words have 32 bits
+		w := width(a.Core.PotentialBits)
+		for n := range s.V {
+			_, v := w.sat(int64(s.V[n]))
+			if _, theta := w.sat(int64(s.Theta[n])); v || theta {
+				return fmt.Errorf("the state has the potential %d and the threshold offset %d for neuron %v; potentials have %d bits", s.V[n], s.Theta[n], isa.NeuronID(n), w)
+			}
+		}
+	}
 	for n := range s.Theta {
 		if cfg.LIF == nil {
 			break

@@ -56,6 +56,7 @@ func NewLeanEngine(a *isa.Arch, cores []isa.Core) *Engine {
 		c, cfg := &e.cores[i], &cores[i]
 		c.cfg, c.neurons = cfg, cfg.Neurons
 		c.rows = newRows(a, cfg)
+		c.rows.weights = intern(shared.cells, c.rows.weights)
 		c.rows.typed.table = intern(shared.weights, c.rows.typed.table)
 		if cfg.Mode == isa.Partial || cfg.ExpectSums > 0 {
 			c.sum = make([]int32, padded(cfg.Neurons))

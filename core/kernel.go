@@ -14,6 +14,8 @@ type kernelSet struct {
 	// addBytes adds dense rows of signed bytes to sum; at most 255 of them, so that 16 bits hold a sum. axons holds the row numbers in its
 	// lower halves.
 	addBytes func(sum []int32, rows []uint64, words int, axons []uint32, neurons int)
+	// addCells does the same with cells of 2, 4 or 8 bits that stand for weights, as many rows as 16 bits are wide enough for.
+	addCells func(sum []int32, rows []uint64, words int, axons []uint32, neurons int, w *cellWeights)
 	// weights lays out weights by type of all neurons for addTyped.
 	weights func(dst []int16, sets []uint16, table *[typesPerBlock][tableSets]int16)
 	// addTyped adds a neuron's weight for the axon's type, which stands in the upper half of axons, where a dense row has a bit, and
@@ -54,6 +56,7 @@ var kernels = func() kernelSet {
 var portable = kernelSet{
 	name:            "portable",
 	addBytes:        addBytes,
+	addCells:        addCells,
 	weights:         layWeights,
 	addTyped:        addTyped,
 	addSparse:       addSparseBytes,
@@ -96,20 +99,6 @@ func addBytes(sum []int32, rows []uint64, words int, axons []uint32, neurons int
 				sum[first+b] += int32(lane>>(b/2*16)&0xffff) - offset
 			}
 		}
-	}
-}
-
-// addCells adds a row of cells of the given width, each looked up in a table.
-func addCells(sum []int32, row []uint64, width int, table []int32) {
-	perWord, mask := 64/width, uint64(1)<<width-1
-	for i := 0; len(sum) > 0; i++ {
-		word := row[i]
-		k := min(perWord, len(sum))
-		for j := range sum[:k] {
-			sum[j] += table[word&mask]
-			word >>= width
-		}
-		sum = sum[k:]
 	}
 }
 

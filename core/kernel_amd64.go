@@ -73,6 +73,7 @@ var avx2 = func() kernelSet {
 			addBytes(sum[whole:], rows[whole/8:], words, axons, neurons-whole)
 		}
 	}
+	set.addCells = addCellsAVX2
 	set.prefetch = func(rows []uint64, words int, axons []uint32) {
 		prefetchRows(&rows[0], words*8, &axons[0], len(axons), words*8)
 	}
@@ -114,6 +115,7 @@ var avx512 = func() kernelSet {
 	set.addBytes = func(sum []int32, rows []uint64, words int, axons []uint32, neurons int) {
 		addBytesAVX512(&sum[0], &rows[0], words*8, &axons[0], len(axons), neurons)
 	}
+	set.addCells = addCellsAVX512
 	set.weights = func(dst []int16, sets []uint16, table *[typesPerBlock][tableSets]int16) {
 		weightsAVX512(&dst[0], &sets[0], table, len(sets))
 	}

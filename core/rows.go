@@ -16,8 +16,8 @@ type rows struct {
 	entryBits int      // of synapse memory that one cell takes
 	lanes     int      // cells read per cycle
 	synapses  []uint32 // by axon: cells that count as synaptic adds; nil: all entries of a sparse row, the set bits of a dense one
-	table     []int32  // direct and shared: weight by cell value
-	chunk     int      // rows that 16-bit sums are wide enough for
+	weights   *cellWeights
+	chunk     int // rows that 16-bit sums are wide enough for
 	typed     typedRows
 	blocks    blocks
 	uniform   int // entries of each row of a sparse crossbar; -1 where they differ
@@ -30,6 +30,7 @@ const (
 	denseBytes   rowKind = iota // 8-bit direct weights
 	denseCells                  // other direct or shared cells
 	denseBits                   // one bit, a weight for the axon's type; direct bits are of one type and weigh 1
+	densePair                   // one bit, which of two shared weights: the first, and their difference where it is set
 	sparseBytes                 // 8-bit direct weights; sparse kinds from here on
 	sparseCells                 // other direct or shared cells
 	sparseTyped                 // one bit, a weight for the axon's type
@@ -48,9 +49,14 @@ func newRows(a *isa.Arch, cfg *isa.Core) rows {
 	switch r.kind {
 	case denseBits, sparseTyped:
 		r.typed = newTypedRows(cfg)
-		r.chunk = math.MaxInt16 / max(1, r.typed.largest)
-	default:
-		r.table = cellTable(a, cfg)
+		r.chunk = max(1, math.MaxInt16/max(1, r.typed.largest)) // -32768 alone fits
+	case densePair:
+		r.weights = newCellWeights(a, cfg)
+		r.typed = typedRows{wide: oneWeight(cfg.Neurons, r.weights.step()), largest: 2 * r.weights.largest}
+		r.chunk = math.MaxInt16 / r.typed.largest
+	case denseCells, sparseCells:
+		r.weights = newCellWeights(a, cfg)
+		r.chunk = math.MaxInt16 / r.weights.largest
 	}
 	if r.kind != denseBits {
 		r.synapses = countSynapses(cfg)
@@ -81,22 +87,10 @@ func kindOf(a *isa.CoreArch) rowKind {
 		return denseBits
 	case bytes:
 		return denseBytes
+	case a.CellBits() == 1:
+		return densePair
 	}
 	return denseCells
-}
-
-// cellTable is the weight of each raw cell.
-func cellTable(a *isa.Arch, cfg *isa.Core) []int32 {
-	table := make([]int32, 1<<cfg.Crossbar.Bits)
-	for raw := range table {
-		switch {
-		case a.Core.Weights == isa.Direct:
-			table[raw] = signed(uint8(raw), cfg.Crossbar.Bits)
-		case raw < len(cfg.SharedTable):
-			table[raw] = int32(cfg.SharedTable[raw])
-		}
-	}
-	return table
 }
 
 // countSynapses counts each row's synapses; nil when the entries of sparse rows are that.
@@ -169,9 +163,15 @@ func (r *rows) add(sum []int32, s *Scratch) (synapses uint64) {
 			kernels.addBytes(sum, r.cells, r.words, list, r.neurons)
 		}
 	case denseCells:
-		for _, a := range s.active {
-			addCells(sum[:r.cfg.Neurons], x.Words[int(a)*r.words:(int(a)+1)*r.words], x.Bits, r.table)
+		for list := range chunks(s.active, r.chunk) {
+			kernels.addCells(sum, r.cells, r.words, list, r.neurons, r.weights)
 		}
+	case densePair:
+		first := int32(r.weights.byCell[0]) * int32(len(s.active))
+		for n := range sum[:r.neurons] {
+			sum[n] += first
+		}
+		r.addBits(sum, s)
 	case sparseBytes:
 		kernels.addSparse(sum, x, s.active)
 	case sparseBlocks:
@@ -181,7 +181,7 @@ func (r *rows) add(sum []int32, s *Scratch) (synapses uint64) {
 	case sparseCells:
 		for _, a := range s.active {
 			for i := x.RowStart[a]; i < x.RowStart[a+1]; i++ {
-				sum[x.Target[i]] += r.table[x.Cell[i]]
+				sum[x.Target[i]] += int32(r.weights.byCell[x.Cell[i]])
 			}
 		}
 	case sparseTyped:

@@ -4,6 +4,7 @@ import "orrery/isa"
 
 // sharedSets let cores with the same parameters read the same memory: what most cores have in common stays in the caches.
 type sharedSets struct {
+	cells   map[cellWeights]*cellWeights
 	weights map[[typesPerBlock][tableSets]int16]*[typesPerBlock][tableSets]int16
 	plain   map[plainGroup]*plainGroup
 	lif     map[lifGroup]*lifGroup
@@ -11,7 +12,7 @@ type sharedSets struct {
 }
 
 func newSharedSets() *sharedSets {
-	return &sharedSets{map[[typesPerBlock][tableSets]int16]*[typesPerBlock][tableSets]int16{}, map[plainGroup]*plainGroup{}, map[lifGroup]*lifGroup{},
+	return &sharedSets{map[cellWeights]*cellWeights{}, map[[typesPerBlock][tableSets]int16]*[typesPerBlock][tableSets]int16{}, map[plainGroup]*plainGroup{}, map[lifGroup]*lifGroup{},
 		map[trueNorthSets]*trueNorthSets{}}
 }
 

@@ -20,10 +20,7 @@ type typedRows struct {
 func newTypedRows(cfg *isa.Core) typedRows {
 	t := typedRows{axonType: cfg.AxonType, sets: cfg.ParamSet}
 	if cfg.AxonType == nil { // direct bits
-		t.wide, t.largest = make([]int16, typesPerBlock*padded(cfg.Neurons)), 1
-		for i := range t.wide {
-			t.wide[i] = 1
-		}
+		t.wide, t.largest = oneWeight(cfg.Neurons, 1), 1
 		return t
 	}
 	for _, p := range cfg.TrueNorth {
@@ -47,6 +44,15 @@ func newTypedRows(cfg *isa.Core) typedRows {
 		}
 	}
 	return t
+}
+
+// oneWeight is the same weight for all, laid out for the kernel.
+func oneWeight(neurons int, weight int16) []int16 {
+	wide := make([]int16, typesPerBlock*padded(neurons))
+	for i := range wide {
+		wide[i] = weight
+	}
+	return wide
 }
 
 // placeOf is where the kernel looks for the weight of neuron n for axons of type k.

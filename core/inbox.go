@@ -84,14 +84,21 @@ func (b *inboxes) slot(i, slot int) []uint64 {
 func (b *inboxes) take(i int, list []uint32) []uint32 {
 	b.due[b.now*b.cores+i] = false
 	before := len(list)
-	words := b.slot(i, b.now)
+	list = kernels.takeBits(b.slot(i, b.now), list)
+	b.taken[i] += uint64(len(list) - before)
+	return list
+}
+
+// takeSlack is how many places beyond its end a kernel may write in a list that it appends to.
+const takeSlack = 16
+
+func takeBits(words []uint64, list []uint32) []uint32 {
 	for w, word := range words {
 		for ; word != 0; word &= word - 1 {
 			list = append(list, uint32(w*64+bits.TrailingZeros64(word)))
 		}
 		words[w] = 0
 	}
-	b.taken[i] += uint64(len(list) - before)
 	return list
 }
 

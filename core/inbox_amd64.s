@@ -41,3 +41,68 @@ mailDone:
 	SHRQ $2, DX
 	MOVQ DX, done+40(FP)
 	RET
+
+// func takeBitsAVX512(words *uint64, n int, list *uint32) (count int)
+//
+// The bytes 0 to 63 are compressed by each word, made 32 bits wide, and appended: 16 of them without asking how many there are. The list has room for
+// 16 more than it will hold.
+TEXT ·takeBitsAVX512(SB), NOSPLIT, $0-32
+	MOVQ         words+0(FP), SI
+	MOVQ         n+8(FP), CX
+	MOVQ         list+16(FP), DI
+	MOVQ         DI, R8
+	VMOVDQU8     iotaBytes<>(SB), Z0
+	VPXORQ       Z1, Z1, Z1
+	MOVL         $64, AX
+	VPBROADCASTD AX, Z2
+	XORQ         R9, R9
+
+takeWord:
+	MOVQ         (SI), AX
+	MOVQ         R9, (SI)
+	KMOVQ        AX, K1
+	VPCOMPRESSB.Z Z0, K1, Z3
+	POPCNTQ      AX, BX
+	VPMOVZXBD    X3, Z4
+	VPADDD       Z1, Z4, Z4
+	VMOVDQU32    Z4, (DI)
+	CMPQ         BX, $16
+	JGT          takeMany
+
+takeNext:
+	LEAQ   (DI)(BX*4), DI
+	VPADDD Z2, Z1, Z1
+	ADDQ   $8, SI
+	DECQ   CX
+	JNE    takeWord
+	SUBQ   R8, DI
+	SHRQ   $2, DI
+	MOVQ   DI, count+24(FP)
+	VZEROUPPER
+	RET
+
+#define TAKE16(PART) \
+	VEXTRACTI32X4 $PART, Z3, X4       \
+	VPMOVZXBD     X4, Z4              \
+	VPADDD        Z1, Z4, Z4          \
+	VMOVDQU32     Z4, (64*PART)(DI)
+
+takeMany:
+	TAKE16(1)
+	CMPQ BX, $32
+	JLE  takeNext
+	TAKE16(2)
+	CMPQ BX, $48
+	JLE  takeNext
+	TAKE16(3)
+	JMP  takeNext
+
+DATA iotaBytes<>+0(SB)/8, $0x0706050403020100
+DATA iotaBytes<>+8(SB)/8, $0x0f0e0d0c0b0a0908
+DATA iotaBytes<>+16(SB)/8, $0x1716151413121110
+DATA iotaBytes<>+24(SB)/8, $0x1f1e1d1c1b1a1918
+DATA iotaBytes<>+32(SB)/8, $0x2726252423222120
+DATA iotaBytes<>+40(SB)/8, $0x2f2e2d2c2b2a2928
+DATA iotaBytes<>+48(SB)/8, $0x3736353433323130
+DATA iotaBytes<>+56(SB)/8, $0x3f3e3d3c3b3a3938
+GLOBL iotaBytes<>(SB), RODATA|NOPTR, $64

@@ -37,6 +37,8 @@ type kernelSet struct {
 	northCore func(c *northCore) (bits, clipped, changed int)
 	// deliver sets bits of inboxes until one is set already, and returns how many it has set.
 	deliver func(memory []uint64, due []bool, list []Mail, shift uint8) int
+	// takeBits appends the members of a bit set to a list that has room for takeSlack more, and empties the set.
+	takeBits func(words []uint64, list []uint32) []uint32
 	// read loads everything and does nothing with it.
 	read func(words []uint64)
 	// prefetch and its like ask the caches for what will be needed.
@@ -65,6 +67,7 @@ var portable = kernelSet{
 	fireLIF:         fireLIF,
 	fireTrueNorth:   fireTrueNorth,
 	deliver:         deliver,
+	takeBits:        takeBits,
 	read:            read,
 	prefetch:        func([]uint64, int, []uint32) {},
 	prefetchSparse:  func(*isa.Crossbar, []uint32) {},

@@ -61,6 +61,9 @@ func prefetchSpan(from unsafe.Pointer, bytes int)
 //go:noescape
 func deliverMail(memory *uint64, due *bool, list *Mail, n int, shift int) (done int)
 
+//go:noescape
+func takeBitsAVX512(words *uint64, n int, list *uint32) (count int)
+
 var avx2 = func() kernelSet {
 	set := portable
 	set.name = "AVX2"
@@ -142,6 +145,10 @@ var avx512 = func() kernelSet {
 		}
 	}
 	if cpu.X86.HasAVX512VBMI2 {
+		set.takeBits = func(words []uint64, list []uint32) []uint32 {
+			used := len(list)
+			return list[:used+takeBitsAVX512(&words[0], len(words), unsafe.SliceData(list[used:used+1]))]
+		}
 		set.addBlocks = func(sum []int32, words []uint64, axons []uint32, limit int) {
 			addBlocksAVX512(&sum[0], &words[0], &axons[0], len(axons), limit)
 		}

@@ -36,6 +36,7 @@ func compareKernels(t *testing.T, seed uint64) {
 	k.typed(t)
 	k.lif(t)
 	k.trueNorth(t)
+	k.take(t)
 }
 
 // kernelCase is one random core.
@@ -237,5 +238,25 @@ func (k *kernelCase) trueNorth(t *testing.T) {
 		clipped, changed := set.fireTrueNorth(got, sum, cfg.ParamSet, north, marks)
 		k.same(t, set.name, v, wantV, got, spiked, marks, changed)
 		require.Equal(t, n.PotentialSaturations, clipped, set.name)
+	}
+}
+
+// take draws words that are empty, sparse, or full, behind axons that are there already.
+func (k *kernelCase) take(t *testing.T) {
+	words, list := make([]uint64, 1+k.r.IntN(16)), []uint32{7, 9}[:k.r.IntN(3)]
+	want := clone(list)
+	for w := range words {
+		p := [...]float64{0, 0.02, 0.25, 0.5, 0.75, 1}[k.r.IntN(6)]
+		for b := range 64 {
+			if k.r.Float64() < p {
+				words[w] |= 1 << b
+				want = append(want, uint32(w*64+b))
+			}
+		}
+	}
+	for _, set := range machineKernels() {
+		given, room := clone(words), append(make([]uint32, 0, len(want)+takeSlack), list...)
+		require.Equal(t, want, set.takeBits(given, room), set.name)
+		require.Equal(t, make([]uint64, len(words)), given, set.name)
 	}
 }

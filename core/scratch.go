@@ -35,11 +35,11 @@ type upcoming struct {
 // NewScratch makes room for any core of the engine.
 func (e *Engine) NewScratch() *Scratch {
 	neurons := padded(e.arch.Core.Neurons)
-	s := &Scratch{sum: make([]int32, neurons), active: make([]uint32, 0, e.arch.Core.Axons),
+	s := &Scratch{sum: make([]int32, neurons), active: make([]uint32, 0, e.arch.Core.Axons+takeSlack),
 		spiked: make([]uint64, (neurons+63)/64), weights: make([]int16, neurons*typesPerBlock),
 		noise: make([]uint64, neurons/64+3), closing: make([]uint64, (neurons+63)/64)}
 	for i := range s.ahead {
-		s.ahead[i].axons = make([]uint32, 0, e.arch.Core.Axons)
+		s.ahead[i].axons = make([]uint32, 0, e.arch.Core.Axons+takeSlack)
 	}
 	return s
 }

@@ -105,17 +105,17 @@ func (c timeCommand) Run(ctx context.Context, io terminal.Streams) error {
 	for range c.Repeat {
 		used, _, _ := usage.OfProcess()
 		start := time.Now()
-		result, err := evaluate.Run(ctx, job.Config)
+		ran, err := evaluate.Run(ctx, job.Config)
 		if err != nil {
 			return err
 		}
-		if result.Checkpoint != nil {
+		if ran.Checkpoint != nil {
 			return terminal.ErrInterrupted
 		}
 		res.RunSeconds = append(res.RunSeconds, time.Since(start).Seconds())
 		after, _, _ := usage.OfProcess()
 		res.Processor = append(res.Processor, (after - used).Seconds())
-		res.count(result)
+		res.count(ran)
 	}
 	res.Median = slices.Sorted(slices.Values(res.RunSeconds))[len(res.RunSeconds)/2]
 	return res.report(io, c.JSON)

@@ -37,7 +37,7 @@ type samplesRun struct {
 	Ticks       int      `json:"ticks_per_sample"`
 	Notes       []string `json:"notes"` // what the float engine leaves out
 
-	InputData *host.InputCounters `json:"input_data,omitempty"` // as in runResult
+	InputData *host.InputCounters `json:"input_data,omitempty"` // as in result.Run
 }
 
 // floatLayer is what a layer did in real numbers.

@@ -9,6 +9,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
+	"orrery/cmd/orrery/result"
 	"orrery/cmd/orrery/terminal"
 	"orrery/compiler/agreement"
 )
@@ -27,7 +28,7 @@ func printFloat(w io.Writer, r *floatResult) {
 		t.AppendRow(table.Row{l.Name, l.Neurons, l.Spikes, fmt.Sprintf("%.4f", l.Rate)})
 	}
 	t.Render()
-	printInputData(w, r.InputData)
+	result.PrintInputData(w, r.InputData)
 	printNotes(w, r.Notes)
 }
 
@@ -72,7 +73,7 @@ func printComparison(w io.Writer, m *comparison, r *compareResult) {
 			fmt.Fprintln(w, line)
 		}
 	}
-	printInputData(w, r.InputData)
+	result.PrintInputData(w, r.InputData)
 	printNotes(w, r.Notes)
 }
 

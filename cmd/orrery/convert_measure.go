@@ -8,6 +8,7 @@ import (
 	"orrery/chip"
 	"orrery/chip/evaluate"
 	"orrery/cmd/orrery/load"
+	"orrery/cmd/orrery/result"
 	"orrery/cmd/orrery/terminal"
 	"orrery/compiler/convert"
 	"orrery/isa"
@@ -17,7 +18,7 @@ import (
 type measured struct {
 	of      *convert.Conversion
 	ticks   int
-	run     *runResult
+	run     *result.Run
 	loss    *convert.Loss
 	classes [][convert.Steps]int // by finished sample: what each step between the trained network and the chip answers
 	labels  []int                // by finished sample, -1 where there is none
@@ -43,7 +44,7 @@ func (c convertCommand) measure(ctx context.Context, io terminal.Streams, t *con
 	cfg.Watch = l.watch
 	bar := terminal.NewProgress(io, cfg.Samples*cfg.Ticks, "running")
 	cfg.Progress = bar.Callback()
-	result, err := evaluate.Run(ctx, cfg)
+	ran, err := evaluate.Run(ctx, cfg)
 	bar.Finish()
 	if err == nil {
 		err = l.failed
@@ -51,12 +52,12 @@ func (c convertCommand) measure(ctx context.Context, io terminal.Streams, t *con
 	if err != nil {
 		return nil, nil, err
 	}
-	table, err := tableFor("", arch)
+	table, err := result.TableFor("", arch)
 	if err != nil {
 		return nil, nil, err
 	}
-	m := &measured{of: of, ticks: cfg.Ticks, run: newRunResult(compiled.Image, "", 0, result, cfg.Samples, labels, false, chip.TimingCycle, table), loss: of.Whole.NewLoss()}
-	for i, a := range result.Answers {
+	m := &measured{of: of, ticks: cfg.Ticks, run: result.New(compiled.Image, "", 0, ran, cfg.Samples, labels, false, chip.TimingCycle, table), loss: of.Whole.NewLoss()}
+	for i, a := range ran.Answers {
 		if !a.Done {
 			continue
 		}

@@ -21,6 +21,7 @@ import (
 	"orrery/chip/report"
 	"orrery/chip/report/page"
 	"orrery/cmd/orrery/arch"
+	"orrery/cmd/orrery/result"
 	"orrery/cmd/orrery/terminal"
 	"orrery/isa/hdf5"
 	"orrery/isa/ndarray"
@@ -28,11 +29,11 @@ import (
 
 // Each test here is one thing that a user comes for, through the real binary.
 
-func readResult(t *testing.T, path string) *runResult {
+func readResult(t *testing.T, path string) *result.Run {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	require.NoError(t, err)
-	var r runResult
+	var r result.Run
 	require.NoError(t, json.Unmarshal(text, &r))
 	return &r
 }
@@ -49,7 +50,7 @@ func TestJobDoesMyNetworkWorkOnTheChip(t *testing.T) {
 	require.Empty(t, run.err, "no progress bar in a pipe")
 	require.Contains(t, run.out, "accuracy")
 	r := readResult(t, filepath.Join(dir, "r.json"))
-	require.Equal(t, resultSchema, r.Schema)
+	require.Equal(t, result.Schema, r.Schema)
 	require.Equal(t, 200, r.Samples)
 	require.Greater(t, *r.Accuracy, 0.98)
 	require.Equal(t, expected(t, "mnist-mlp")[:200], r.Answers)
@@ -174,7 +175,7 @@ func TestJobFunctionWithoutTiming(t *testing.T) {
 	for name, value := range untimed.Counters.Core {
 		require.Equal(t, timed.Counters.Core[name], value, name)
 	}
-	require.Nil(t, untimed.TimedResult)
+	require.Nil(t, untimed.Timed)
 	require.Nil(t, untimed.Energy)
 	require.NotContains(t, untimed.Counters.Core, "active_cycles")
 	require.Contains(t, timed.Counters.Core, "active_cycles")
@@ -184,7 +185,7 @@ func TestJobFunctionWithoutTiming(t *testing.T) {
 func TestJobWhatIfTheChipWereDifferent(t *testing.T) {
 	dir := t.TempDir()
 	network := absolute(t, "networks", "mnist-mlp.snn")
-	cycles := func(flags ...string) *runResult {
+	cycles := func(flags ...string) *result.Run {
 		succeeds(t, dir, append([]string{"run", network, "--samples", "3", "--json", "r.json"}, flags...)...)
 		return readResult(t, filepath.Join(dir, "r.json"))
 	}

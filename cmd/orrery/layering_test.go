@@ -60,6 +60,7 @@ var layers = map[string][]string{
 	"cmd/orrery/inspect":  {"isa", "cmd/orrery/load", "cmd/orrery/terminal"},
 	"cmd/orrery/load":     {"isa", "chip/host", "compiler", "cmd/orrery/terminal", "cmd/orrery/usage", "cmd/orrery/version"},
 	"cmd/orrery/output":   {"chip/report/page"},
+	"cmd/orrery/result":   {"isa", "isa/counter", "core", "noc", "chip", "cmd/orrery/output", "cmd/orrery/terminal"},
 	"cmd/orrery/sweep":    {"chip/report/page", "cmd/explore", "cmd/orrery/output", "cmd/orrery/terminal", "cmd/orrery/version"},
 	"cmd/orrery/terminal": {},
 	"cmd/orrery/traffic":  {"isa", "noc", "cmd/orrery/load", "cmd/orrery/output", "cmd/orrery/terminal"},

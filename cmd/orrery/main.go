@@ -18,6 +18,7 @@ import (
 	"orrery/cmd/orrery/arch"
 	"orrery/cmd/orrery/compile"
 	"orrery/cmd/orrery/inspect"
+	"orrery/cmd/orrery/result"
 	"orrery/cmd/orrery/sweep"
 	"orrery/cmd/orrery/terminal"
 	"orrery/cmd/orrery/traffic"
@@ -44,10 +45,10 @@ type commandLine struct {
 	Disasm  compile.Disasm  `cmd:"" help:"Write an image as chip assembly."`
 	Arch    arch.Command    `cmd:"" help:"Print an architecture, with the source of every constant."`
 	Energy  arch.Energy     `cmd:"" help:"Print an energy table: values, bands and sources."`
-	Price   priceCommand    `cmd:"" help:"Price a finished run with another energy table."`
+	Price   result.Price    `cmd:"" help:"Price a finished run with another energy table."`
 	Sweep   sweep.Command   `cmd:"" help:"Run an experiment over many architectures, networks, inputs and energy tables."`
 	View    viewCommand     `cmd:"" help:"Step and play a chip on a page of this machine: mesh, packets, cores, neurons, breakpoints."`
-	Diff    diffCommand     `cmd:"" help:"Compare two finished runs: spikes, cycles, energy, use, by layer, core and link."`
+	Diff    result.Diff     `cmd:"" help:"Compare two finished runs: spikes, cycles, energy, use, by layer, core and link."`
 	Neuron  neuronCommand   `cmd:"" help:"Run one neuron model under a current; compare what models cost."`
 	Noc     traffic.Command `cmd:"" help:"Run synthetic traffic on the mesh alone."`
 	Bench   benchCommand    `cmd:"" help:"Networks to measure speed with."`

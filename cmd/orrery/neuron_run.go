@@ -7,6 +7,7 @@ import (
 
 	"orrery/chip"
 	"orrery/chip/energy"
+	"orrery/cmd/orrery/result"
 	"orrery/cmd/orrery/terminal"
 	"orrery/core"
 	"orrery/isa"
@@ -139,7 +140,7 @@ func (r *neuronRun) result() *neuronResult {
 	res := &neuronResult{Schema: "orrery.neuron/1", Model: r.built.Model.Name, Arch: r.arch.Name, Tick: r.built.Tick, TickUnit: r.built.Model.TickUnit, Steps: r.built.Steps,
 		Cycles: r.cycles, PJ: float64(pj.Mid), PJLow: float64(pj.Low), PJHigh: float64(pj.High), PerUpdate: map[string]float64{}, Constants: r.built.Errors,
 		Spikes: append([]int{}, r.spikes...), V: r.v, Current: r.current}
-	for name, v := range named(&r.counted, true) {
+	for name, v := range result.Named(&r.counted, true) {
 		if v > 0 && (strings.HasPrefix(name, "micro_") || name == "multiplies") {
 			res.PerUpdate[name] = r.each(v)
 		}

@@ -8,6 +8,7 @@ import (
 	"orrery/chip/evaluate"
 	"orrery/chip/report"
 	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/result"
 	"orrery/cmd/orrery/version"
 	"orrery/isa"
 )
@@ -85,9 +86,9 @@ func (c runCommand) prepare(j *job) ([]isa.Place, error) {
 }
 
 // explainable is the run as package report sees it.
-func (o *observers) explainable(j *job, result *evaluate.Result, res *runResult, table *energy.Table) report.Run {
-	run := report.Run{Image: j.Image, Table: table, Counters: &result.Counters, Answers: res.Answers, Labels: j.labels,
-		Samples: result.Done, Requested: j.Samples, Seed: j.Seed, Tool: version.Tool, Hash: j.hash}
+func (o *observers) explainable(j *job, ran *evaluate.Result, res *result.Run, table *energy.Table) report.Run {
+	run := report.Run{Image: j.Image, Table: table, Counters: &ran.Counters, Answers: res.Answers, Labels: j.labels,
+		Samples: ran.Done, Requested: j.Samples, Seed: j.Seed, Tool: version.Tool, Hash: j.hash}
 	if o.recorder != nil {
 		run.Recording = o.recorder.Recording()
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"orrery/chip"
+	"orrery/cmd/orrery/result"
 	"orrery/cmd/orrery/terminal"
 )
 
@@ -39,15 +40,15 @@ type rancReplayResult struct {
 	SameOrder       int    `json:"ticks_in_order_of_arrival"`
 	Difference      string `json:"difference"`
 
-	Ticks         uint64        `json:"ticks"`
-	Cycles        uint64        `json:"cycles"`
-	TickFormula   uint64        `json:"tick_formula_cycles"`
-	FormulaTicks  int           `json:"ticks_of_formula_length"`
-	LongestTick   uint64        `json:"longest_tick_cycles"`
-	LowPotential  int32         `json:"lowest_potential"`
-	HighPotential int32         `json:"highest_potential"`
-	PotentialBits int           `json:"file_potential_bits"`
-	Counters      counterResult `json:"counters"`
+	Ticks         uint64          `json:"ticks"`
+	Cycles        uint64          `json:"cycles"`
+	TickFormula   uint64          `json:"tick_formula_cycles"`
+	FormulaTicks  int             `json:"ticks_of_formula_length"`
+	LongestTick   uint64          `json:"longest_tick_cycles"`
+	LowPotential  int32           `json:"lowest_potential"`
+	HighPotential int32           `json:"highest_potential"`
+	PotentialBits int             `json:"file_potential_bits"`
+	Counters      result.Counters `json:"counters"`
 }
 
 // How the first expected row was found.
@@ -119,7 +120,7 @@ func (r *rancReplay) result(p *rancPlayed, skip int) *rancReplayResult {
 		Axons: r.net.Axons(), Neurons: r.net.Neurons, InputTicks: len(b.Inputs), InputPackets: b.Packets(), InputRepeats: p.repeats, Skip: skip,
 		TicksExpected: len(b.Outputs), PacketsExpected: b.Expected(), Ticks: p.counters.Chip.Ticks, Cycles: p.counters.Chip.Cycles,
 		LowPotential: p.low, HighPotential: p.high, PotentialBits: r.net.Widths.Potential,
-		Counters: newCounterResult(r.image, &p.counters, chip.TimingCycle, false)}
+		Counters: result.CountersOf(r.image, &p.counters, chip.TimingCycle, false)}
 	for i, row := range b.Outputs {
 		res.row(p, skip+i, i, row)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"orrery/chip/report"
 	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/result"
 	"orrery/isa"
 )
 
@@ -47,7 +48,7 @@ func (f reportFlags) probes(image *isa.Image) ([]isa.Place, error) {
 }
 
 // write puts the report and the result into the folder.
-func (f reportFlags) write(j *job, run report.Run, res *runResult) error {
+func (f reportFlags) write(j *job, run report.Run, res *result.Run) error {
 	var err error
 	if run.Inputs, err = report.InputActivity(j.Image, j.Data, j.First, j.Samples, j.Ticks, j.Seed); err != nil {
 		return err

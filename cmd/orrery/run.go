@@ -17,6 +17,7 @@ import (
 	"orrery/chip/report"
 	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/result"
 	"orrery/cmd/orrery/terminal"
 	"orrery/compiler/ir"
 	"orrery/isa"
@@ -67,7 +68,7 @@ func (c runCommand) Run(ctx context.Context, io terminal.Streams) error {
 	if err != nil {
 		return err
 	}
-	table, err := tableFor(c.Energy, &image.Arch)
+	table, err := result.TableFor(c.Energy, &image.Arch)
 	if err != nil {
 		return err
 	}
@@ -83,29 +84,29 @@ func (c runCommand) Run(ctx context.Context, io terminal.Streams) error {
 	io.Terminal = io.Terminal && !c.Quiet
 	bar := terminal.NewProgress(io, job.Samples*job.Ticks, "running")
 	job.Progress = bar.Callback()
-	result, err := evaluate.Run(ctx, job.Config)
+	ran, err := evaluate.Run(ctx, job.Config)
 	bar.Finish()
 	if err != nil {
 		return err
 	}
-	res := newRunResult(image, job.hash, c.Seed, result, job.Samples, job.labels, c.PerCore, job.Options.Timing, table)
-	if err := c.results(io, job, seen, result, res, table); err != nil {
+	res := result.New(image, job.hash, c.Seed, ran, job.Samples, job.labels, c.PerCore, job.Options.Timing, table)
+	if err := c.results(io, job, seen, ran, res, table); err != nil {
 		return err
 	}
-	if result.Checkpoint != nil {
-		return c.interrupted(job, result.Checkpoint)
+	if ran.Checkpoint != nil {
+		return c.interrupted(job, ran.Checkpoint)
 	}
 	return nil
 }
 
 // results prints and writes what the run gave, each in the forms asked for.
-func (c runCommand) results(io terminal.Streams, j *job, seen *observers, result *evaluate.Result, res *runResult, table *energy.Table) error {
-	run := seen.explainable(j, result, res, table)
+func (c runCommand) results(io terminal.Streams, j *job, seen *observers, ran *evaluate.Result, res *result.Run, table *energy.Table) error {
+	run := seen.explainable(j, ran, res, table)
 	if seen.recorder != nil {
 		res.Layers = report.LayersOf(&run)
 	}
 	if seen.pulse != nil {
-		printResult(io.Out, res)
+		result.Print(io.Out, res)
 		printSummary(io, run, seen.pulse, j.Ticks)
 	}
 	if c.JSON != "" {
@@ -114,12 +115,12 @@ func (c runCommand) results(io terminal.Streams, j *job, seen *observers, result
 		}
 	}
 	if seen.raster != nil {
-		if err := seen.raster.write(io, result.Answers, c.Quiet); err != nil {
+		if err := seen.raster.write(io, ran.Answers, c.Quiet); err != nil {
 			return err
 		}
 	}
 	if seen.trace != nil {
-		if err := seen.trace.finish(io, &result.Counters, c.Quiet); err != nil {
+		if err := seen.trace.finish(io, &ran.Counters, c.Quiet); err != nil {
 			return err
 		}
 	}
@@ -133,11 +134,11 @@ func (c runCommand) results(io terminal.Streams, j *job, seen *observers, result
 func (c runCommand) load(ctx context.Context, io terminal.Streams) (*isa.Image, *ir.Network, error) {
 	switch ext := filepath.Ext(c.Source); {
 	case load.IsNetwork(c.Source):
-		result, net, err := load.Compiled(ctx, io, c.Source, c.ArchFlags, c.CompilerFlags)
+		compiled, net, err := load.Compiled(ctx, io, c.Source, c.ArchFlags, c.CompilerFlags)
 		if err != nil {
 			return nil, nil, err
 		}
-		return result.Image, net, nil
+		return compiled.Image, net, nil
 	case ext == ".s":
 		text, err := os.ReadFile(c.Source)
 		if err != nil {

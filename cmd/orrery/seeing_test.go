@@ -16,6 +16,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"orrery/cmd/orrery/result"
 )
 
 // TestBadSeeingGolden: what the commands that show a run refuse.
@@ -62,7 +64,7 @@ func TestJobWhenDidWhatHappen(t *testing.T) {
 	require.Contains(t, traced.err, "t-cores.parquet: ", "the size is shown")
 	require.Equal(t, []string{"t-cores.csv", "t-cores.parquet", "t-links.csv", "t-links.parquet", "t-routers.csv", "t-routers.parquet", "t-ticks.csv",
 		"t-ticks.parquet", "t.json", "t.npz", "t.vcd"}, listing(t, dir))
-	var r runResult
+	var r result.Run
 	require.NoError(t, json.Unmarshal([]byte(plain), &r))
 	text, err := os.ReadFile(filepath.Join(dir, "t-ticks.csv"))
 	require.NoError(t, err)

@@ -1,4 +1,4 @@
-package main
+package result
 
 import (
 	"cmp"
@@ -12,7 +12,7 @@ import (
 	"orrery/cmd/orrery/terminal"
 )
 
-type diffCommand struct {
+type Diff struct {
 	Before string `arg:"" name:"before.json" help:"A run: the JSON that run --json wrote."`
 	After  string `arg:"" name:"after.json" help:"Another run."`
 	All    bool   `help:"Show what did not change, too."`
@@ -20,21 +20,21 @@ type diffCommand struct {
 	Check  bool   `help:"Exit with 1 when anything differs."`
 }
 
-func (diffCommand) Help() string {
+func (Diff) Help() string {
 	return "Example:\n  orrery run net.snn --per-core --json a.json && orrery run net.snn --set core.lanes=32 --per-core --json b.json && orrery diff a.json b.json\n\n" +
 		"Layers and cores are compared when both runs were made with --per-core."
 }
 
 // Run compares two finished runs.
-func (c diffCommand) Run(io terminal.Streams) error {
+func (c Diff) Run(io terminal.Streams) error {
 	if c.Top < 0 {
 		return fmt.Errorf("--top %d: it counts lines and cannot be negative", c.Top)
 	}
-	a, err := readRun(c.Before)
+	a, err := read(c.Before)
 	if err != nil {
 		return err
 	}
-	b, err := readRun(c.After)
+	b, err := read(c.After)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ type difference struct {
 }
 
 // origin says what the two runs are, where that differs.
-func (d *difference) origin(a, b *runResult) {
+func (d *difference) origin(a, b *Run) {
 	fmt.Fprintf(d.out, "%s on %s, %d samples -> %s on %s, %d samples\n", a.Network, a.Arch, a.Samples, b.Network, b.Arch, b.Samples)
 	note := func(differs bool, words string, args ...any) {
 		if differs {
@@ -86,7 +86,7 @@ func (d *difference) origin(a, b *runResult) {
 	note(changed > 0, "%d of %d answers differ", changed, min(len(a.Answers), len(b.Answers)))
 }
 
-func tableName(r *runResult) string {
+func tableName(r *Run) string {
 	if r.Energy == nil {
 		return "none"
 	}

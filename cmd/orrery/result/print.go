@@ -1,19 +1,17 @@
-package main
+package result
 
 import (
 	"fmt"
 	"io"
-	"sort"
 
 	"github.com/jedib0t/go-pretty/v6/table"
-	"github.com/jedib0t/go-pretty/v6/text"
 
 	"orrery/chip/host"
 	"orrery/cmd/orrery/terminal"
 )
 
-// printResult is what a run prints: what came out, what it took, and where.
-func printResult(w io.Writer, r *runResult) {
+// Print is what a run prints: what came out, what it took, and where.
+func Print(w io.Writer, r *Run) {
 	fmt.Fprintf(w, "%s on %s, %d of %d samples\n", r.Network, r.Arch, r.Samples, r.Requested)
 	t := terminal.NewTable(w, "what", "value", "per inference")
 	if r.Accuracy != nil {
@@ -40,12 +38,12 @@ func printResult(w io.Writer, r *runResult) {
 		printEnergy(w, r)
 	}
 	printUse(w, r)
-	printInputData(w, r.InputData)
+	PrintInputData(w, r.InputData)
 	printEvents(w, r)
 }
 
-// printInputData says what became of recorded events and of real values.
-func printInputData(w io.Writer, n *host.InputCounters) {
+// PrintInputData says what became of recorded events and of real values.
+func PrintInputData(w io.Writer, n *host.InputCounters) {
 	if n != nil && n.Events > 0 {
 		fmt.Fprintf(w, "recorded events: %d; merged with another of the same neuron and tick: %d; left out for their polarity: %d\n", n.Events, n.Merged, n.LeftOut)
 	}
@@ -62,8 +60,8 @@ type measure struct {
 }
 
 // timedRows are the lines that only a run with timing has.
-func (r *runResult) timedRows() []measure {
-	if r.TimedResult == nil {
+func (r *Run) timedRows() []measure {
+	if r.Timed == nil {
 		return nil
 	}
 	hz := r.Energy.Activity.MHz * 1e6
@@ -72,40 +70,8 @@ func (r *runResult) timedRows() []measure {
 		{"hops", float64(r.Hops), ""}}
 }
 
-// printEnergy lists the components, the largest first.
-func printEnergy(w io.Writer, r *runResult) {
-	var names []string
-	for name, pj := range r.Energy.Components {
-		if pj > 0 {
-			names = append(names, name)
-		}
-	}
-	sort.Slice(names, func(i, j int) bool {
-		a, b := r.Energy.Components[names[i]], r.Energy.Components[names[j]]
-		return a > b || a == b && names[i] < names[j]
-	})
-	t := terminal.NewTable(w, "energy", "total", "share", "band")
-	for _, name := range names {
-		pj := r.Energy.Components[name]
-		t.AppendRow(table.Row{name, terminal.Quantity(pj*1e-12, "J"), terminal.Percent(pj / r.Energy.TotalPJ), band(r.Energy.Bands[name][0], r.Energy.Bands[name][1])})
-	}
-	t.Style().Format.Footer = text.FormatDefault // units keep their case
-	t.AppendFooter(table.Row{"total", terminal.Quantity(r.Energy.TotalPJ*1e-12, "J"), "", band(r.Energy.TotalLow, r.Energy.TotalHigh)})
-	t.Render()
-	fmt.Fprintf(w, "priced with the constants of %s, of which estimates make up %s (orrery energy %s shows values, bands and sources)\n", r.Energy.Table,
-		terminal.Percent(r.Energy.Estimated), r.Energy.Table)
-}
-
-// band writes the ends of an uncertain energy.
-func band(low, high float64) string {
-	if low == high {
-		return "none given"
-	}
-	return terminal.Quantity(low*1e-12, "J") + " .. " + terminal.Quantity(high*1e-12, "J")
-}
-
 // printUse is what the network takes of the chip.
-func printUse(w io.Writer, r *runResult) {
+func printUse(w io.Writer, r *Run) {
 	t := terminal.NewTable(w, "resource", "used", "available", "share")
 	t.AppendRow(table.Row{"cores", r.CoresUsed, r.CoresAvailable, terminal.Percent(terminal.Ratio(r.CoresUsed, r.CoresAvailable))})
 	for _, name := range []string{"axons", "neurons", "synapses", "routes"} {
@@ -116,14 +82,14 @@ func printUse(w io.Writer, r *runResult) {
 }
 
 // printEvents says where the chip was busiest and what it clipped, lost or stretched.
-func printEvents(w io.Writer, r *runResult) {
+func printEvents(w io.Writer, r *Run) {
 	if c := r.BusiestCore; c != nil {
 		fmt.Fprintf(w, "busiest core: %v at (%d,%d), %s of all cycles, with %s\n", c.Core, c.X, c.Y, terminal.Percent(c.Share), c.Holds)
 	}
 	if l := r.BusiestLink; l != nil {
 		fmt.Fprintf(w, "busiest link: %s of (%d,%d), %d flits, %s of all cycles\n", l.Side, l.X, l.Y, l.Flits, terminal.Percent(l.Share))
 	}
-	if r.TimedResult != nil {
+	if r.Timed != nil {
 		fmt.Fprintf(w, "longest tick: %d cycles; overruns: %d; ", r.LongestTick, r.Overruns)
 	}
 	fmt.Fprintf(w, "saturations: %d; inputs lost to refractory neurons: %d; spikes merged in an axon: %d\n",

@@ -1,4 +1,4 @@
-package main
+package result
 
 import (
 	"fmt"
@@ -23,7 +23,7 @@ func (n *namedFigures) add(name string, v float64) {
 }
 
 // figures are the totals of a run, and what one inference takes.
-func figures(r *runResult) namedFigures {
+func figures(r *Run) namedFigures {
 	var n namedFigures
 	n.add("samples", float64(r.Samples))
 	if r.Accuracy != nil {
@@ -31,7 +31,7 @@ func figures(r *runResult) namedFigures {
 	}
 	n.add("unanswered", float64(r.Unanswered))
 	n.add("ticks", float64(r.Ticks))
-	if r.TimedResult != nil {
+	if r.Timed != nil {
 		n.add("cycles", float64(r.Cycles))
 		n.add("busy cycles", float64(r.BusyCycles))
 		n.add("longest tick", float64(r.LongestTick))
@@ -56,7 +56,7 @@ func figures(r *runResult) namedFigures {
 	return n
 }
 
-func components(r *runResult) namedFigures {
+func components(r *Run) namedFigures {
 	var n namedFigures
 	if r.Energy == nil {
 		return n
@@ -70,7 +70,7 @@ func components(r *runResult) namedFigures {
 	return n
 }
 
-func counters(r *runResult) namedFigures {
+func counters(r *Run) namedFigures {
 	var n namedFigures
 	for _, of := range []struct {
 		name   string
@@ -83,7 +83,7 @@ func counters(r *runResult) namedFigures {
 	return n
 }
 
-func layerFigures(r *runResult) namedFigures {
+func layerFigures(r *Run) namedFigures {
 	var n namedFigures
 	for _, l := range r.Layers {
 		n.add(l.Name+" neurons", float64(l.Neurons))
@@ -99,7 +99,7 @@ func layerFigures(r *runResult) namedFigures {
 }
 
 // coreFigures are what matters of each core: spikes, adds, cycles.
-func coreFigures(r *runResult) namedFigures {
+func coreFigures(r *Run) namedFigures {
 	var n namedFigures
 	for _, c := range r.Counters.Cores {
 		for _, name := range []string{"spikes", "synaptic_adds", "packets_in", "packets_out", "active_cycles", "wait_cycles", "stall_fifo_cycles"} {
@@ -111,7 +111,7 @@ func coreFigures(r *runResult) namedFigures {
 	return n
 }
 
-func linkFigures(r *runResult) namedFigures {
+func linkFigures(r *Run) namedFigures {
 	var n namedFigures
 	for _, c := range r.Counters.Routers {
 		for _, side := range []string{"east", "west", "north", "south"} {

@@ -34,6 +34,9 @@ func (p *Population) Extents() []int {
 // level 257*b; a real x in [0,1] is round(65535*x)).
 type EncodingKind uint8
 
+// LevelOne is the level of the input value 1.
+const LevelOne = 65535
+
 const (
 	// EncodeSpikes replays recorded spikes: one 0/1 value per tick and neuron.
 	EncodeSpikes EncodingKind = iota

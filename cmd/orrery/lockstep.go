@@ -47,7 +47,7 @@ func newLockstep(c *comparison) *lockstep {
 		in := &c.image.Inputs[i]
 		shape := c.image.Populations[in.Population].Extents()
 		l.inputs = append(l.inputs, stimulated{population: ir.PopID(in.Population), encoder: host.NewEncoder(in, shape, c.Seed),
-			current: in.Encoding == isa.EncodeCurrent, levels: host.NewEncoder(&isa.Input{Encoding: isa.EncodeCurrent, Scale: levelOne}, shape, c.Seed)})
+			current: in.Encoding == isa.EncodeCurrent, levels: host.NewEncoder(&isa.Input{Encoding: isa.EncodeCurrent, Scale: isa.LevelOne}, shape, c.Seed)})
 	}
 	for range c.engines {
 		if len(c.image.Outputs) > 0 {

@@ -4,6 +4,7 @@ import (
 	"orrery/chip/host"
 	"orrery/compiler/floatsim"
 	"orrery/compiler/ir"
+	"orrery/isa"
 )
 
 // stimulated is an input with its encoder.
@@ -16,9 +17,6 @@ type stimulated struct {
 	bias       []float64     // of a current, in the author's unit
 	values     [][]float64   // by tick: of an input that the chip is given bit by bit
 }
-
-// levelOne is the level of the value 1 (isa.EncodingKind).
-const levelOne = 65535
 
 // encode turns the values of a sample into what each engine is driven by.
 func (l *lockstep) encode(in *stimulated, data *host.Dataset, sample int) (err error) {
@@ -38,7 +36,7 @@ func (l *lockstep) encode(in *stimulated, data *host.Dataset, sample int) (err e
 	}
 	in.bias = in.bias[:0]
 	for _, level := range levels.Bias {
-		in.bias = append(in.bias, l.c.net.Populations[in.population].Input.Gain*float64(level)/levelOne)
+		in.bias = append(in.bias, l.c.net.Populations[in.population].Input.Gain*float64(level)/isa.LevelOne)
 	}
 	floats, integers := l.simulators()
 	for _, f := range floats {

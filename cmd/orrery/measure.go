@@ -162,7 +162,7 @@ func (l *listener) end(i int, spoken [][]int64) {
 	l.classes[i] = l.losses[i].Add(levels, spoken)
 	input := make([]float32, len(levels))
 	for k, v := range levels {
-		input[k] = float32(v) / levelOne
+		input[k] = float32(v) / isa.LevelOne
 	}
 	l.classes[i][convert.Original] = convert.Class(l.t.Graph.Run(input)[l.t.Graph.Output])
 }

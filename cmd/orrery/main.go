@@ -18,6 +18,7 @@ import (
 	"orrery/cmd/orrery/arch"
 	"orrery/cmd/orrery/compile"
 	"orrery/cmd/orrery/inspect"
+	"orrery/cmd/orrery/neuron"
 	"orrery/cmd/orrery/result"
 	"orrery/cmd/orrery/sweep"
 	"orrery/cmd/orrery/terminal"
@@ -49,7 +50,7 @@ type commandLine struct {
 	Sweep   sweep.Command   `cmd:"" help:"Run an experiment over many architectures, networks, inputs and energy tables."`
 	View    viewCommand     `cmd:"" help:"Step and play a chip on a page of this machine: mesh, packets, cores, neurons, breakpoints."`
 	Diff    result.Diff     `cmd:"" help:"Compare two finished runs: spikes, cycles, energy, use, by layer, core and link."`
-	Neuron  neuronCommand   `cmd:"" help:"Run one neuron model under a current; compare what models cost."`
+	Neuron  neuron.Command  `cmd:"" help:"Run one neuron model under a current; compare what models cost."`
 	Noc     traffic.Command `cmd:"" help:"Run synthetic traffic on the mesh alone."`
 	Bench   benchCommand    `cmd:"" help:"Networks to measure speed with."`
 

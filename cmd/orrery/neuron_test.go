@@ -10,6 +10,8 @@ import (
 	"orrery/isa"
 
 	"github.com/stretchr/testify/require"
+
+	"orrery/cmd/orrery/neuron"
 )
 
 // TestJobWhatDoesBiologyCost runs models on the chip and compares them.
@@ -28,7 +30,7 @@ func TestJobWhatDoesBiologyCost(t *testing.T) {
 	}(), "the same run draws the same picture")
 	text, err := os.ReadFile(filepath.Join(dir, "ch.json"))
 	require.NoError(t, err)
-	var r neuronResult
+	var r neuron.Result
 	require.NoError(t, json.Unmarshal(text, &r))
 	require.Greater(t, len(r.Spikes), 20)
 	require.GreaterOrEqual(t, r.Spikes[0], 20)
@@ -42,7 +44,7 @@ func TestJobWhatDoesBiologyCost(t *testing.T) {
 
 // TestLoihisNeuronCostsWhatIsPublished: an inactive update of the CUBA neuron takes 52 pJ, an active one 81 (Davies et al. 2018).
 func TestLoihisNeuronCostsWhatIsPublished(t *testing.T) {
-	var r neuronResult
+	var r neuron.Result
 	text := succeeds(t, t.TempDir(), "neuron", "cuba_lif", "--current", "0", "--arch", "loihi", "--json", "-").out
 	require.NoError(t, json.Unmarshal([]byte(text), &r))
 	require.Empty(t, r.Spikes)

@@ -1,4 +1,4 @@
-package main
+package neuron
 
 import (
 	"context"
@@ -90,7 +90,7 @@ func (r *neuronRun) constants(w io.Writer) {
 }
 
 // compare runs the wired unit and every model with its example, and prints what an update costs.
-func (c neuronCommand) compare(ctx context.Context, io terminal.Streams, arch *isa.Arch) error {
+func (c Command) compare(ctx context.Context, io terminal.Streams, arch *isa.Arch) error {
 	t := terminal.NewTable(io.Out, "neuron", "instructions", "cycles", "adds", "multiplies", "look-ups", "state words", "table words", "pJ per update", "low..high", "cycles per ms", "nJ per ms", "spikes")
 	wired, err := wiredRun(ctx, arch)
 	if err != nil {

@@ -1,4 +1,4 @@
-package main
+package neuron
 
 import (
 	"context"
@@ -116,8 +116,8 @@ func (r *neuronRun) rate() (v float64, unit string) {
 	return float64(len(r.spikes)) / duration, "per unit of time"
 }
 
-// neuronResult is what --json writes.
-type neuronResult struct {
+// Result is what --json writes.
+type Result struct {
 	Schema    string             `json:"schema"`
 	Model     string             `json:"model"`
 	Arch      string             `json:"arch"`
@@ -135,9 +135,9 @@ type neuronResult struct {
 	Current   []float64          `json:"current"`
 }
 
-func (r *neuronRun) result() *neuronResult {
+func (r *neuronRun) result() *Result {
 	pj := r.perUpdate()
-	res := &neuronResult{Schema: "orrery.neuron/1", Model: r.built.Model.Name, Arch: r.arch.Name, Tick: r.built.Tick, TickUnit: r.built.Model.TickUnit, Steps: r.built.Steps,
+	res := &Result{Schema: "orrery.neuron/1", Model: r.built.Model.Name, Arch: r.arch.Name, Tick: r.built.Tick, TickUnit: r.built.Model.TickUnit, Steps: r.built.Steps,
 		Cycles: r.cycles, PJ: float64(pj.Mid), PJLow: float64(pj.Low), PJHigh: float64(pj.High), PerUpdate: map[string]float64{}, Constants: r.built.Errors,
 		Spikes: append([]int{}, r.spikes...), V: r.v, Current: r.current}
 	for name, v := range result.Named(&r.counted, true) {

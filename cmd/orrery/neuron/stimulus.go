@@ -1,4 +1,4 @@
-package main
+package neuron
 
 import (
 	"fmt"
@@ -9,7 +9,7 @@ import (
 )
 
 // stimulus is the current in each tick.
-func (c neuronCommand) stimulus(m *neurons.Model, tick float64) ([]float64, error) {
+func (c Command) stimulus(m *neurons.Model, tick float64) ([]float64, error) {
 	duration := c.Duration
 	if c.Input != "" {
 		a, err := ndarray.Read(c.Input)

@@ -1,4 +1,5 @@
-package main
+// Package neuron runs one neuron model under a current, draws it, and compares what models cost.
+package neuron
 
 import (
 	"context"
@@ -16,7 +17,7 @@ import (
 	"orrery/isa/neurons"
 )
 
-type neuronCommand struct {
+type Command struct {
 	Model    string   `arg:"" optional:"" help:"A neuron model (docs/NEURONS.md), or a model file (.s)."`
 	Param    []string `short:"p" help:"Change a parameter, e.g. -p a=0.1. May be repeated." placeholder:"NAME=VALUE" sep:"none"`
 	Current  float64  `help:"Current from --from on, in the unit of the model's input. Default: the model's example." default:"NaN" placeholder:"I"`
@@ -32,11 +33,11 @@ type neuronCommand struct {
 	load.ArchFlags
 }
 
-func (neuronCommand) Help() string {
+func (Command) Help() string {
 	return "Example:\n  orrery neuron izhikevich -p c=-50 -p d=2 --current 10 --svg chattering.svg\n  orrery neuron --compare"
 }
 
-func (c neuronCommand) Run(ctx context.Context, io terminal.Streams) error {
+func (c Command) Run(ctx context.Context, io terminal.Streams) error {
 	if err := output.Writable(c.SVG, c.JSON); err != nil {
 		return err
 	}
@@ -70,7 +71,7 @@ func (c neuronCommand) Run(ctx context.Context, io terminal.Streams) error {
 }
 
 // source is the model's file: one that comes with the program, by name, or a file of one's own.
-func (c neuronCommand) source() ([]byte, error) {
+func (c Command) source() ([]byte, error) {
 	if !strings.HasSuffix(c.Model, ".s") {
 		return neurons.Source(c.Model)
 	}
@@ -82,7 +83,7 @@ func (c neuronCommand) source() ([]byte, error) {
 }
 
 // settings are the model's parameters as the command line has them. Models in chip steps get a thousand of them per unit.
-func (c neuronCommand) settings(m *neurons.Model) (neurons.Settings, error) {
+func (c Command) settings(m *neurons.Model) (neurons.Settings, error) {
 	s := neurons.Settings{Params: map[string]float64{}, Tick: c.Tick, Steps: c.Steps}
 	if m.InputUnit == "unit" {
 		s.Unit = 1e-3
@@ -108,7 +109,7 @@ func (c neuronCommand) settings(m *neurons.Model) (neurons.Settings, error) {
 	return s, nil
 }
 
-func (c neuronCommand) run(ctx context.Context, m *neurons.Model, arch *isa.Arch) (*neuronRun, error) {
+func (c Command) run(ctx context.Context, m *neurons.Model, arch *isa.Arch) (*neuronRun, error) {
 	s, err := c.settings(m)
 	if err != nil {
 		return nil, err
@@ -124,7 +125,7 @@ func (c neuronCommand) run(ctx context.Context, m *neurons.Model, arch *isa.Arch
 	return runNeuron(ctx, b, arch, current)
 }
 
-func (c neuronCommand) report(io terminal.Streams, r *neuronRun) error {
+func (c Command) report(io terminal.Streams, r *neuronRun) error {
 	if c.JSON != "-" {
 		r.print(io.Out)
 	}

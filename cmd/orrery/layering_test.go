@@ -57,6 +57,7 @@ var layers = map[string][]string{
 	"cmd/orrery":          {"isa", "asm", "core", "noc", "chip", "compiler", "cmd/explore", "cmd/view", "cmd/orrery"},
 	"cmd/orrery/arch":     {"isa", "chip/area", "chip/energy", "cmd/orrery/load", "cmd/orrery/output", "cmd/orrery/terminal"},
 	"cmd/orrery/compile":  {"isa", "asm", "chip/report/page", "compiler", "cmd/orrery/inspect", "cmd/orrery/load", "cmd/orrery/output", "cmd/orrery/terminal"},
+	"cmd/orrery/foreign":  {"isa", "asm/ranc", "chip", "compiler", "cmd/orrery/inspect", "cmd/orrery/load", "cmd/orrery/output", "cmd/orrery/result", "cmd/orrery/terminal", "cmd/orrery/version"},
 	"cmd/orrery/inspect":  {"isa", "cmd/orrery/load", "cmd/orrery/terminal"},
 	"cmd/orrery/load":     {"isa", "chip/host", "compiler", "cmd/orrery/terminal", "cmd/orrery/usage", "cmd/orrery/version"},
 	"cmd/orrery/neuron":   {"isa", "isa/neurons", "isa/microcode", "core", "chip", "cmd/orrery/load", "cmd/orrery/output", "cmd/orrery/result", "cmd/orrery/terminal"},

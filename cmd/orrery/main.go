@@ -17,6 +17,7 @@ import (
 	"orrery/chip/energy"
 	"orrery/cmd/orrery/arch"
 	"orrery/cmd/orrery/compile"
+	"orrery/cmd/orrery/foreign"
 	"orrery/cmd/orrery/inspect"
 	"orrery/cmd/orrery/neuron"
 	"orrery/cmd/orrery/result"
@@ -38,7 +39,7 @@ const (
 type commandLine struct {
 	Compile compile.Command `cmd:"" help:"Compile a network to a chip image."`
 	Export  compile.Export  `cmd:"" help:"Write a network, as the chip computes it, as a NIR file."`
-	Import  importCommand   `cmd:"" help:"Read a network in another project's format."`
+	Import  foreign.Command `cmd:"" help:"Read a network in another project's format."`
 	Run     runCommand      `cmd:"" help:"Run an image or a network on the emulated chip, cycle by cycle."`
 	Convert convertCommand  `cmd:"" help:"Turn a trained ReLU network (ONNX) into a spiking one, run it, and say where what is lost is lost."`
 	Inspect inspect.Command `cmd:"" help:"Show what an image holds: cores, memory, routes, symbols."`

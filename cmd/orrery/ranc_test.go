@@ -11,6 +11,8 @@ import (
 	"orrery/asm/ranc/ranctest"
 
 	"github.com/stretchr/testify/require"
+
+	"orrery/cmd/orrery/foreign"
 )
 
 // TestJobDoesMyRANCNetworkRunHere imports memory files, compares with their golden outputs, and goes on with the image as with any other.
@@ -23,7 +25,7 @@ func TestJobDoesMyRANCNetworkRunHere(t *testing.T) {
 	}
 	text, err := os.ReadFile(filepath.Join(dir, "r.json"))
 	require.NoError(t, err)
-	var res rancReplayResult
+	var res foreign.RANCResult
 	require.NoError(t, json.Unmarshal(text, &res))
 	require.Equal(t, 6, res.PacketsMatched)
 	require.Equal(t, uint64(2*(4+2)+3), res.TickFormula)

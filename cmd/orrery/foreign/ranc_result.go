@@ -1,4 +1,4 @@
-package main
+package foreign
 
 import (
 	"context"
@@ -13,8 +13,8 @@ import (
 // rancReplaySchema names the layout of rancReplayResult; docs/RANC.md describes it.
 const rancReplaySchema = "orrery.ranc-replay/1"
 
-// rancReplayResult is what `orrery import ranc --replay --json` writes.
-type rancReplayResult struct {
+// RANCResult is what `orrery import ranc --replay --json` writes.
+type RANCResult struct {
 	Schema  string `json:"schema"`
 	Network string `json:"network"`
 	Width   int    `json:"grid_width"`
@@ -56,7 +56,7 @@ const (
 )
 
 // compare plays the test bench and compares it with what is expected. skip is negative unless the user gives it.
-func (r *rancReplay) compare(ctx context.Context, io terminal.Streams, skip int) (*rancReplayResult, error) {
+func (r *rancReplay) compare(ctx context.Context, io terminal.Streams, skip int) (*RANCResult, error) {
 	want := r.net.Bench.Outputs
 	how := alignedByUser
 	latency := r.net.Latency(r.grid)
@@ -111,9 +111,9 @@ func (r *rancReplay) search(ctx context.Context, io terminal.Streams, latency in
 
 func distance(a, b int) int { return max(a-b, b-a) }
 
-func (r *rancReplay) result(p *rancPlayed, skip int) *rancReplayResult {
+func (r *rancReplay) result(p *rancPlayed, skip int) *RANCResult {
 	b := &r.net.Bench
-	res := &rancReplayResult{Schema: rancReplaySchema, Network: r.net.Name, Width: r.grid.Width, Height: r.grid.Height, BusX: r.grid.Bus.X, BusY: r.grid.Bus.Y,
+	res := &RANCResult{Schema: rancReplaySchema, Network: r.net.Name, Width: r.grid.Width, Height: r.grid.Height, BusX: r.grid.Bus.X, BusY: r.grid.Bus.Y,
 		Axons: r.net.Axons(), Neurons: r.net.Neurons, InputTicks: len(b.Inputs), InputPackets: b.Packets(), InputRepeats: p.repeats, Skip: skip,
 		TicksExpected: len(b.Outputs), PacketsExpected: b.Expected(), Ticks: p.counters.Chip.Ticks, Cycles: p.counters.Chip.Cycles,
 		LowPotential: p.low, HighPotential: p.high, PotentialBits: r.net.Widths.Potential,
@@ -126,7 +126,7 @@ func (r *rancReplay) result(p *rancPlayed, skip int) *rancReplayResult {
 }
 
 // row compares one row of the expected outputs with tick t.
-func (res *rancReplayResult) row(p *rancPlayed, t, i int, want []int) {
+func (res *RANCResult) row(p *rancPlayed, t, i int, want []int) {
 	got, order := p.rows[t], p.arrivals[t]
 	if slices.Equal(order, want) {
 		res.SameOrder++
@@ -161,7 +161,7 @@ func idAt(ids []int, i int) string {
 }
 
 // lengths compares the ticks' lengths with RANC's formula, which is what the architecture gives a tick whose last packets come in time.
-func (res *rancReplayResult) lengths(r *rancReplay, p *rancPlayed) {
+func (res *RANCResult) lengths(r *rancReplay, p *rancPlayed) {
 	res.TickFormula = uint64(r.net.Neurons*(r.net.Axons()+2) + 3)
 	before := uint64(0)
 	for _, now := range p.cycles {

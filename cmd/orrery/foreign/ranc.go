@@ -1,4 +1,4 @@
-package main
+package foreign
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 	"orrery/isa"
 )
 
-type importRancCommand struct {
+type RANC struct {
 	Source string         `arg:"" help:"Directory or .tar.gz archive of memory files."`
 	Output string         `short:"o" help:"The image to write." placeholder:"FILE"`
 	Replay bool           `help:"Play tb_input.txt on the chip and compare with tb_correct.txt."`
@@ -28,11 +28,11 @@ type importRancCommand struct {
 	Set    []string       `help:"Change one parameter afterwards, e.g. --set core.potential_bits=9. May be repeated." placeholder:"KEY=VALUE" sep:"none"`
 }
 
-func (importRancCommand) Help() string {
+func (RANC) Help() string {
 	return "Example:\n  orrery import ranc memory_files.tar.gz -o tea.chip --replay"
 }
 
-func (c importRancCommand) Run(ctx context.Context, io terminal.Streams) error {
+func (c RANC) Run(ctx context.Context, io terminal.Streams) error {
 	switch {
 	case c.Output == "" && !c.Replay:
 		return fmt.Errorf("import ranc: nothing to do: give -o FILE for an image, or --replay")
@@ -72,7 +72,7 @@ func (c importRancCommand) Run(ctx context.Context, io terminal.Streams) error {
 }
 
 // image is the image of the network on the grid that the flags, or else the files, ask for.
-func (c importRancCommand) image(net *ranc.Network) (ranc.Grid, *isa.Image, error) {
+func (c RANC) image(net *ranc.Network) (ranc.Grid, *isa.Image, error) {
 	want, err := c.wanted()
 	if err != nil {
 		return ranc.Grid{}, nil, err
@@ -81,7 +81,7 @@ func (c importRancCommand) image(net *ranc.Network) (ranc.Grid, *isa.Image, erro
 }
 
 // fit finds the grid, fits the architecture to it and to the files, and places their cores on it.
-func (c importRancCommand) fit(net *ranc.Network, want ranc.Wanted) (ranc.Grid, *isa.Image, error) {
+func (c RANC) fit(net *ranc.Network, want ranc.Wanted) (ranc.Grid, *isa.Image, error) {
 	grid, err := net.FindGrid(want)
 	if err != nil {
 		return grid, nil, err
@@ -105,7 +105,7 @@ func (c importRancCommand) fit(net *ranc.Network, want ranc.Wanted) (ranc.Grid, 
 }
 
 // wanted reads what the flags say of the grid.
-func (c importRancCommand) wanted() (ranc.Wanted, error) {
+func (c RANC) wanted() (ranc.Wanted, error) {
 	var want ranc.Wanted
 	if c.Grid != "" {
 		if n, err := fmt.Sscanf(c.Grid+"\n", "%dx%d\n", &want.Width, &want.Height); n != 2 || err != nil || !within(1, isa.MaxReach, want.Width, want.Height) {
@@ -131,7 +131,7 @@ func within(low, high int, values ...int) bool {
 }
 
 // options are the flags that shaped the image.
-func (c importRancCommand) options() string {
+func (c RANC) options() string {
 	var list []string
 	if c.Grid != "" {
 		list = append(list, "--grid "+c.Grid)
@@ -151,7 +151,7 @@ func (c importRancCommand) options() string {
 }
 
 // replay plays the test bench and reports; a difference is an error.
-func (c importRancCommand) replay(ctx context.Context, io terminal.Streams, net *ranc.Network, grid ranc.Grid, image *isa.Image) error {
+func (c RANC) replay(ctx context.Context, io terminal.Streams, net *ranc.Network, grid ranc.Grid, image *isa.Image) error {
 	if len(net.Bench.Inputs) == 0 {
 		return fmt.Errorf("%s: has no tb_input.txt to replay", c.Source)
 	}

@@ -1,4 +1,4 @@
-package main
+package foreign
 
 import (
 	"fmt"
@@ -10,7 +10,7 @@ import (
 )
 
 // printRancReplay is the replay's report.
-func printRancReplay(w io.Writer, r *rancReplayResult) {
+func printRancReplay(w io.Writer, r *RANCResult) {
 	fmt.Fprintf(w, "%s: %dx%d cores of %d axons x %d neurons, output bus at (%d,%d)\n", r.Network, r.Width, r.Height, r.Axons, r.Neurons, r.BusX, r.BusY)
 	t := terminal.NewTable(w, "what", "value")
 	of := func(n, of int) string { return fmt.Sprintf("%d of %d", n, of) }

@@ -1,4 +1,4 @@
-package main
+package foreign
 
 import (
 	"context"
@@ -18,7 +18,7 @@ import (
 	"orrery/isa"
 )
 
-type importLavaCommand struct {
+type Lava struct {
 	File     string `arg:"" help:"The network, a .net file."`
 	Output   string `short:"o" help:"The image to write." placeholder:"FILE"`
 	Layer    int    `help:"Import this layer alone, by its number in the file." default:"-1" placeholder:"K"`
@@ -30,13 +30,13 @@ type importLavaCommand struct {
 	load.CompilerFlags
 }
 
-func (importLavaCommand) Help() string {
+func (Lava) Help() string {
 	return "Example:\n  orrery import lava mnist.net --encoding regular --window 20 -o mnist.chip\n" +
 		"  orrery import lava pilotnet_lif.net --layer 2 --replay pilotnet_conv-0.npy.gz --expect pilotnet_conv-1.npy.gz " +
 		"--current pilotnet_conv-1-u.npy.gz --voltage pilotnet_conv-1-v.npy.gz"
 }
 
-func (c importLavaCommand) Run(ctx context.Context, io terminal.Streams) error {
+func (c Lava) Run(ctx context.Context, io terminal.Streams) error {
 	if c.Output == "" && c.Replay == "" {
 		return fmt.Errorf("say what to do with %s: -o FILE writes an image, --replay FILE compares with a recording", c.File)
 	}
@@ -79,7 +79,7 @@ func (c importLavaCommand) Run(ctx context.Context, io terminal.Streams) error {
 }
 
 // compile puts the file's layers, or the one that is asked for, on as many chips as they need.
-func (c importLavaCommand) compile(ctx context.Context, io terminal.Streams, file *lava.File, data []byte) (*compiler.Result, error) {
+func (c Lava) compile(ctx context.Context, io terminal.Streams, file *lava.File, data []byte) (*compiler.Result, error) {
 	in, err := c.input()
 	if err != nil {
 		return nil, err
@@ -106,7 +106,7 @@ func (c importLavaCommand) compile(ctx context.Context, io terminal.Streams, fil
 }
 
 // input is the encoding of the network's input.
-func (c importLavaCommand) input() (*ir.Input, error) {
+func (c Lava) input() (*ir.Input, error) {
 	if c.Window < 0 || c.Ticks < 0 || c.Ticks > 1<<20 || c.Window > 1<<20 {
 		return nil, fmt.Errorf("--window %d --ticks %d: they are 1..%d", c.Window, c.Ticks, 1<<20)
 	}

@@ -1,4 +1,4 @@
-package main
+package foreign
 
 import (
 	"context"
@@ -18,13 +18,13 @@ import (
 )
 
 // replayed imports memory files onto the preset and replays them on both engines, which must agree in everything; every expected row must be there.
-func replayed(t *testing.T, path string, bits map[string]int, want ranc.Wanted) *rancReplayResult {
+func replayed(t *testing.T, path string, bits map[string]int, want ranc.Wanted) *RANCResult {
 	t.Helper()
 	files, err := ranc.Open(path)
 	require.NoError(t, err)
 	net, err := ranc.Parse(files, bits)
 	require.NoError(t, err)
-	grid, image, err := importRancCommand{Arch: "ranc"}.fit(net, want)
+	grid, image, err := RANC{Arch: "ranc"}.fit(net, want)
 	require.NoError(t, err)
 	res, err := newRancReplay(net, grid, image, chip.Fast).compare(context.Background(), terminal.Streams{}, -1)
 	require.NoError(t, err)

@@ -8,18 +8,20 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"orrery/cmd/orrery/conversion"
 )
 
 // converts runs orrery convert on one of the MNIST networks and reads its JSON.
-func converts(t *testing.T, dir, network string, args ...string) *convertResult {
+func converts(t *testing.T, dir, network string, args ...string) *conversion.Result {
 	t.Helper()
 	succeeds(t, dir, append([]string{"convert", absolute(t, "networks", network+".onnx"), "--calibrate", absolute(t, "mnist", "train-512-images-idx3-ubyte.gz"), "--json", "r.json",
 		"--test", absolute(t, "mnist", "t10k-images-idx3-ubyte.gz"), "--labels", absolute(t, "mnist", "t10k-labels-idx1-ubyte.gz")}, args...)...)
 	text, err := os.ReadFile(filepath.Join(dir, "r.json"))
 	require.NoError(t, err)
-	var r convertResult
+	var r conversion.Result
 	require.NoError(t, json.Unmarshal(text, &r))
-	require.Equal(t, convertSchema, r.Schema)
+	require.Equal(t, conversion.Schema, r.Schema)
 	return &r
 }
 
@@ -98,7 +100,7 @@ func TestNetworksOfEveryExporterOnTheChip(t *testing.T) {
 				continue
 			}
 			require.Zero(t, r.code, "%s: %s", file, r.err)
-			var res convertResult
+			var res conversion.Result
 			require.NoError(t, json.Unmarshal(readFile(t, dir, "r.json"), &res))
 			require.Zero(t, res.Disagreeing)
 			require.GreaterOrEqual(t, res.Samples, 8)

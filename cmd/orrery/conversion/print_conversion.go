@@ -1,4 +1,4 @@
-package main
+package conversion
 
 import (
 	"fmt"
@@ -10,7 +10,7 @@ import (
 )
 
 // printConversion prints layers, steps and what the chip took.
-func printConversion(w io.Writer, r *convertResult) {
+func printConversion(w io.Writer, r *Result) {
 	fmt.Fprintf(w, "%s (opset %d, %s) on %s: method %s, %s, T = %d levels, inputs of %d, weights of %d bits; calibrated on %d samples\n", r.Network, r.Opset, r.Producer, r.Arch, r.Method,
 		r.Code, r.Levels, r.InputLevels, r.WeightBits, r.Calibration)
 	for _, note := range r.Notes {

@@ -1,4 +1,5 @@
-package main
+// Package conversion turns a trained network into a spiking one, runs it, and says where what is lost is lost.
+package conversion
 
 import (
 	"context"
@@ -14,7 +15,7 @@ import (
 	"orrery/isa"
 )
 
-type convertCommand struct {
+type Command struct {
 	Network string   `arg:"" help:"The trained network, an .onnx file."`
 	Ticks   *int     `required:"" help:"T: levels of an activation, and ticks to send one as a count." placeholder:"T"`
 	Output  string   `short:"o" help:"Write the chip image." placeholder:"FILE"`
@@ -28,7 +29,7 @@ type convertCommand struct {
 	load.CompilerFlags
 }
 
-func (convertCommand) Help() string {
+func (Command) Help() string {
 	return "Example:\n  orrery convert testdata/networks/mnist-cnn.onnx --ticks 8 --calibrate testdata/mnist/train-512-images-idx3-ubyte.gz \\\n" +
 		"    --test testdata/mnist/t10k-images-idx3-ubyte.gz --labels testdata/mnist/t10k-labels-idx1-ubyte.gz -o cnn.chip\n\n" +
 		"Turns a trained ReLU network into a spiking one, runs it on the chip, and says layer by layer how near the spikes come to the activations and what each step " +
@@ -36,7 +37,7 @@ func (convertCommand) Help() string {
 }
 
 // Run converts, compiles, measures and prints.
-func (c convertCommand) Run(ctx context.Context, io terminal.Streams) error {
+func (c Command) Run(ctx context.Context, io terminal.Streams) error {
 	if err := c.check(); err != nil {
 		return err
 	}
@@ -88,7 +89,7 @@ func (c convertCommand) Run(ctx context.Context, io terminal.Streams) error {
 	return nil
 }
 
-func (c convertCommand) check() error {
+func (c Command) check() error {
 	switch {
 	case !load.IsONNX(c.Network):
 		return fmt.Errorf("%s: trained networks are converted from .onnx files; %s files are spiking networks and compile as they are", c.Network, filepath.Ext(c.Network))
@@ -109,7 +110,7 @@ func (c convertCommand) check() error {
 }
 
 // data is what is run on the chip.
-func (c convertCommand) data() (evaluate.Source, error) {
+func (c Command) data() (evaluate.Source, error) {
 	reader, err := c.Reader()
 	s := evaluate.Source{Inputs: c.Test, Labels: c.Labels, Open: reader.Open}
 	if len(s.Inputs) == 0 {
@@ -119,7 +120,7 @@ func (c convertCommand) data() (evaluate.Source, error) {
 }
 
 // compiled converts and compiles the network.
-func (c convertCommand) compiled(ctx context.Context, io terminal.Streams, t *convert.Trained, arch *isa.Arch, o convert.Options) (*convert.Conversion, *compiler.Result, error) {
+func (c Command) compiled(ctx context.Context, io terminal.Streams, t *convert.Trained, arch *isa.Arch, o convert.Options) (*convert.Conversion, *compiler.Result, error) {
 	of, err := t.Convert(o)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", c.Network, err)
@@ -129,7 +130,7 @@ func (c convertCommand) compiled(ctx context.Context, io terminal.Streams, t *co
 }
 
 // table measures the network at other numbers of levels; what is not possible is left out, with the reason on standard error.
-func (c convertCommand) table(ctx context.Context, io terminal.Streams, t *convert.Trained, arch *isa.Arch, o convert.Options, source evaluate.Source) (rows []convertRow, err error) {
+func (c Command) table(ctx context.Context, io terminal.Streams, t *convert.Trained, arch *isa.Arch, o convert.Options, source evaluate.Source) (rows []convertRow, err error) {
 	counts, digits := []int{4, 8, 16, 32, 64}, []int{3, 7, 15, 31, 63}
 	for _, set := range []struct {
 		method     convert.Method

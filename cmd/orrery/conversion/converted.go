@@ -1,4 +1,4 @@
-package main
+package conversion
 
 import (
 	"math"
@@ -7,11 +7,11 @@ import (
 	"orrery/isa"
 )
 
-// convertSchema names the layout of convertResult; docs/RUN-JSON.md describes it.
-const convertSchema = "orrery.convert/1"
+// Schema names the layout of convertResult; docs/RUN-JSON.md describes it.
+const Schema = "orrery.convert/1"
 
-// convertResult is what `orrery convert --json` writes.
-type convertResult struct {
+// Result is what `orrery convert --json` writes.
+type Result struct {
 	Schema      string           `json:"schema"`
 	Network     string           `json:"network"`
 	Arch        string           `json:"arch"`
@@ -92,8 +92,8 @@ func newConvertRow(o convert.Options, m *measured) convertRow {
 	return r
 }
 
-func newConvertResult(t *convert.Trained, arch *isa.Arch, o convert.Options, m *measured) *convertResult {
-	res := &convertResult{Schema: convertSchema, Network: t.Model.Name, Arch: arch.Name, Producer: t.Graph.Producer, Opset: t.Graph.Opset, Notes: t.Model.Notes,
+func newConvertResult(t *convert.Trained, arch *isa.Arch, o convert.Options, m *measured) *Result {
+	res := &Result{Schema: Schema, Network: t.Model.Name, Arch: arch.Name, Producer: t.Graph.Producer, Opset: t.Graph.Opset, Notes: t.Model.Notes,
 		Calibration: len(t.Samples), InputLevels: m.of.Whole.InputLevels(), WeightBits: o.WeightBits, Interrupted: m.run.Interrupted, convertRow: newConvertRow(o, m)}
 	for s := convert.Original; s < convert.Steps; s++ {
 		step, labelled := convertStep{Step: s.String()}, 0

@@ -1,4 +1,4 @@
-package main
+package conversion
 
 import (
 	"context"
@@ -25,7 +25,7 @@ type measured struct {
 }
 
 // measure runs a conversion on the chip. Layers are looked at when layerwise; else only answers are.
-func (c convertCommand) measure(ctx context.Context, io terminal.Streams, t *convert.Trained, arch *isa.Arch, o convert.Options, source evaluate.Source, layerwise bool) (*measured, *isa.Image, error) {
+func (c Command) measure(ctx context.Context, io terminal.Streams, t *convert.Trained, arch *isa.Arch, o convert.Options, source evaluate.Source, layerwise bool) (*measured, *isa.Image, error) {
 	of, compiled, err := c.compiled(ctx, io, t, arch, o)
 	if err != nil {
 		return nil, nil, err

@@ -15,13 +15,15 @@ type loops struct {
 	winner, next               *Port
 	now                        uint64
 	ring, shift, ample, buffer uint32
+	counted                    uint32 // 1: what ends unseen is only counted
 }
 
 // prepareLoops makes the loops ready where the machine has them.
 func (m *Mesh) prepareLoops() {
 	m.inAssembly = hasLoops
 	m.loops = loops{fifos: &m.fifos[0], slots: &m.slots[0], want: &m.want[0], pointer: &m.pointer[0], to: &m.to[0], sent: &m.sent[0], credits: &m.credits[0],
-		loads: &m.loads[0], winner: &m.winner[0], next: &m.next[0], ring: m.ring, shift: uint32(m.shift), ample: uint32(max(0, m.buffer-int(m.credit))), buffer: uint32(m.buffer)}
+		loads: &m.loads[0], winner: &m.winner[0], next: &m.next[0], ring: m.ring, shift: uint32(m.shift), ample: uint32(max(0, m.buffer-int(m.credit))), buffer: uint32(m.buffer),
+		counted: one(m.sinks == nil)}
 }
 
 // cycleInAssembly is cycle.
@@ -35,7 +37,7 @@ func (m *Mesh) cycleInAssembly(now int) {
 	} else {
 		m.grantAll()
 	}
-	m.departAll()
+	m.departAll(now)
 	m.enterAll()
 }
 
@@ -72,12 +74,14 @@ func (m *Mesh) grantAll() {
 	m.compete, m.stay, m.granted = stay[:staying], list, granted[:leaving]
 }
 
-// departAll is depart: what does not go on within the chip comes last.
-func (m *Mesh) departAll() {
+// departAll is depart. What leaves the chip or has to be seen comes last; without sinks there is nothing more to the rest than that it has arrived in
+// this cycle.
+func (m *Mesh) departAll(now int) {
 	n, first, entering := len(m.granted), len(m.behind), len(m.passing)
 	m.behind, m.passing, m.ended = room(m.behind, n+1), room(m.passing, n+1), room(m.ended[:0], n+1)
 	following, passed, ended := departLoop(&m.loops, unsafe.SliceData(m.granted), n, &m.behind[first], &m.passing[entering], &m.ended[0])
 	m.behind, m.passing = m.behind[:first+following], m.passing[:entering+passed]
+	m.uncounted[now] += n - passed - ended
 	for _, e := range m.ended[:ended] {
 		c := channel(e.to)
 		m.leave(c, m.to[c], e.f)

@@ -17,6 +17,7 @@
 #define SHIFT   92(DI)
 #define AMPLE   96(DI)
 #define BUFFER  100(DI)
+#define COUNTED 104(DI)
 
 // func arriveLoop(l *loops, flits *arrival, n int, list *channel) (added int)
 TEXT ·arriveLoop(SB), NOSPLIT, $0-40
@@ -214,11 +215,17 @@ departNext:
 	CMOVLNE DX, CX
 	ADDQ    CX, 8(BX)
 
-	// To the end of the link: a step of the way is over, and perhaps a leg.
+	// To the end of the link: a step of the way is over, and perhaps a leg. R14 is 1 for what ends there unseen.
 	MOVQ    TO, CX
 	MOVL    (CX)(AX*4), CX
 	MOVQ    R10, (R11)
 	MOVL    AX, 8(R11)
+	MOVQ    R10, R14
+	SHRQ    $62, R14
+	MOVL    CX, R15
+	SHRL    $30, R15
+	ANDL    COUNTED, R15
+	ANDL    R15, R14
 	LEAL    -8(R10), DX
 	MOVL    DX, BX
 	SHRL    $11, BX
@@ -231,6 +238,7 @@ departNext:
 	MOVL    CX, 8(R12)
 	SHRL    $31, CX
 	MOVL    CX, BX
+	SUBL    R14, BX
 	SHLL    $4, BX
 	ADDQ    BX, R11
 	XORL    $1, CX

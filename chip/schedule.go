@@ -1,8 +1,6 @@
 package chip
 
 import (
-	"math/bits"
-
 	"orrery/isa"
 	"orrery/noc"
 )
@@ -22,33 +20,23 @@ type schedule struct {
 	cores     []sender
 	awake     []int32
 	wheel     wheel
-	far       bool // the routes of all cores leave the caches: those of a spike are asked for when it is known to be next
-
-	rings    []uint32 // of all send FIFOs: the entries of the packets in them, see sender
-	ringBits uint8    // log2 of the length of a ring
-	depth    uint32   // of a FIFO
-	relays   []fifo   // as deep as the image can need; nil: no core has to send on anything
+	packets   []uint32 // of the tick: those of each core one after the other, see sender
+	depth     uint32   // of a send FIFO
+	relays    []fifo   // as deep as the image can need; nil: no core has to send on anything
 }
-
-// farRoutes is how many entries, of 8 bytes, a second-level cache holds beside other things.
-const farRoutes = 1 << 16
 
 // init sets up the schedule of an image; inside says of which cores every packet is a plain one for a core of the image.
 func (s *schedule) init(image *isa.Image, inside []bool, did *record, mesh *noc.Mesh) {
 	n := len(image.Cores)
 	s.image, s.did, s.mesh = image, did, mesh
 	s.cores, s.wheel = make([]sender, n), newWheel(n)
-	routes, relayed := 0, 0
+	relayed := 0
 	need := image.RelayNeed()
 	for i := range s.cores {
 		s.cores[i] = newSender(&image.Arch, &image.Cores[i], inside[i])
-		routes += len(image.Cores[i].Routes)
 		relayed += need[i]
 	}
-	s.far = routes > farRoutes
 	s.depth = uint32(image.Arch.Core.SendFIFO)
-	s.ringBits = uint8(bits.Len32(s.depth - 1))
-	s.rings = make([]uint32, n<<s.ringBits)
 	if relayed > 0 {
 		s.relays = newFIFOs(need)
 	}
@@ -56,16 +44,20 @@ func (s *schedule) init(image *isa.Image, inside []bool, did *record, mesh *noc.
 
 // start begins a tick: partial cores push sums when they have integrated; the others fire then, unless they wait for sums.
 func (s *schedule) start() {
-	s.now, s.busyUntil, s.pending = 0, 0, len(s.cores)
+	s.now, s.busyUntil, s.pending, s.packets = 0, 0, len(s.cores), s.packets[:0]
 	for i := range s.cores {
 		c := &s.cores[i]
 		c.ready, c.waitFor, c.due = s.did.work[i], c.expects, never
 		c.next, c.end = s.did.start[i], s.did.start[i+1]
 		c.cycles.integrate += uint64(c.ready)
+		if i+1 < len(s.cores) {
+			s.fetch(&s.cores[i+1], s.did.spikes[c.end:s.did.start[i+2]])
+		}
+		s.gather(c)
 		switch {
 		case c.partial:
-			c.entry = 0
-			c.cycles.send += uint64(c.entries)
+			c.run = uint32(len(s.packets))
+			c.cycles.send += uint64(c.run - c.tail)
 			s.sleep(int32(i), c, c.ready)
 		case c.waitFor == 0:
 			s.fire(int32(i), c.ready)
@@ -133,12 +125,12 @@ func (s *schedule) step() {
 	keep := s.awake[:0]
 	for _, i := range s.awake {
 		c := &s.cores[i]
-		full := c.count == s.depth
+		full := c.tail-c.head == s.depth
 		switch {
 		case s.relays != nil && s.relays[i].count > 0:
 			s.sendRelayed(i, c)
-		case c.count > 0:
-			s.send(i, c)
+		case c.tail != c.head:
+			s.send(c)
 		}
 		switch {
 		case c.due != s.now:
@@ -146,9 +138,9 @@ func (s *schedule) step() {
 			c.cycles.stallFIFO++
 			c.due++
 		default:
-			s.push(i, c)
+			s.push(c)
 		}
-		if c.count > 0 || c.due == s.now+1 || s.relays != nil && s.relays[i].count > 0 {
+		if c.tail != c.head || c.due == s.now+1 || s.relays != nil && s.relays[i].count > 0 {
 			keep = append(keep, i)
 			continue
 		}
@@ -163,13 +155,13 @@ func (s *schedule) step() {
 // sendRelayed moves the head of core i's relay buffer into its router if that has room.
 func (s *schedule) sendRelayed(i int32, c *sender) {
 	relay := &s.relays[i]
-	c.cycles.occupancy += uint64(c.count)
+	c.cycles.occupancy += uint64(c.tail - c.head)
 	c.cycles.relayOccupancy += uint64(relay.count)
 	if !s.mesh.LocalRoom(c.id) {
 		c.cycles.stallRelay++
 		return
 	}
-	if c.count > 0 {
+	if c.tail != c.head {
 		c.cycles.yield++
 	}
 	s.mesh.InjectLocal(c.id, relay.pop())

@@ -5,6 +5,7 @@ import (
 
 	"orrery/core"
 	"orrery/isa"
+	"orrery/noc"
 )
 
 // sender is how far a core has come in this tick: its soma, and its send FIFO.
@@ -13,13 +14,15 @@ import (
 // last of them beside the next neuron's update. So from the last push p of one spike to the first of the next, d neurons on, it
 // is d*UpdateCycles cycles, and the core is done N-1-n updates after its last spiking neuron n. A neuron-serial core passes its axons
 // before each update: an update and its scan count as one.
+//
+// The packets that it sends in this tick are known when it begins, and in which order: those in the FIFO are some of them. Of a packet that nobody has to see
+// its way is kept, of others the route entry, of partial sums which packet of them it is.
 type sender struct {
 	due     isa.Cycle // in which it pushes its next packet, or never
-	entry   uint32    // the route entry of that; of a partial core, which packet of sums it is
-	entries uint32    // end of the entries of the spike; of a partial core, number of packets
-	head    uint32    // of its send FIFO: counts on, modulo the length of the ring
-	count   uint32    // packets in its send FIFO
-	peak    uint32    // the most there have been
+	head    uint32    // of its packets, the one at the head of the FIFO
+	tail    uint32    // the one that it pushes next
+	run     uint32    // end of those of the same spike
+	peak    uint32    // the most that there have been in the FIFO
 	id      isa.CoreID
 	isAwake bool // is among those that are looked at
 	onWheel bool // will be woken when it pushes
@@ -27,11 +30,11 @@ type sender struct {
 	partial bool
 	routes  []isa.Route
 
-	next    uint32 // of the tick's spikes, the one after that whose packets are being pushed
-	end     uint32 // of its spikes among them
-	neuron  int32  // whose packets are being pushed
-	fan     int32  // route entries of each neuron; -1 where they differ
-	starts  []uint32
+	next    uint32    // of the tick's spikes, the one after that whose packets are being pushed
+	end     uint32    // of its spikes among them
+	neuron  int32     // whose packets are being pushed
+	fan     int32     // route entries of each neuron; -1 where they differ
+	starts  []uint32  // first route entry of each neuron
 	turn    isa.Cycle // cycles per neuron
 	scan    isa.Cycle // of these, of passing the axons
 	neurons int32
@@ -72,29 +75,57 @@ func newSender(a *isa.Arch, cfg *isa.Core, inside bool) sender {
 	c.turn = c.scan + isa.Cycle(cfg.UpdateCycles(a))
 	c.partial = cfg.Mode == isa.Partial
 	c.unseen = inside && !c.partial
-	if c.partial {
-		c.entries = uint32((cfg.Neurons + c.sums - 1) / c.sums)
-	}
 	return c
+}
+
+// fetch asks the caches for the route entries of a core's spikes.
+func (s *schedule) fetch(c *sender, spikes []isa.NeuronID) {
+	if c.fan > 0 {
+		core.PrefetchRoutes(c.routes, spikes, int(c.fan))
+	}
+}
+
+// gather lists the packets that a core sends in this tick.
+func (s *schedule) gather(c *sender) {
+	c.head, c.tail = uint32(len(s.packets)), uint32(len(s.packets))
+	switch {
+	case c.partial:
+		for k := range (int(c.neurons) + c.sums - 1) / c.sums {
+			s.packets = append(s.packets, uint32(k))
+		}
+	case c.unseen:
+		for _, n := range s.did.spikes[c.next:c.end] {
+			first, end := c.entries(n)
+			for _, r := range c.routes[first:end] {
+				s.packets = append(s.packets, uint32(s.mesh.Way(r.Header)))
+			}
+		}
+	default:
+		for _, n := range s.did.spikes[c.next:c.end] {
+			for entry, end := c.entries(n); entry < end; entry++ {
+				s.packets = append(s.packets, entry)
+			}
+		}
+	}
+}
+
+// entries are the route entries of a neuron.
+func (c *sender) entries(n isa.NeuronID) (first, end uint32) {
+	if c.fan >= 0 {
+		return uint32(n) * uint32(c.fan), uint32(n+1) * uint32(c.fan)
+	}
+	return c.starts[n], c.starts[n+1]
 }
 
 // advance moves a core, whose soma starts on the neuron after n in cycle at, to the next spike that has packets.
 func (s *schedule) advance(c *sender, n int32, at isa.Cycle) {
-	for ; c.next < c.end; c.next++ {
-		next := int32(s.did.spikes[c.next])
-		if c.fan > 0 {
-			c.entry = uint32(next) * uint32(c.fan)
-			c.entries = c.entry + uint32(c.fan)
-			if s.far {
-				core.PrefetchRoutes(c.routes, s.did.spikes[c.next:c.next+1], int(c.fan))
-			}
-		} else {
-			c.entry, c.entries = c.starts[next], c.starts[next+1]
-		}
-		if c.entry < c.entries {
-			c.next++
-			c.neuron, c.due = next, at+isa.Cycle(next-n)*c.turn
-			c.cycles.stallRoute += uint64(c.entries - c.entry - 1)
+	for c.next < c.end {
+		next := s.did.spikes[c.next]
+		c.next++
+		if first, end := c.entries(next); first < end {
+			c.run = c.tail + end - first
+			c.neuron, c.due = int32(next), at+isa.Cycle(int32(next)-n)*c.turn
+			c.cycles.stallRoute += uint64(end - first - 1)
 			return
 		}
 	}
@@ -113,18 +144,12 @@ func (s *schedule) finish(c *sender, end isa.Cycle) {
 	}
 }
 
-// ring is the place of a core's packet in the rings, so many behind the head of its FIFO.
-func (s *schedule) ring(i int32, c *sender, behind uint32) *uint32 {
-	return &s.rings[uint32(i)<<s.ringBits|(c.head+behind)&(1<<s.ringBits-1)]
-}
-
-// push puts core i's next packet into its FIFO and finds out when the one after is due.
-func (s *schedule) push(i int32, c *sender) {
-	*s.ring(i, c, c.count) = c.entry
-	c.count++
-	c.peak = max(c.peak, c.count)
+// push puts a core's next packet into its FIFO and finds out when the one after is due.
+func (s *schedule) push(c *sender) {
+	c.tail++
+	c.peak = max(c.peak, c.tail-c.head)
 	c.due++
-	if c.entry++; c.entry == c.entries {
+	if c.tail == c.run {
 		s.resume(c)
 	}
 }
@@ -139,26 +164,25 @@ func (s *schedule) resume(c *sender) {
 	s.advance(c, c.neuron, s.now)
 }
 
-// send moves the head of core i's FIFO into its router if that has room.
-func (s *schedule) send(i int32, c *sender) {
-	c.cycles.occupancy += uint64(c.count)
+// send moves the head of a core's FIFO into its router if that has room.
+func (s *schedule) send(c *sender) {
+	c.cycles.occupancy += uint64(c.tail - c.head)
 	if !s.mesh.LocalRoom(c.id) {
 		return
 	}
-	entry := *s.ring(i, c, 0)
+	p := s.packets[c.head]
 	c.head++
-	c.count--
 	if c.unseen {
-		s.mesh.InjectUnseen(c.id, s.mesh.Way(c.routes[entry].Header))
+		s.mesh.InjectUnseen(c.id, noc.Way(p))
 		return
 	}
-	s.mesh.InjectLocal(c.id, c.packet(entry))
+	s.mesh.InjectLocal(c.id, c.packet(p))
 }
 
-// packet is the packet behind an entry. Sums travel without their payload here: the owner has had them since the tick was computed.
-func (c *sender) packet(entry uint32) isa.Packet {
+// packet is one that has to be seen. Sums travel without their payload here: the owner has had them since the tick was computed.
+func (c *sender) packet(p uint32) isa.Packet {
 	if c.partial {
-		return isa.Packet{Header: c.sumTo + isa.Header(int(entry)*c.sums)}
+		return isa.Packet{Header: c.sumTo + isa.Header(int(p)*c.sums)}
 	}
-	return isa.Spike(c.routes[entry].Header, int(c.routes[entry].Delay))
+	return isa.Spike(c.routes[p].Header, int(c.routes[p].Delay))
 }

@@ -198,9 +198,9 @@ func (c *Chip) receive(departed []departure) {
 	for i := range c.arrived {
 		c.arrived[i] = c.arrived[i][:0]
 	}
-	for _, d := range departed {
-		c.counters.HostPacketsOut++
-		if at, ok := c.outputs.find(d); ok {
+	c.counters.HostPacketsOut += uint64(len(departed))
+	for i := range departed {
+		if at, ok := c.outputs.find(&departed[i]); ok {
 			c.arrived[at.Output] = append(c.arrived[at.Output], at.Neuron)
 		}
 	}
@@ -276,8 +276,9 @@ type Arrival struct {
 // Arrivals lists the spikes that reached the host in the last tick in the order in which they did, appending them to list; within a cycle
 // taps by place, then edge routers by place. There is no order without timing.
 func (c *Chip) Arrivals(list []Arrival) []Arrival {
-	for _, d := range c.machine.order() {
-		if at, ok := c.outputs.find(d); ok {
+	departed := c.machine.order()
+	for i := range departed {
+		if at, ok := c.outputs.find(&departed[i]); ok {
 			list = append(list, at)
 		}
 	}

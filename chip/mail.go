@@ -79,8 +79,7 @@ func (w *worker) land(from isa.Coord, p isa.Packet) {
 	l := &w.f.layout
 	x, y := from.X+p.Header.DX(), from.Y+p.Header.DY()
 	if x < 0 || y < 0 || x >= l.columns || y >= l.rows {
-		to, _ := w.f.image.Arch.Landing(from, p.Header)
-		w.departed = append(w.departed, departure{to.Port, p})
+		w.departed = append(w.departed, atEdge(isa.Coord{X: x, Y: y}, l.columns, p))
 		return
 	}
 	i := w.f.place[x+y*l.columns]

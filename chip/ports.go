@@ -1,8 +1,6 @@
 package chip
 
 import (
-	"slices"
-
 	"orrery/isa"
 	"orrery/noc"
 )
@@ -80,41 +78,3 @@ func (q *portQueues) inject(m portMesh) {
 		q.left -= n
 	}
 }
-
-// departure is a packet that reached the host, and at which port.
-type departure struct {
-	port   isa.Port
-	packet isa.Packet
-}
-
-// atTap is the departure of a packet addressed to where the image has no core: to a tap, or Verify would not have let it pass.
-func atTap(at isa.CoreID, p isa.Packet) departure {
-	return departure{isa.Port{Side: isa.Tap, Index: int(at)}, p}
-}
-
-// outputMap finds the output neuron behind a port and destination field.
-type outputMap map[outputKey]Arrival
-
-type outputKey struct {
-	port isa.Port
-	id   int
-}
-
-func newOutputMap(image *isa.Image) outputMap {
-	ports := isa.Exits(&image.Arch)
-	m := outputMap{}
-	for o := range image.Outputs {
-		out := &image.Outputs[o]
-		for n := range out.IDs {
-			m[outputKey{ports[out.Ports[n]], int(out.IDs[n])}] = Arrival{o, uint32(n)}
-		}
-	}
-	return m
-}
-
-func (m outputMap) find(d departure) (Arrival, bool) {
-	at, ok := m[outputKey{d.port, d.packet.Header.Destination()}]
-	return at, ok
-}
-
-func sortAscending(neurons []uint32) { slices.Sort(neurons) }

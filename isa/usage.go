@@ -82,9 +82,13 @@ func (c *Core) RowSynapses(axon int) int {
 		return n
 	}
 	words := RowWords(c.Neurons, x.Bits)
-	if x.Bits == 1 && c.SharedTable == nil {
+	if c.SharedTable == nil {
+		lowest := ^uint64(0) / (1<<x.Bits - 1) // a bit in each cell
 		for _, w := range x.Words[axon*words : (axon+1)*words] {
-			n += bits.OnesCount64(w)
+			for shift := x.Bits / 2; shift > 0; shift /= 2 {
+				w |= w >> shift
+			}
+			n += bits.OnesCount64(w & lowest)
 		}
 		return n
 	}

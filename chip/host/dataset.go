@@ -19,11 +19,14 @@ type Dataset struct {
 	Ticks   int   // of the longest recording; 0 for values that stay, and when events are spread over the ticks of a run
 	Labels  []int // of the samples where the data says, else nil
 
-	bits       []uint64  // of all values, where none is other than 0 and 1; else nil
-	levels     []uint16  // nil when the bits say it all
-	one        uint16    // the level of the value 1
-	values     []float64 // reals, and whatever is no level; nil when bits or levels say it all
-	noLevels   error     // why values are no levels, or nil
+	// The values: bits where all are 0 or 1, else bytes, else levels, with the reals that they stand for, else values alone.
+	bits   []uint64
+	bytes  []uint8
+	levels []uint16
+	values []float64
+
+	one        uint16 // the level of the value 1
+	noLevels   error  // why values are no levels, or nil
 	recordings *recordings
 	table      bool // comma-separated values
 }
@@ -46,12 +49,12 @@ func (r Reader) Open(name string) (*Dataset, error) {
 	}
 	a, ok, err := events.NIRArray(name)
 	if !ok {
-		a, err = ndarray.Read(name)
+		a, err = r.read(name)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("data: %w", err)
 	}
-	if len(a.Shape) == 0 || len(a.Values) == 0 {
+	if len(a.Shape) == 0 || len(a.Values)+len(a.Bytes) == 0 {
 		return nil, fmt.Errorf("data: %s: the array of shape %v has no samples", name, a.Shape)
 	}
 	if r.Divide != 0 {
@@ -62,6 +65,14 @@ func (r Reader) Open(name string) (*Dataset, error) {
 	}
 	d := &Dataset{Name: name, Samples: a.Shape[0], Shape: a.Shape[1:], table: ndarray.IsTable(name)}
 	return d, d.fill(a)
+}
+
+// read leaves bytes as they are, unless they are to be divided.
+func (r Reader) read(name string) (*ndarray.Array, error) {
+	if r.Divide != 0 {
+		return ndarray.Read(name)
+	}
+	return ndarray.ReadBytes(name)
 }
 
 // For is the data as an input of a shape takes it: values with a tick axis, where it takes such, are recordings of that many ticks. A table and, for
@@ -87,14 +98,17 @@ func (d *Dataset) For(in *isa.Input, shape []int) *Dataset {
 	return &out
 }
 
-// fill keeps the values as bits or levels if they are such, and as they are if that says more.
+// fill keeps the values as bits, bytes or levels if they are such, and as they are if that says more.
 func (d *Dataset) fill(a *ndarray.Array) error {
 	top, want := 1.0, "scale the data to [0, 1]"
 	if a.Kind == ndarray.Integer {
 		top, want = 255, "give bytes, or reals within [0, 1]"
 	}
 	d.one = level(1, top)
-	if d.bits = pack(a.Values); d.bits != nil {
+	if d.bits = pack(a.Values, a.Bytes); d.bits != nil {
+		return nil
+	}
+	if d.bytes = a.Bytes; d.bytes != nil {
 		return nil
 	}
 	d.levels = make([]uint16, len(a.Values))
@@ -113,26 +127,6 @@ func (d *Dataset) fill(a *ndarray.Array) error {
 		d.values = a.Values
 	}
 	return nil
-}
-
-// pack is values as bits; nil when one of them is neither 0 nor 1.
-func pack(values []float64) []uint64 {
-	words := make([]uint64, 0, bitset.Words(len(values)))
-	for len(values) > 0 {
-		n := min(64, len(values))
-		word := uint64(0)
-		for i, v := range values[:n] {
-			switch v {
-			case 0:
-			case 1:
-				word |= 1 << i
-			default:
-				return nil
-			}
-		}
-		words, values = append(words, word), values[n:]
-	}
-	return words
 }
 
 // Recorded says that the data is recordings of events.
@@ -227,15 +221,16 @@ func (d *Dataset) FirstLevels(n int) ([][]uint16, error) {
 // sample is the levels of one sample, which must exist; it may use the memory of a list that nobody needs any more.
 func (d *Dataset) sample(i int, unused []uint16) []uint16 {
 	n := d.Size()
-	if d.bits == nil {
-		return d.levels[i*n : (i+1)*n]
-	}
-	s, list := bitset.Of(d.bits, i*n, n), unused[:0]
-	for at := 0; at < n; at += 64 {
-		word := s.Word(at)
-		for k := range min(64, n-at) {
-			list = append(list, d.one*uint16(word>>k&1))
+	switch {
+	case d.bits != nil:
+		s := bitset.Of(d.bits, i*n, n)
+		return appendBits(unused[:0], &s, d.one)
+	case d.bytes != nil:
+		list := unused[:0]
+		for _, b := range d.bytes[i*n : (i+1)*n] {
+			list = append(list, uint16(b)*d.one)
 		}
+		return list
 	}
-	return list
+	return d.levels[i*n : (i+1)*n]
 }

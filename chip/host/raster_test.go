@@ -152,3 +152,42 @@ func TestRateDrawsAsDocumented(t *testing.T) {
 		}
 	}
 }
+
+// TestBytesAreLevels: a byte b is level 257 b and the value b, whether or not all are 0 and 1.
+func TestBytesAreLevels(t *testing.T) {
+	for _, bytes := range [][]uint8{{0, 1, 1, 0, 1, 0}, {0, 1, 2, 255, 254, 128}} {
+		d := &Dataset{Name: "x", Samples: 2, Shape: []int{3}}
+		require.NoError(t, d.fill(&ndarray.Array{Kind: ndarray.Integer, Bytes: bytes}))
+		for sample := range 2 {
+			levels, err := d.Levels(sample)
+			require.NoError(t, err)
+			for i, b := range bytes[sample*3 : sample*3+3] {
+				require.Equal(t, 257*uint16(b), levels[i])
+				require.Equal(t, float64(b), d.Values(sample)[i])
+			}
+		}
+	}
+}
+
+// TestPackedNumbersAreThemselves: as reals or as bytes, of any number; and nothing but 0 and 1 is packed.
+func TestPackedNumbersAreThemselves(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for n := range 200 {
+		values, bytes := make([]float64, n), make([]uint8, n)
+		for i := range bytes {
+			bytes[i] = uint8(r.IntN(2))
+			values[i] = float64(bytes[i])
+		}
+		want := pack(values, nil)
+		require.Equal(t, want, pack(nil, bytes))
+		for i := range bytes {
+			require.Equal(t, uint64(bytes[i]), want[i/64]>>(i%64)&1)
+		}
+		if n > 0 {
+			at := r.IntN(n)
+			values[at], bytes[at] = 0.5, uint8(2+r.IntN(254))
+			require.Nil(t, pack(values, nil))
+			require.Nil(t, pack(nil, bytes))
+		}
+	}
+}

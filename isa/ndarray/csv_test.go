@@ -13,12 +13,12 @@ func TestTables(t *testing.T) {
 		text, key string
 		want      Array
 	}{
-		{"0,1\n2,3\n4,5\n", "", Array{[]int{3, 2}, []float64{0, 1, 2, 3, 4, 5}, Integer}},
-		{"0.0,1\n2,3", "", Array{[]int{2, 2}, []float64{0, 1, 2, 3}, Real}},
-		{"in,v,spike\n# by hand\n0, 1e-1, 1\n1,-2,0\n", "v", Array{[]int{2, 1}, []float64{0.1, -2}, Real}},
-		{"in,v,spike\n0,0.1,1\n1,-2,0\n", "2", Array{[]int{2, 1}, []float64{1, 0}, Integer}},
-		{"0,0.1,1\n1,-2,0\n", "1..2", Array{[]int{2, 2}, []float64{0.1, 1, -2, 0}, Real}},
-		{"7\n8\n", "0", Array{[]int{2, 1}, []float64{7, 8}, Integer}},
+		{"0,1\n2,3\n4,5\n", "", Array{Shape: []int{3, 2}, Values: []float64{0, 1, 2, 3, 4, 5}, Kind: Integer}},
+		{"0.0,1\n2,3", "", Array{Shape: []int{2, 2}, Values: []float64{0, 1, 2, 3}, Kind: Real}},
+		{"in,v,spike\n# by hand\n0, 1e-1, 1\n1,-2,0\n", "v", Array{Shape: []int{2, 1}, Values: []float64{0.1, -2}, Kind: Real}},
+		{"in,v,spike\n0,0.1,1\n1,-2,0\n", "2", Array{Shape: []int{2, 1}, Values: []float64{1, 0}, Kind: Integer}},
+		{"0,0.1,1\n1,-2,0\n", "1..2", Array{Shape: []int{2, 2}, Values: []float64{0.1, 1, -2, 0}, Kind: Real}},
+		{"7\n8\n", "0", Array{Shape: []int{2, 1}, Values: []float64{7, 8}, Kind: Integer}},
 	} {
 		a, err := parseCSV([]byte(c.text), c.key)
 		require.NoError(t, err, c.text)

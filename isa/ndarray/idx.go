@@ -23,9 +23,6 @@ func parseIDX(data []byte) (*Array, error) {
 	if n, ok := size(a.Shape, len(body)); !ok || n != len(body) {
 		return nil, fmt.Errorf("an IDX header of shape %v; the file has %d values", a.Shape, len(body))
 	}
-	a.Values = make([]float64, len(body))
-	for i, b := range body {
-		a.Values[i] = float64(b)
-	}
+	a.Bytes = body
 	return a, nil
 }

@@ -45,11 +45,11 @@ func TestNumPyTypes(t *testing.T) {
 	} {
 		a, err := Parse(npyBytes(t, c.values), "")
 		require.NoError(t, err)
-		require.Equal(t, &Array{[]int{3}, []float64{0, 1, 2}, c.kind}, a)
+		require.Equal(t, &Array{Shape: []int{3}, Values: []float64{0, 1, 2}, Kind: c.kind}, a)
 	}
 	a, err := Parse(npyBytes(t, []bool{true, false}), "")
 	require.NoError(t, err)
-	require.Equal(t, &Array{[]int{2}, []float64{1, 0}, Bool}, a)
+	require.Equal(t, &Array{Shape: []int{2}, Values: []float64{1, 0}, Kind: Bool}, a)
 }
 
 func TestFortranOrderBecomesRowMajor(t *testing.T) {
@@ -85,7 +85,7 @@ func TestGzippedIDX(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, b.Bytes(), 0o600))
 	a, err := Read(path)
 	require.NoError(t, err)
-	require.Equal(t, &Array{[]int{2, 1}, []float64{7, 255}, Integer}, a)
+	require.Equal(t, &Array{Shape: []int{2, 1}, Values: []float64{7, 255}, Kind: Integer}, a)
 }
 
 func TestDamagedFilesAreRefused(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"math"
 	"reflect"
 	"strings"
 
@@ -64,11 +65,11 @@ func parseNPY(data []byte) (a *Array, err error) {
 		return nil, fmt.Errorf("a .npy header of shape %v in a file of %d bytes", d.Shape, len(data))
 	}
 	a = &Array{Shape: d.Shape}
-	if a.Values, a.Kind, err = readValues(r, d.Type, n, len(data)-header); err != nil {
+	if err := a.read(data[header:], d.Type, n); err != nil {
 		return nil, err
 	}
 	if d.Fortran {
-		a.Values = rowMajor(a.Shape, a.Values)
+		a.Values, a.Bytes = rowMajor(a.Shape, a.Values), rowMajor(a.Shape, a.Bytes)
 	}
 	return a, nil
 }
@@ -90,54 +91,81 @@ func headerLength(data []byte) (int, error) {
 	return int(n), nil
 }
 
-// readValues reads n numbers of a NumPy type, which have the given number of bytes.
-func readValues(r *npy.Reader, dtype string, n, bytes int) ([]float64, Kind, error) {
-	kind := Integer
+// read reads n numbers of a NumPy type.
+func (a *Array) read(data []byte, dtype string, n int) error {
 	t := npy.TypeFrom(dtype)
-	if t == nil {
-		return nil, kind, fmt.Errorf("NumPy type %q; there are booleans, whole numbers and reals of 1 to 8 bytes", dtype)
+	value := decoder(t, dtype)
+	if value == nil {
+		return fmt.Errorf("NumPy type %q; there are booleans, whole numbers and reals of 1 to 8 bytes", dtype)
+	}
+	size := int(t.Size())
+	if n*size > len(data) {
+		return fmt.Errorf("the .npy file ends early: %d values of type %s in %d bytes", n, dtype, len(data))
 	}
 	switch t.Kind() {
 	case reflect.Bool:
-		kind = Bool
+		a.Kind, a.Bytes = Bool, truth(data[:n])
+		return nil
+	case reflect.Uint8:
+		a.Kind, a.Bytes = Integer, data[:n]
+		return nil
 	case reflect.Float32, reflect.Float64:
-		kind = Real
-	case reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		a.Kind = Real
 	default:
-		return nil, kind, fmt.Errorf("NumPy type %q; there are booleans, whole numbers and reals of 1 to 8 bytes", dtype)
+		a.Kind = Integer
 	}
-	if n*int(t.Size()) > bytes {
-		return nil, kind, fmt.Errorf("the .npy file ends early: %d values of type %s in %d bytes", n, dtype, bytes)
+	a.Values = make([]float64, n)
+	for i := range a.Values {
+		v := value(data[i*size:])
+		if a.Kind == Integer && (v > 1<<53 || v < -1<<53) {
+			return fmt.Errorf("value %d is %v; whole numbers have up to 53 bits", i, v)
+		}
+		a.Values[i] = v
 	}
-	list := reflect.New(reflect.SliceOf(t))
-	if n > 0 {
-		if err := r.Read(list.Interface()); err != nil {
-			return nil, kind, fmt.Errorf("damaged .npy: %w", err)
+	return nil
+}
+
+// decoder reads one number; nil for types that are none.
+func decoder(t reflect.Type, dtype string) func(b []byte) float64 {
+	if t == nil {
+		return nil
+	}
+	var order binary.ByteOrder = binary.LittleEndian
+	if dtype[0] == '>' {
+		order = binary.BigEndian
+	}
+	return map[reflect.Kind]func(b []byte) float64{
+		reflect.Bool:    func(b []byte) float64 { return float64(b[0]) },
+		reflect.Uint8:   func(b []byte) float64 { return float64(b[0]) },
+		reflect.Int8:    func(b []byte) float64 { return float64(int8(b[0])) },
+		reflect.Uint16:  func(b []byte) float64 { return float64(order.Uint16(b)) },
+		reflect.Int16:   func(b []byte) float64 { return float64(int16(order.Uint16(b))) },
+		reflect.Uint32:  func(b []byte) float64 { return float64(order.Uint32(b)) },
+		reflect.Int32:   func(b []byte) float64 { return float64(int32(order.Uint32(b))) },
+		reflect.Uint64:  func(b []byte) float64 { return float64(order.Uint64(b)) },
+		reflect.Int64:   func(b []byte) float64 { return float64(int64(order.Uint64(b))) },
+		reflect.Float32: func(b []byte) float64 { return float64(math.Float32frombits(order.Uint32(b))) },
+		reflect.Float64: func(b []byte) float64 { return math.Float64frombits(order.Uint64(b)) },
+	}[t.Kind()]
+}
+
+// truth is booleans as they are written: 1 is true.
+func truth(data []byte) []byte {
+	list := make([]byte, len(data))
+	for i, b := range data {
+		if b == 1 {
+			list[i] = 1
 		}
 	}
-	values := make([]float64, n)
-	for i := range values {
-		v := list.Elem().Index(i)
-		switch {
-		case v.CanFloat():
-			values[i] = v.Float()
-		case v.CanInt():
-			values[i] = float64(v.Int())
-		case v.CanUint():
-			values[i] = float64(v.Uint())
-		case v.Bool():
-			values[i] = 1
-		}
-		if kind == Integer && (values[i] > 1<<53 || values[i] < -1<<53) {
-			return nil, kind, fmt.Errorf("value %d is %v; whole numbers have up to 53 bits", i, values[i])
-		}
-	}
-	return values, kind, nil
+	return list
 }
 
 // rowMajor reorders the values of an array stored column-major.
-func rowMajor(shape []int, values []float64) []float64 {
-	out := make([]float64, len(values))
+func rowMajor[T any](shape []int, values []T) []T {
+	if values == nil {
+		return nil
+	}
+	out := make([]T, len(values))
 	index := make([]int, len(shape))
 	for i := range out {
 		at, stride := 0, 1

@@ -3,36 +3,44 @@ package noc
 import "orrery/isa"
 
 // flight is a packet on its way through the fast mesh: what is left of its way in the lower half, and what it carries in the upper. The way is
-// two legs, the first one lowest: the output in legPort bits and the hops in legHops bits. A leg of no hops does not exist; behind
-// the last one come zeros, which are the output Local.
+// two legs, the first one lowest: the output in legPort bits, the mark carries, and the hops in legHops bits. A leg of no hops does not exist; behind
+// the last one comes one of no hops to the output Local.
 //
-// What it carries is the rest of a header and a short payload, or, with the mark kept, the place of the packet in Mesh.packets. With the mark unseen it is
-// nothing.
+// What it carries is the rest of a header and a short payload, or, with the mark kept, the place of the packet in Mesh.packets. Without the mark carries
+// in its legs it carries nothing: nobody will see it.
 type flight uint64
 
 // Way is the way of a packet, as its flight has it.
 type Way uint32
 
 const (
-	kept   flight = 1 << 63
-	unseen flight = 1 << 62
+	kept = flight(1 << 63)
 
 	shortPayload = 1 << 14 // payloads below it fly
 )
 
 const (
-	legPort = 3
-	legHops = 8
-	legBits = legPort + legHops
+	legPort   = 3
+	legMark   = 1
+	legHops   = 8
+	hopsShift = legPort + legMark
+	legBits   = hopsShift + legHops
+	carries   = flight(1<<legPort | 1<<(legBits+legPort) | 1<<(2*legBits+legPort)) // in two legs and behind them
 )
 
 // out is the output that the flit asks for.
 func (f flight) out() Port { return Port(f & (1<<legPort - 1)) }
 
+// carries says whether somebody will see the packet.
+func (f flight) carries() bool { return f>>legPort&1 != 0 }
+
+// hops are those of the first leg.
+func (f flight) hops() int { return int(f >> hopsShift & (1<<legHops - 1)) }
+
 // step is the flit behind the output that it asked for.
 func (f flight) step() flight {
-	way := uint32(f) - 1<<legPort
-	return f&^(1<<32-1) | flight(way>>(legBits*one(way>>legPort&(1<<legHops-1) == 0)))
+	way := uint32(f) - 1<<hopsShift
+	return f&^(1<<32-1) | flight(way>>(legBits*one(flight(way).hops() == 0)))
 }
 
 // one is 1 for true: what needs no branch.
@@ -47,9 +55,9 @@ func one(is bool) uint32 {
 func leg(hops int, up, down Port) uint32 {
 	switch {
 	case hops > 0:
-		return uint32(hops)<<legPort | uint32(up)
+		return uint32(hops)<<hopsShift | uint32(up)
 	case hops < 0:
-		return uint32(-hops)<<legPort | uint32(down)
+		return uint32(-hops)<<hopsShift | uint32(down)
 	}
 	return 0
 }
@@ -74,7 +82,7 @@ func (m *Mesh) Way(h isa.Header) Way {
 
 // takeOff is the flight of a packet.
 func (m *Mesh) takeOff(p isa.Packet) flight {
-	way := flight(m.Way(p.Header))
+	way := flight(m.Way(p.Header)) | carries
 	if p.Payload < shortPayload {
 		return flight(p.Payload)<<48 | flight(p.Header>>28)<<44 | flight(p.Header.Destination())<<32 | way
 	}
@@ -100,9 +108,9 @@ func (m *Mesh) land(f flight) isa.Packet {
 		p = isa.Packet{Header: isa.Header(f>>44&15)<<28 | isa.Header(f>>32&isa.MaxDestination), Payload: uint64(f >> 48)}
 	}
 	dx, dy := 0, 0
-	for way := uint32(f); way != 0; way >>= legBits {
-		hops := int(way >> legPort & (1<<legHops - 1))
-		switch Port(way & (1<<legPort - 1)) {
+	for way := flight(uint32(f)); way.hops() > 0; way >>= legBits {
+		hops := way.hops()
+		switch way.out() {
 		case East:
 			dx = hops
 		case West:

@@ -33,6 +33,9 @@ func (m *Mesh) Cycle() isa.Cycle { return m.now - m.began }
 func (m *Mesh) Idle(n isa.Cycle) {
 	if n > 0 {
 		m.delivered, m.left = m.delivered[:0], m.left[:0]
+		if m.now+n >= m.legible {
+			m.refresh(m.now + n)
+		}
 		m.now += n
 	}
 }
@@ -48,8 +51,12 @@ func (m *Mesh) StartTick() {
 	m.stirred = false
 	m.now += m.longest() // whatever is under way by then has come
 	m.began = m.now
-	for i := range m.pointer {
-		m.pointer[i] = m.order[0]
+	var want [len(router{}.want)]uint8
+	for i := range want {
+		want[i] = uint8(m.order[0]) << ports
+	}
+	for i := range m.routers {
+		m.routers[i].want = want
 	}
 }
 
@@ -58,34 +65,11 @@ func (m *Mesh) longest() isa.Cycle {
 	return m.hop + m.chipHop + m.credit + m.chipCredit + m.sinkCredit() + m.chipInterval + 1
 }
 
-// RouterCounters are the counters by router, as of now.
-func (m *Mesh) RouterCounters() []RouterCounters {
-	last := m.now - 1 // the last start of a cycle
-	for i := range m.loads {
-		l, c, s := &m.loads[i], &m.counters[i], &m.rare[i]
-		*c = RouterCounters{ChipCrossings: s.crossings, StallBackpressure: s.backpressure, StallArbitration: l.arbitration,
-			Occupancy: l.occupancy, BusyCycles: l.busy}
-		if l.flits > 0 { // as if they all left now
-			c.Occupancy += uint64(l.flits) * uint64(last)
-			c.BusyCycles += uint64(int32(uint32(last) - l.since))
-		}
-		for p := range Port(ports) {
-			at := i<<3 | int(p)
-			*c.out(p) = m.sent[at]
-			*c.in(p) = m.entered[at]
-			if to := m.to[at]; to != toEnd {
-				*c.in(p) = m.sent[to&^toBorder]
-			}
-		}
-	}
-	return m.counters
-}
-
 // Peaks are the most slots of any one input FIFO of each router that were taken in one cycle.
 func (m *Mesh) Peaks() []int {
-	peaks := make([]int, len(m.loads))
-	for i := range m.loads {
-		peaks[i] = int(m.loads[i].peak)
+	peaks := make([]int, len(m.routers))
+	for i := range m.routers {
+		peaks[i] = int(m.routers[i].peak)
 	}
 	return peaks
 }

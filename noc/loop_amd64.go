@@ -1,0 +1,17 @@
+package noc
+
+import "golang.org/x/sys/cpu"
+
+// hasLoop says that this machine can run the loop of a cycle in assembly. It does what Mesh.visit and Mesh.send do; a fuzz test says so.
+var hasLoop = cpu.X86.HasBMI2 && cpu.X86.HasPOPCNT
+
+// injectLoop sends n flits to their inputs and returns how many outputs it added to those of the next cycle.
+//
+//go:noescape
+func injectLoop(l *loop, injects *arrival, n int, coming *channel) (added int)
+
+// visitLoop visits n outputs, or those before the first one to another chip: how many of them are done, how many outputs were added to those of the
+// next cycle, and how many flits came to the end of their ways, but for those that nobody will see, which are counted.
+//
+//go:noescape
+func visitLoop(l *loop, compete *channel, n int, coming *channel, ended *arrival) (done, added, ending int)

@@ -83,8 +83,11 @@ func TestFastEqualsReference(t *testing.T) {
 	ticks := 0
 	for seed := *first; seed < *first+uint64(*cases); seed++ {
 		image := imagetest.Random(seed)
-		if seed%3 == 0 {
+		switch {
+		case seed%3 == 0:
 			imagetest.Straighten(image, seed)
+		case seed%10 == 1:
+			image = imagetest.TrueNorth(seed)
 		}
 		ticks += compareEngines(t, image, seed, &tally)
 	}

@@ -142,10 +142,11 @@ func (w *worker) compute() {
 // fire integrates and fires core i.
 func (w *worker) fire(i int) {
 	f := w.f
-	if !f.layout.sums[i] {
-		f.work[i] = f.engine.Integrate(i, w.scratch)
+	if f.layout.sums[i] {
+		f.spikes[i] = f.engine.Fire(i, w.scratch)
+	} else {
+		f.work[i], f.spikes[i] = f.engine.Compute(i, w.scratch)
 	}
-	f.spikes[i] = f.engine.Fire(i, w.scratch)
 	if f.layout.ready[i] {
 		f.layout.entries[i].Prefetch(f.spikes[i])
 	}

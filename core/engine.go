@@ -13,8 +13,10 @@ import (
 type Engine struct {
 	arch  *isa.Arch
 	cores []engineCore
+	short []shortCore // by core; nil: there are none
 	inboxes
-	ticks uint64 // started since NewEngine
+	resting []bool // by core
+	ticks   uint64 // started since NewEngine
 }
 
 // engineCore is one core's arrays.
@@ -25,7 +27,6 @@ type engineCore struct {
 	sum     []int32 // by neuron, of cores that send or get partial sums; nil: in the Scratch
 	somaArrays
 	whole   bool     // northCore can compute it
-	sets    []uint8  // which parameter set each neuron uses, for northCore
 	program *program // what the core runs instead of the wired unit, or nil
 	rest    rest
 
@@ -47,11 +48,10 @@ func NewEngine(a *isa.Arch, cores []isa.Core) *Engine {
 
 // NewLeanEngine is NewEngine without a second copy of any synapse: sparse rows are read where the image has them, which is slower.
 func NewLeanEngine(a *isa.Arch, cores []isa.Core) *Engine {
-	e := &Engine{arch: a, cores: make([]engineCore, len(cores)), inboxes: newInboxes(a.Core.DelaySlots, cores)}
+	e := &Engine{arch: a, cores: make([]engineCore, len(cores)), inboxes: newInboxes(a.Core.DelaySlots, cores), resting: make([]bool, len(cores))}
 	inputs := inputBounds(a, cores)
 	shared := newSharedSets()
 	potentials := newPotentials(cores)
-	sets := make([]uint8, len(cores)*a.Core.Neurons)
 	for i := range cores {
 		c, cfg := &e.cores[i], &cores[i]
 		c.cfg, c.neurons = cfg, cfg.Neurons
@@ -65,8 +65,9 @@ func NewLeanEngine(a *isa.Arch, cores []isa.Core) *Engine {
 		if cfg.Program != nil {
 			c.program = newProgram(cfg, c.v)
 		}
-		c.chooseNorthCore(sets[i*a.Core.Neurons:])
+		c.chooseNorthCore()
 	}
+	e.chooseShortCores(shared)
 	collectPages(cores)
 	e.Reset()
 	return e
@@ -79,6 +80,7 @@ func (e *Engine) Reset() {
 		c := &e.cores[i]
 		e.wake(i, 0)
 		c.somaArrays.reset(c.cfg)
+		e.shorten(i)
 		if c.program != nil {
 			c.program.reset(c.cfg)
 		}
@@ -91,11 +93,29 @@ func (e *Engine) StartTick(t isa.Tick) {
 	e.ticks++
 }
 
-// Integrate adds up the rows of core i's active axons and returns how many cycles a core takes for it before its soma starts.
-func (e *Engine) Integrate(i int, s *Scratch) isa.Cycle {
-	c := &e.cores[i]
+// Compute is Integrate and Fire of spiking core i.
+func (e *Engine) Compute(i int, s *Scratch) (isa.Cycle, []isa.NeuronID) {
 	e.wake(i, 1)
 	e.begin(i, s)
+	if e.short != nil {
+		if work, spikes, ok := e.tryShort(i, s); ok {
+			return work, spikes
+		}
+	}
+	work := e.integrate(i, s)
+	return work, e.Fire(i, s)
+}
+
+// Integrate adds up the rows of core i's active axons and returns how many cycles a core takes for it before its soma starts.
+func (e *Engine) Integrate(i int, s *Scratch) isa.Cycle {
+	e.wake(i, 1)
+	e.begin(i, s)
+	e.widen(i)
+	return e.integrate(i, s)
+}
+
+func (e *Engine) integrate(i int, s *Scratch) isa.Cycle {
+	c := &e.cores[i]
 	n := &c.tally
 	var read reading
 	switch a := &e.arch.Core; {
@@ -169,8 +189,11 @@ func (e *Engine) SetBias(i int, n isa.NeuronID, bias int32) {
 	e.cores[i].setBias(n, bias)
 }
 
-// Potentials are V of core i by neuron; they change with Fire.
-func (e *Engine) Potentials(i int) []int32 { return e.cores[i].v }
+// Potentials are V of core i by neuron, until another tick begins.
+func (e *Engine) Potentials(i int) []int32 {
+	e.show(i)
+	return e.cores[i].v
+}
 
 // Counters are those of core i. The engine counts what happens; what takes time is for the caller to add.
 func (e *Engine) Counters(i int) Counters {
@@ -179,6 +202,9 @@ func (e *Engine) Counters(i int) Counters {
 	n, t := c.counters, &c.tally
 	n.RowsRead, n.Cells, n.BitsRead, n.SynapticAdds = t.rows, t.cells, t.cells*uint64(c.rows.entryBits), t.synapses
 	n.NeuronUpdates, n.Spikes, n.PacketsOut = t.fired*uint64(c.neurons), t.spikes, t.sent
+	if e.short != nil {
+		e.short[i].addTo(&n, c.neurons)
+	}
 	n.PacketsIn, n.AxonMerges = e.inboxes.received(i), e.inboxes.merged[i]
 	return n
 }

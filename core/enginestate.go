@@ -4,6 +4,7 @@ import "orrery/isa"
 
 // State is a copy of core i's state between two ticks.
 func (e *Engine) State(i int) State {
+	e.show(i)
 	c, words := &e.cores[i], (e.cores[i].cfg.Axons+63)/64
 	s := State{V: clone(c.v), Theta: clone(c.theta), Refractory: clone(c.refractory), Bias: clone(c.bias), Windows: clone(c.windowCount),
 		LFSR: uint32(c.random), Axons: make([]uint64, e.delays*words)}
@@ -34,6 +35,7 @@ func (e *Engine) SetState(i int, s State, next isa.Tick) error {
 	e.discard(i)
 	e.waiting(func(slot, kept int) { e.restore(i, slot, s.Axons[kept*words:(kept+1)*words]) })
 	copy(c.v, s.V)
+	e.shorten(i)
 	for w := 1; w < programStates(c.cfg); w++ {
 		copy(c.program.words[w], s.Words[(w-1)*len(s.V):])
 	}

@@ -51,7 +51,7 @@ TEXT ·takeBitsAVX512(SB), NOSPLIT, $0-32
 	MOVQ         n+8(FP), CX
 	MOVQ         list+16(FP), DI
 	MOVQ         DI, R8
-	VMOVDQU8     iotaBytes<>(SB), Z0
+	VMOVDQU8     ·bytesUpTo63(SB), Z0
 	VPXORQ       Z1, Z1, Z1
 	MOVL         $64, AX
 	VPBROADCASTD AX, Z2
@@ -96,13 +96,3 @@ takeMany:
 	JLE  takeNext
 	TAKE16(3)
 	JMP  takeNext
-
-DATA iotaBytes<>+0(SB)/8, $0x0706050403020100
-DATA iotaBytes<>+8(SB)/8, $0x0f0e0d0c0b0a0908
-DATA iotaBytes<>+16(SB)/8, $0x1716151413121110
-DATA iotaBytes<>+24(SB)/8, $0x1f1e1d1c1b1a1918
-DATA iotaBytes<>+32(SB)/8, $0x2726252423222120
-DATA iotaBytes<>+40(SB)/8, $0x2f2e2d2c2b2a2928
-DATA iotaBytes<>+48(SB)/8, $0x3736353433323130
-DATA iotaBytes<>+56(SB)/8, $0x3f3e3d3c3b3a3938
-GLOBL iotaBytes<>(SB), RODATA|NOPTR, $64

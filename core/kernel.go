@@ -35,6 +35,9 @@ type kernelSet struct {
 	fireTrueNorth func(v, sum []int32, sets []uint16, p *trueNorthSets, spiked []uint64) (clipped uint64, changed bool)
 	// northCore computes a tick of 256 TrueNorth neurons; nil: addTyped and fireTrueNorth do.
 	northCore func(c *northCore) (bits, clipped, changed int)
+	// shortCore computes a tick of a short core, writes those that spike into a list with room for all neurons, and says how many there are and
+	// whether any potential has changed; nil: there are no short cores.
+	shortCore func(c *shortCore, axons *uint32, n int, spikes *isa.NeuronID) (fired, changed int)
 	// deliver sets bits of inboxes until one is set already, and returns how many it has set.
 	deliver func(memory []uint64, due []bool, list []Mail, shift uint8) int
 	// takeBits appends the members of a bit set to a list that has room for takeSlack more, and empties the set.
@@ -46,6 +49,7 @@ type kernelSet struct {
 	prefetchSparse  func(x *isa.Crossbar, axons []uint32)
 	prefetchSpan    func(from unsafe.Pointer, bytes int)
 	prefetchSoma    func(v []int32, sets []uint16, types []uint8)
+	prefetchShort   func(c *shortCore, axons *uint32, n int)
 	prefetchEntries func(table unsafe.Pointer, neurons []isa.NeuronID, bytes int) // so many for each neuron
 }
 

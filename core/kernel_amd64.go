@@ -62,6 +62,20 @@ func prefetchSpan(from unsafe.Pointer, bytes int)
 func deliverMail(memory *uint64, due *bool, list *Mail, n int, shift int) (done int)
 
 //go:noescape
+func shortCoreAVX512(c *shortCore, axons *uint32, n int, spikes *isa.NeuronID) (fired, changed int)
+
+//go:noescape
+func prefetchShort(c *shortCore, axons *uint32, n int)
+
+// bytesUpTo63 are what positions in a word of bits are compressed from.
+var bytesUpTo63 = func() (b [64]uint8) {
+	for i := range b {
+		b[i] = uint8(i)
+	}
+	return b
+}()
+
+//go:noescape
 func takeBitsAVX512(words *uint64, n int, list *uint32) (count int)
 
 var avx2 = func() kernelSet {
@@ -143,6 +157,9 @@ var avx512 = func() kernelSet {
 		if whole := len(words) &^ 63; whole > 0 {
 			readAVX512(&words[0], whole*8)
 		}
+	}
+	if cpu.X86.HasAVX512VBMI2 && cpu.X86.HasAVX512VPOPCNTDQ && cpu.X86.HasBMI2 {
+		set.shortCore, set.prefetchShort = shortCoreAVX512, prefetchShort
 	}
 	if cpu.X86.HasAVX512VBMI2 {
 		set.takeBits = func(words []uint64, list []uint32) []uint32 {

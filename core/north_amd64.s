@@ -23,14 +23,14 @@ TEXT ·northCoreAVX512(SB), NOSPLIT, $0-32
 	VPXORQ    Z5, Z5, Z5
 	VPXORQ    Z6, Z6, Z6
 	VPXORQ    Z7, Z7, Z7
-	VPMOVZXBW 0(SI), Z8
-	VPMOVZXBW 32(SI), Z9
-	VPMOVZXBW 64(SI), Z10
-	VPMOVZXBW 96(SI), Z11
-	VPMOVZXBW 128(SI), Z12
-	VPMOVZXBW 160(SI), Z13
-	VPMOVZXBW 192(SI), Z14
-	VPMOVZXBW 224(SI), Z15
+	VMOVDQU16 0(SI), Z8
+	VMOVDQU16 64(SI), Z9
+	VMOVDQU16 128(SI), Z10
+	VMOVDQU16 192(SI), Z11
+	VMOVDQU16 256(SI), Z12
+	VMOVDQU16 320(SI), Z13
+	VMOVDQU16 384(SI), Z14
+	VMOVDQU16 448(SI), Z15
 	XORQ      R13, R13
 	TESTQ     CX, CX
 	JEQ       northFire
@@ -84,7 +84,7 @@ northFire:
 
 // NORTH updates the 16 neurons from N on, whose sums are in SUMS. Z29 gathers the bits that change, Z30 counts clipped potentials.
 #define NORTH(SUMS, N) \
-	VPMOVZXBD  (N)(SI), Z8                  \
+	VPMOVZXWD  (2*(N))(SI), Z8              \
 	VPMOVSXWD  SUMS, Z9                   \
 	VMOVDQU32  (4*(N))(DI), Z10             \
 	VPERMD     Z21, Z8, Z11               \

@@ -6,7 +6,7 @@ import "unsafe"
 // sums in registers between them. Assembly reads it.
 type northCore struct {
 	v       *int32
-	sets    *uint8 // parameter set of each neuron
+	sets    *uint16 // parameter set of each neuron
 	rows    *uint64
 	stride  int     // bytes of a row
 	active  *uint32 // axons: row in the lower half, type in the upper
@@ -20,15 +20,8 @@ type northCore struct {
 const northBlock = 256
 
 // chooseNorthCore lets the kernels compute a tick of the core in one go if they can.
-func (c *engineCore) chooseNorthCore(sets []uint8) {
+func (c *engineCore) chooseNorthCore() {
 	c.whole = kernels.northCore != nil && c.north != nil && c.sum == nil && c.rows.kind == denseBits && c.rows.typed.table != nil && c.neurons%northBlock == 0
-	if !c.whole {
-		return
-	}
-	c.sets = sets[:c.neurons:c.neurons]
-	for i, set := range c.cfg.ParamSet {
-		c.sets[i] = uint8(set)
-	}
 }
 
 // inOneGo says that Fire integrates, too: the sums of this tick fit 16 bits.
@@ -39,7 +32,7 @@ func (c *engineCore) fireWholeNorth(s *Scratch) (did effects) {
 	r := &c.rows
 	r.typed.mark(s.active)
 	for first := 0; first < c.neurons; first += northBlock {
-		s.whole = northCore{&c.v[first], &c.sets[first], &r.cells[first/64], r.words * 8, unsafe.SliceData(s.active), len(s.active), r.typed.table, c.north, &s.spiked[first/64]}
+		s.whole = northCore{&c.v[first], &c.cfg.ParamSet[first], &r.cells[first/64], r.words * 8, unsafe.SliceData(s.active), len(s.active), r.typed.table, c.north, &s.spiked[first/64]}
 		bits, clipped, changed := kernels.northCore(&s.whole)
 		c.tally.synapses += uint64(bits)
 		did.potentialClips += uint64(clipped)

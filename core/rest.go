@@ -1,9 +1,8 @@
 package core
 
 // rest is a core that nothing happens in: it got no input, did not fire and did not change, so that until input comes every tick is like
-// the last. It is skipped, and what those ticks count is added when somebody looks.
+// the last. Engine.resting says so of it. It is skipped, and what those ticks count is added when somebody looks.
 type rest struct {
-	resting bool
 	counted uint64  // ticks of the engine whose counts are in the core's counters
 	each    effects // what a tick counts
 }
@@ -25,7 +24,7 @@ func (n *Counters) addEffects(f *effects) {
 
 // Idle says that core i need not be computed in the running tick.
 func (e *Engine) Idle(i int) bool {
-	return e.cores[i].rest.resting && !e.isDue(i)
+	return e.resting[i] && !e.isDue(i)
 }
 
 // restIfAble lets core i rest from the next tick on, if a tick without input cannot change it.
@@ -34,15 +33,15 @@ func (e *Engine) restIfAble(i int, each effects) {
 	if e.arch.Core.ScanAllAxons || e.arch.Core.NeuronSerial || c.sum != nil || c.restless {
 		return
 	}
-	c.rest = rest{true, e.ticks, each}
+	c.rest, e.resting[i] = rest{e.ticks, each}, true
 }
 
 // settle adds what core i counted while it rested, up to the last tick that was started but for the given number.
 func (e *Engine) settle(i int, but uint64) {
-	r, n := &e.cores[i].rest, &e.cores[i].counters
-	if !r.resting {
+	if !e.resting[i] {
 		return
 	}
+	r, n := &e.cores[i].rest, &e.cores[i].counters
 	missed := e.ticks - but - r.counted
 	r.counted += missed
 	e.cores[i].tally.fired += missed
@@ -56,5 +55,5 @@ func (e *Engine) settle(i int, but uint64) {
 // wake ends core i's rest between two ticks, or with but 1 in the tick that has just started.
 func (e *Engine) wake(i int, but uint64) {
 	e.settle(i, but)
-	e.cores[i].rest.resting = false
+	e.resting[i] = false
 }

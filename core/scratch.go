@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"unsafe"
 
 	"orrery/isa"
@@ -64,14 +65,12 @@ func (e *Engine) Ahead(i int, s *Scratch) {
 	u := &s.ahead[(s.next+s.waiting)%AheadCores]
 	s.waiting++
 	u.core, u.axons = i, e.inboxes.take(i, u.axons[:0])
-	c := &e.cores[i]
-	c.rows.prefetch(u.axons)
-	if c.whole {
-		kernels.prefetchSpan(unsafe.Pointer(&c.sets[0]), len(c.sets))
-		kernels.prefetchSpan(unsafe.Pointer(&c.v[0]), len(c.v)*4)
-		kernels.prefetchSpan(unsafe.Pointer(&c.rows.typed.axonType[0]), len(c.rows.typed.axonType))
+	if e.isShort(i) {
+		kernels.prefetchShort(&e.short[i], unsafe.SliceData(u.axons), len(u.axons))
 		return
 	}
+	c := &e.cores[i]
+	c.rows.prefetch(u.axons)
 	kernels.prefetchSoma(c.v, c.rows.typed.sets, c.rows.typed.axonType)
 }
 
@@ -91,6 +90,13 @@ func (e *Engine) begin(i int, s *Scratch) {
 
 // StartTick forgets the spikes of the last tick.
 func (s *Scratch) StartTick() { s.spikes = s.spikes[:0] }
+
+// room makes room for n more spikes.
+func (s *Scratch) room(n int) {
+	if cap(s.spikes)-len(s.spikes) < n {
+		s.spikes = slices.Grow(s.spikes, n+cap(s.spikes)) // twice as much at least: what has been handed out stays where it is
+	}
+}
 
 // fired lists the neurons of the bit set.
 func (s *Scratch) fired(neurons int) { s.spikes = appendSet(s.spikes, s.spiked[:(neurons+63)/64]) }

@@ -9,11 +9,12 @@ type sharedSets struct {
 	plain   map[plainGroup]*plainGroup
 	lif     map[lifGroup]*lifGroup
 	north   map[trueNorthSets]*trueNorthSets
+	short   map[shortSets]*shortSets
 }
 
 func newSharedSets() *sharedSets {
 	return &sharedSets{map[cellWeights]*cellWeights{}, map[[typesPerBlock][tableSets]int16]*[typesPerBlock][tableSets]int16{}, map[plainGroup]*plainGroup{}, map[lifGroup]*lifGroup{},
-		map[trueNorthSets]*trueNorthSets{}}
+		map[trueNorthSets]*trueNorthSets{}, map[shortSets]*shortSets{}}
 }
 
 // intern is the first value that was equal to this one; nil stays nil.

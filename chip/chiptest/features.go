@@ -83,6 +83,9 @@ var features = []feature{
 	inCore("256 axons", func(c *isa.Core) bool { return c.Axons == 256 }),
 	inCore("more than 64 neurons", func(c *isa.Core) bool { return c.Neurons > 64 }),
 	inCore("256 neurons", func(c *isa.Core) bool { return c.Neurons == 256 }),
+	inCore("256 TrueNorth neurons whose potentials begin within 8 bits", func(c *isa.Core) bool { return northWithin(c, 1, 1<<7) }),
+	inCore("256 TrueNorth neurons whose potentials begin within 16 bits", func(c *isa.Core) bool { return northWithin(c, 1<<8, 1<<15) }),
+	inCore("256 TrueNorth neurons whose potentials begin beyond 16 bits", func(c *isa.Core) bool { return northWithin(c, 1<<15+1, 1<<31) }),
 	inCore("partial sums", func(c *isa.Core) bool { return c.Mode == isa.Partial }),
 	inCore("several parameter sets", func(c *isa.Core) bool { return len(c.LIF)+len(c.TrueNorth) > 1 }),
 	inCore("delays above 1", func(c *isa.Core) bool { return anyRoute(c, func(r isa.Route) bool { return r.Delay > 1 }) }),
@@ -117,6 +120,15 @@ var features = []feature{
 	{"potentials read by the host", func(m *isa.Image) bool {
 		return anyOutput(m, func(o *isa.Output) bool { return o.Readout == isa.ReadPotential })
 	}},
+}
+
+// northWithin says that the largest magnitude among the initial potentials of a core of 256 TrueNorth neurons is in a range.
+func northWithin(c *isa.Core, low, high int64) bool {
+	most := int64(0)
+	for _, v := range c.V0 {
+		most = max(most, int64(v), -int64(v))
+	}
+	return len(c.TrueNorth) > 0 && c.Neurons == 256 && most >= low && most <= high
 }
 
 func anyRoute(c *isa.Core, is func(r isa.Route) bool) bool {

@@ -98,6 +98,8 @@ var mutants = []mutant{
 	{"one way late", "converted networks, digits", []edit{{"compiler/convert/spikes.go", "return ready - s.layers[from].end()", "return 1"}}, []suite{convertTests}},
 	{"bias of a pool", "folding", []edit{{"compiler/convert/fold.go", "through.add(f.bias, out.bias)", "_ = through"}}, []suite{convertTests}},
 
+	{"potentials leave 16 bits", "fast engine", []edit{{"core/shortcore.go", "int64(axons)*c.sets.step", "int64(axons)*c.sets.step/4"}}, []suite{coreTests}},
+	{"potentials leave 16 bits", "fast engine's AVX-512 kernel", []edit{{"core/shortcore_amd64.s", "VPMAXUW    Z17, Z30, Z30", "VPMINUW    Z17, Z30, Z30"}}, []suite{coreTests}},
 	{"rests with time windows", "fast engine", []edit{{"core/rest.go", " || c.restless {", " {"}}, []suite{coreTests, chipTests}},
 	{"counts a tick too few at rest", "fast engine", []edit{{"core/rest.go", "n.LeakAdds += missed * r.each.leakAdds", "n.LeakAdds += missed &^ 1 * r.each.leakAdds"}}, []suite{coreTests, chipTests}},
 	{"partial sums cut", "reference", []edit{{"core/sums.go", "return int64(payload<<(64-bits-k*bits)) >> (64 - bits)", "return int64(payload<<(64-bits-k*bits)>>1) >> (63 - bits)"}}, []suite{coreTests, chipTests}},

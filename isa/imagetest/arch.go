@@ -79,6 +79,9 @@ func (g *generator) coreArch() isa.CoreArch {
 			c.NeuronSerial, c.ScanAllAxons = true, false
 		}
 	}
+	if g.north {
+		g.northArch(&c)
+	}
 	return c
 }
 
@@ -86,7 +89,10 @@ func (g *generator) coreArch() isa.CoreArch {
 func (g *generator) soma(c *isa.Core) {
 	a := &g.image.Arch
 	bits := a.Core.PotentialBits
-	sets := g.between(1, a.Core.ParameterSets)
+	sets, start := g.between(1, a.Core.ParameterSets), bits
+	if g.north {
+		start = g.between(1, bits)
+	}
 	if a.Microcode.Enabled && g.chance(0.5) {
 		c.Program = g.program(a.Microcode.Limits(), sets)
 	}
@@ -102,7 +108,7 @@ func (g *generator) soma(c *isa.Core) {
 	}
 	for range c.Neurons {
 		c.ParamSet = append(c.ParamSet, uint16(g.IntN(sets)))
-		c.V0 = append(c.V0, g.signed(bits))
+		c.V0 = append(c.V0, g.signed(start))
 		if a.Soma.Unit == isa.UnitLIF {
 			bias := int32(0)
 			if g.chance(0.5) {

@@ -17,7 +17,10 @@ func Random(seed uint64) *isa.Image {
 
 // From is a random image that a source of random numbers decides on.
 func From(source rand.Source, name string) *isa.Image {
-	g := generator{Rand: rand.New(source), image: &isa.Image{}}
+	return from(&generator{Rand: rand.New(source), image: &isa.Image{}}, name)
+}
+
+func from(g *generator, name string) *isa.Image {
 	g.image.Arch = g.arch()
 	g.cores()
 	g.forwarding()
@@ -48,6 +51,7 @@ func Spikes(r *rand.Rand, image *isa.Image, p float64) [][]uint32 {
 type generator struct {
 	*rand.Rand
 	image *isa.Image
+	north bool // draws cores of the size of TrueNorth's
 	// spiking and partial are indices into image.Cores.
 	spiking, partial []int
 }
@@ -73,7 +77,7 @@ func (g *generator) cores() {
 			continue
 		}
 		c := isa.Core{ID: isa.CoreID(id), Axons: g.between(1, a.Core.Axons), Neurons: g.between(1, a.Core.Neurons)}
-		if g.chance(0.3) {
+		if g.chance(0.3) || g.north {
 			c.Axons, c.Neurons = a.Core.Axons, a.Core.Neurons
 		}
 		if a.Core.Weights != isa.Typed && len(g.spiking) > 0 && g.chance(0.2) {

@@ -3,24 +3,28 @@ package core
 import "orrery/isa"
 
 // somaArrays are the neurons of one core, an array for each thing they remember. What all neurons of the core have at 0 for good is nil.
+//
+// What most cores read in each tick comes first, so that it shares cache lines.
 type somaArrays struct {
-	width       width
-	noisy       bool
-	restless    bool // changes without input: noise, time windows
-	random      lfsr
-	v, theta    []int32
+	width    width
+	narrow   bool                 // inputs and every bias stay within 32 bits
+	noisy    bool                 // the LFSR is clocked
+	restless bool                 // changes without input: noise, time windows
+	ownBias  bool                 // of its own, not the image's
+	held     uint16               // ticks for which some neuron may still be refractory that was so from the start
+	plain    *lifSets[plainGroup] // LIF neurons that need no more than V, in 32 bits
+	north    *trueNorthSets       // TrueNorth parameter sets that the kernels can look up, in 32 bits
+	v        []int32
+	biases   uint64  // how many are not 0
+	bias     []int32 // the image's until one is written
+
+	lif         *lifSets[lifGroup] // any LIF neurons, in 32 bits
+	theta       []int32
 	refractory  []uint16
-	held        uint16  // ticks for which some neuron may still be refractory that was so from the start
-	bias        []int32 // the image's until one is written
-	ownBias     bool
-	biases      uint64 // how many are not 0
+	random      lfsr
 	windowCount []uint16
 	windowEnd   []bool
-	plain       *lifSets[plainGroup] // LIF neurons that need no more than V, in 32 bits
-	lif         *lifSets[lifGroup]   // any others, in 32 bits
-	north       *trueNorthSets       // TrueNorth parameter sets that the kernels can look up, in 32 bits
-	inputs      int64                // magnitude of the largest input beside the bias
-	narrow      bool                 // it and every bias stay within 32 bits
+	inputs      int64 // magnitude of the largest input beside the bias
 }
 
 func newSomaArrays(a *isa.Arch, cfg *isa.Core, inputs int64, v []int32, shared *sharedSets) somaArrays {
@@ -46,10 +50,10 @@ func (s *somaArrays) layLIF(cfg *isa.Core, shared *sharedSets) {
 		simple = simple && isPlain(&cfg.LIF[i]) && cfg.LIF[i].Hold == 0
 		s.restless = s.restless || cfg.LIF[i].Window
 	}
-	s.plain = newPlainSets(shared.plain, cfg, s.width)
+	s.plain = newPlainSets(&shared.plain, cfg, s.width)
 	if !simple {
 		s.theta, s.refractory = make([]int32, cfg.Neurons), make([]uint16, cfg.Neurons)
-		s.lif = newLIFSets(shared.lif, cfg, s.width)
+		s.lif = newLIFSets(&shared.lif, cfg, s.width)
 	}
 	s.measure()
 }

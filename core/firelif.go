@@ -4,48 +4,52 @@ import "orrery/isa"
 
 // fireLIF updates all neurons of a core with the LIF unit.
 func (c *engineCore) fireLIF(s *Scratch) effects {
-	switch {
-	case c.narrow && c.plain != nil && c.held == 0:
-		t := c.lifTick(s)
-		t.plain = c.plain.groups
-		kernels.firePlain(t)
-		return c.fired(s, c.plain.leakAdds, c.plain.thresholdClips)
-	case c.narrow && c.lif != nil:
-		c.held -= min(c.held, 1)
-		c.moveWindows(c.cfg)
-		t := c.lifTick(s)
-		t.lif, t.theta, t.refractory, t.excess = c.lif.groups, c.theta, c.refractory, uint64(32-c.width)
-		if c.noisy {
-			c.random.stream(s.noise, c.neurons)
-			t.noise = s.noise
-		}
-		t.closing = c.closing(s)
-		kernels.fireLIF(t)
-		return c.fired(s, c.lif.leakAdds, 0)
+	if c.narrow && c.plain != nil && c.held == 0 {
+		return c.firePlain(s)
 	}
 	c.held -= min(c.held, 1)
 	c.moveWindows(c.cfg)
+	if c.narrow && c.lif != nil {
+		return c.fireAny(s)
+	}
 	return c.fireByText(s)
 }
 
-// lifTick is the call of a kernel that updates the core's neurons.
+// firePlain updates neurons that are V alone.
+func (c *engineCore) firePlain(s *Scratch) effects {
+	t := c.lifTick(s)
+	t.plain = c.plain.groups
+	kernels.firePlain(t)
+	s.fired(len(c.v))
+	did := effects{false, t.changed, c.biases, c.plain.leakAdds, t.potentialClips, c.plain.thresholdClips, 0}
+	did.counts = did.biasAdds+did.leakAdds+did.potentialClips+did.thresholdClips > 0
+	return did
+}
+
+// fireAny updates neurons with anything that the unit has.
+func (c *engineCore) fireAny(s *Scratch) effects {
+	t := c.lifTick(s)
+	t.lif, t.theta, t.refractory, t.excess = c.lif.groups, c.theta, c.refractory, uint64(32-c.width)
+	t.noise, t.closing = nil, c.closing(s)
+	if c.noisy {
+		c.random.stream(s.noise, c.neurons)
+		t.noise = s.noise
+	}
+	kernels.fireLIF(t)
+	s.fired(len(c.v))
+	return effects{true, t.changed, c.biases, c.lif.leakAdds, t.potentialClips, t.thresholdClips, t.inputsLost}
+}
+
+// lifTick is the call of a kernel that updates the core's neurons, with what all kernels need.
 func (c *engineCore) lifTick(s *Scratch) *lifTick {
 	t := &s.lif
-	high := int32(int64(1)<<(c.width-1) - 1)
-	*t = lifTick{v: c.v, sum: c.sums(s), spiked: s.spiked, high: high, low: -high - 1}
+	t.high = int32(int64(1)<<(c.width-1) - 1)
+	t.low = -t.high - 1
+	t.v, t.sum, t.bias = c.v, c.sums(s), nil
 	if c.biases > 0 {
 		t.bias = c.bias
 	}
 	return t
-}
-
-// fired gathers what a kernel has done, and what every tick counts.
-func (c *engineCore) fired(s *Scratch, leakAdds, thresholdClips uint64) effects {
-	t := &s.lif
-	s.fired(len(c.v))
-	did := effects{false, t.changed, c.biases, leakAdds, t.potentialClips, thresholdClips + t.thresholdClips, t.inputsLost}
-	did.counts = did.biasAdds+did.leakAdds+did.potentialClips+did.thresholdClips+did.inputsLost > 0
-	return did
 }
 
 // closing are the neurons whose time window ends with this tick, or nil.

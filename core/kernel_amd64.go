@@ -29,6 +29,15 @@ func firePlainAVX512(t *lifTick)
 func fireLIFAVX512(t *lifTick)
 
 //go:noescape
+func firePlainAVX2(t *lifTick, n int)
+
+//go:noescape
+func fireLIFAVX2(t *lifTick, n int)
+
+//go:noescape
+func fireTrueNorthAVX2(v, sum *int32, sets *uint16, n int, p *trueNorthSets, spiked *uint64) (saturated, changed int)
+
+//go:noescape
 func fireTrueNorthAVX512(v, sum *int32, sets *uint16, n int, p *trueNorthSets, spiked *uint64) (saturated, changed int)
 
 //go:noescape
@@ -103,6 +112,33 @@ var avx2 = func() kernelSet {
 			addSumsAVX2(&to[0], &from[0], whole)
 		}
 		addSums(to[whole:], from[whole:])
+	}
+	set.firePlain = func(t *lifTick) {
+		whole := t.wholeGroups()
+		if whole == 0 {
+			firePlain(t)
+			return
+		}
+		firePlainAVX2(t, whole)
+		t.fromPlain(whole)
+	}
+	set.fireLIF = func(t *lifTick) {
+		whole := t.wholeGroups()
+		if whole == 0 {
+			fireLIF(t)
+			return
+		}
+		fireLIFAVX2(t, whole)
+		t.fromLIF(whole)
+	}
+	set.fireTrueNorth = func(v, sum []int32, sets []uint16, p *trueNorthSets, spiked []uint64) (clipped uint64, changed bool) {
+		whole := len(v) &^ 63
+		if whole > 0 {
+			some, moved := fireTrueNorthAVX2(&v[0], &sum[0], &sets[0], whole, p, &spiked[0])
+			clipped, changed = uint64(some), moved != 0
+		}
+		rest, moved := fireTrueNorth(v[whole:], sum[whole:], sets[whole:], p, spiked[whole/64:])
+		return clipped + rest, changed || moved
 	}
 	set.addSparse = func(sum []int32, x *isa.Crossbar, axons []uint32) {
 		addSparseRows(&sum[0], &x.RowStart[0], unsafe.SliceData(x.Target), unsafe.SliceData(x.Cell), &axons[0], len(axons))

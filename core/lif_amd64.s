@@ -1,26 +1,7 @@
 #include "go_asm.h"
 #include "textflag.h"
 #include "soma_amd64.h"
-
-// What a group does: bits of groupDoes.
-#define LEAKSCALES 1
-#define THETAMOVES 2
-#define THETASCALES 4
-
-// BEGIN loads the pointers of lifTick R15. R8 is what to add to R13 to get to the next group's parameters.
-#define BEGIN(GROUPS) \
-	MOVQ t+0(FP), R15            \
-	MOVQ lifTick_v(R15), DI      \
-	MOVQ lifTick_v+8(R15), CX    \
-	MOVQ lifTick_sum(R15), SI    \
-	MOVQ lifTick_bias(R15), DX   \
-	MOVQ lifTick_spiked(R15), R9 \
-	MOVQ GROUPS(R15), R13        \
-	MOVQ GROUPS+8(R15), R8       \
-	CMPQ R8, $1                  \
-	MOVQ $8, R8                  \
-	MOVQ $0, AX                  \
-	CMOVQEQ AX, R8
+#include "lif_amd64.h"
 
 // SCALEZ makes X floor(X * ALPHA / 256); LOW is 255 in every lane.
 #define SCALEZ(X, ALPHA, LOW, T1, T2) \
@@ -33,7 +14,18 @@
 
 // func firePlainAVX512(t *lifTick)
 //
-// The LIF unit of neurons whose state is V alone, 16 at a time.
+// The LIF unit of neurons whose state is V alone, 16 at a time. Their parameters are in Z18 to Z23: once, or of each 16 anew.
+#define PLAINSET \
+	MOVQ      (R13), BX                 \
+	ADDQ      R8, R13                   \
+	VMOVDQU32 plainGroup_vth(BX), Z18   \
+	VMOVDQU32 plainGroup_floor(BX), Z19 \
+	VMOVDQU32 plainGroup_alpha(BX), Z20 \
+	VMOVDQU32 plainGroup_beta(BX), Z21  \
+	VMOVDQU32 plainGroup_keep(BX), Z22  \
+	VMOVDQU32 plainGroup_sub(BX), Z23   \
+	MOVQ      plainGroup_does(BX), R12
+
 TEXT ·firePlainAVX512(SB), NOSPLIT, $0-8
 	BEGIN(lifTick_plain)
 	VPBROADCASTD lifTick_high(R15), Z16
@@ -43,12 +35,12 @@ TEXT ·firePlainAVX512(SB), NOSPLIT, $0-8
 	XORQ         R10, R10
 	KXORW        K6, K6, K6
 	KXNORW       K7, K7, K7
+	PLAINSET
 
 plain16:
 	LANES(plainWhole, plainDone)
 
 plainWhole:
-	MOVQ        (R13), BX
 	VMOVDQU32.Z (DI), K7, Z0
 	VMOVDQU32.Z (SI), K7, Z1
 	TESTQ       DX, DX
@@ -60,19 +52,19 @@ plainWhole:
 plainUnbiased:
 	VPADDD Z0, Z1, Z1
 	CLIP(Z1, Z2, K1)
-	VPCMPD $6, plainGroup_vth(BX), Z2, K7, K2
+	VPCMPD $6, Z18, Z2, K7, K2
 	KMOVW  K2, AX
 	MOVW   AX, (R9)
-	VPANDD plainGroup_keep(BX), Z2, K2, Z2
-	VPSUBD plainGroup_sub(BX), Z2, K2, Z2
-	TESTB  $LEAKSCALES, plainGroup_does(BX)
+	VPANDD Z22, Z2, K2, Z2
+	VPSUBD Z23, Z2, K2, Z2
+	TESTQ  $LEAKSCALES, R12
 	JEQ    plainAdd
-	SCALEZ(Z2, plainGroup_alpha(BX), Z24, Z3, Z4)
+	SCALEZ(Z2, Z20, Z24, Z3, Z4)
 
 plainAdd:
-	VPADDD    plainGroup_beta(BX), Z2, Z4
+	VPADDD    Z21, Z2, Z4
 	CLIP(Z4, Z5, K3)
-	VPMAXSD   plainGroup_floor(BX), Z5, Z5
+	VPMAXSD   Z19, Z5, Z5
 	VPCMPD    $4, Z0, Z5, K7, K4
 	KORW      K4, K6, K6
 	VMOVDQU32 Z5, K7, (DI)
@@ -82,9 +74,12 @@ plainAdd:
 plainNext:
 	ADDQ $64, DI
 	ADDQ $64, SI
-	ADDQ R8, R13
 	ADDQ $2, R9
 	SUBQ $16, CX
+	JLE  plainDone
+	TESTQ R8, R8
+	JEQ  plain16
+	PLAINSET
 	JMP  plain16
 
 plainClipped:

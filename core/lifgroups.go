@@ -35,6 +35,35 @@ type lifSets[G any] struct {
 	thresholdClips uint64 // of plain neurons, whose threshold stays
 }
 
+// knownSets are those of the cores that have been laid out: many cores share what they read, so that it stays in the caches.
+type knownSets[G comparable] struct {
+	groups  map[G]*G
+	uniform map[uniformSets[G]]*lifSets[G]
+}
+
+// uniformSets are lifSets of one group.
+type uniformSets[G any] struct {
+	group                    *G
+	leakAdds, thresholdClips uint64
+}
+
+func newKnownSets[G comparable]() knownSets[G] {
+	return knownSets[G]{map[G]*G{}, map[uniformSets[G]]*lifSets[G]{}}
+}
+
+// shared is s, or an equal one of an earlier core.
+func (k *knownSets[G]) shared(s *lifSets[G]) *lifSets[G] {
+	if len(s.groups) > 1 {
+		return s
+	}
+	key := uniformSets[G]{s.groups[0], s.leakAdds, s.thresholdClips}
+	if first, ok := k.uniform[key]; ok {
+		return first
+	}
+	k.uniform[key] = s
+	return s
+}
+
 // newGroups lays out the groups of neurons that use the given sets; put writes a set's parameters at a place of a group.
 func newGroups[G comparable](known map[G]*G, sets []uint16, put func(g *G, at int, set uint16)) []*G {
 	groups := make([]*G, 0, (len(sets)+group-1)/group)
@@ -57,13 +86,13 @@ func newGroups[G comparable](known map[G]*G, sets []uint16, put func(g *G, at in
 func (w width) reach() int64 { return math.MaxInt32 - int64(1)<<(w-1) }
 
 // newLIFSets is for neurons with everything that the unit has; nil when sums could leave 32 bits on the way.
-func newLIFSets(known map[lifGroup]*lifGroup, cfg *isa.Core, w width) *lifSets[lifGroup] {
+func newLIFSets(known *knownSets[lifGroup], cfg *isa.Core, w width) *lifSets[lifGroup] {
 	for i := range cfg.LIF {
 		if !fits(&cfg.LIF[i], w) {
 			return nil
 		}
 	}
-	s := &lifSets[lifGroup]{groups: newGroups(known, cfg.ParamSet, func(g *lifGroup, at int, set uint16) { g.put(at, &cfg.LIF[set], w) })}
+	s := &lifSets[lifGroup]{groups: newGroups(known.groups, cfg.ParamSet, func(g *lifGroup, at int, set uint16) { g.put(at, &cfg.LIF[set], w) })}
 	for _, set := range cfg.ParamSet {
 		p := &cfg.LIF[set]
 		s.leakAdds += leakAdds(p)
@@ -71,7 +100,7 @@ func newLIFSets(known map[lifGroup]*lifGroup, cfg *isa.Core, w width) *lifSets[l
 			s.leakAdds += alphaAdds(p.ThAlpha)
 		}
 	}
-	return s
+	return known.shared(s)
 }
 
 // fits says that no step of an update leaves 32 bits while the inputs are within reach.

@@ -27,7 +27,7 @@ type lifCase struct {
 // lif compares all kernels of the LIF unit with its text.
 func (k *kernelCase) lif(t *testing.T) {
 	x := k.lifCase()
-	if plain := newPlainSets(newSharedSets().plain, x.cfg, x.w); plain != nil && x.adaptless {
+	if plain := newPlainSets(&newSharedSets().plain, x.cfg, x.w); plain != nil && x.adaptless {
 		for _, set := range machineKernels() {
 			tick := x.tick(k)
 			tick.plain = plain.groups
@@ -35,7 +35,7 @@ func (k *kernelCase) lif(t *testing.T) {
 			x.same(t, set.name, tick, plain.leakAdds, plain.thresholdClips)
 		}
 	}
-	if sets := newLIFSets(newSharedSets().lif, x.cfg, x.w); sets != nil {
+	if sets := newLIFSets(&newSharedSets().lif, x.cfg, x.w); sets != nil {
 		for _, set := range machineKernels() {
 			tick := x.tick(k)
 			tick.lif = sets.groups
@@ -152,7 +152,7 @@ func (x *lifCase) byText() {
 func (x *lifCase) tick(k *kernelCase) *lifTick {
 	high := int32(int64(1)<<(x.w-1) - 1)
 	t := &lifTick{v: clone(x.v), sum: x.sum, bias: x.bias, theta: clone(x.theta), refractory: clone(x.refractory), high: high, low: -high - 1,
-		excess: uint64(32 - x.w), spiked: k.rubbish(len(x.spiked))}
+		excess: uint64(32 - x.w), spiked: k.rubbish(len(x.spiked)), changed: k.r.IntN(2) == 0, potentialClips: k.r.Uint64()}
 	if random := x.random; hasNoise(x.cfg) {
 		t.noise = k.rubbish(k.neurons/64 + 3)
 		random.stream(t.noise, k.neurons)

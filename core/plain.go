@@ -21,19 +21,19 @@ func isPlain(p *isa.LIF) bool {
 }
 
 // newPlainSets is nil when some neuron is not plain, or when sums could leave 32 bits on the way.
-func newPlainSets(known map[plainGroup]*plainGroup, cfg *isa.Core, w width) *lifSets[plainGroup] {
+func newPlainSets(known *knownSets[plainGroup], cfg *isa.Core, w width) *lifSets[plainGroup] {
 	for i := range cfg.LIF {
 		if !isPlain(&cfg.LIF[i]) || !fitsPlain(&cfg.LIF[i], w) {
 			return nil
 		}
 	}
-	s := &lifSets[plainGroup]{groups: newGroups(known, cfg.ParamSet, func(g *plainGroup, at int, set uint16) { g.put(at, &cfg.LIF[set], w) })}
+	s := &lifSets[plainGroup]{groups: newGroups(known.groups, cfg.ParamSet, func(g *plainGroup, at int, set uint16) { g.put(at, &cfg.LIF[set], w) })}
 	for _, set := range cfg.ParamSet {
 		p := &cfg.LIF[set]
 		_, clipped := w.sat(int64(p.Vth0))
 		s.leakAdds, s.thresholdClips = s.leakAdds+leakAdds(p), s.thresholdClips+count(clipped)
 	}
-	return s
+	return known.shared(s)
 }
 
 func fitsPlain(p *isa.LIF, w width) bool {
@@ -70,30 +70,39 @@ func (g *plainGroup) put(i int, p *isa.LIF, w width) {
 
 // firePlain is stepLIF for neurons whose state is V alone: the same arithmetic with what does not change taken out of the loop. The emulator
 // may multiply where the chip shifts and adds; the adds are counted all the same.
-func firePlain(t *lifTick) { t.fromPlain(0) }
+func firePlain(t *lifTick) {
+	t.potentialClips, t.changed = 0, false
+	t.fromPlain(0)
+}
 
 // fromPlain updates the neurons from a whole group on.
 func (t *lifTick) fromPlain(first int) {
-	moved := int32(0)
+	moved, clipped := int32(0), uint64(0)
+	low, high := t.low, t.high
 	for ; first < len(t.v); first += group {
 		p := t.plain[min(first/group, len(t.plain)-1)]
 		v, input := t.v[first:min(first+group, len(t.v))], t.inputs(first)
-		var set int32
+		var set uint64
 		for i := range v {
-			x := v[i] + input[i&15]
-			y := min(max(x, t.low), t.high)
-			t.potentialClips += count(x != y)
-			spike := (p.vth[i&15] - y) >> 31
-			set |= spike & 1 << i
-			y ^= (y ^ (y&p.keep[i&15] - p.sub[i&15])) & spike
-			x = y>>8*p.alpha[i&15] + (y&255*p.alpha[i&15])>>8 + p.beta[i&15]
-			y = min(max(x, t.low), t.high)
-			t.potentialClips += count(x != y)
-			y = max(y, p.floor[i&15])
+			k := i % group
+			x := v[i] + input[k]
+			y := min(max(x, low), high)
+			clipped += count(x != y)
+			spike := (p.vth[k] - y) >> 31
+			set |= uint64(spike&1) << k
+			y = pick(spike, y&p.keep[k]-p.sub[k], y)
+			x = scaled(y, p.alpha[k]) + p.beta[k]
+			y = min(max(x, low), high)
+			clipped += count(x != y)
+			y = max(y, p.floor[k])
 			moved |= y ^ v[i]
 			v[i] = y
 		}
-		t.mark(first, uint64(set))
+		t.mark(first, set)
 	}
+	t.potentialClips += clipped
 	t.changed = t.changed || moved != 0
 }
+
+// scaled is floor(x * alpha / 256) in 32 bits.
+func scaled(x, alpha int32) int32 { return x>>8*alpha + (x&255*alpha)>>8 }

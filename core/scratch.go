@@ -39,6 +39,7 @@ func (e *Engine) NewScratch() *Scratch {
 	s := &Scratch{sum: make([]int32, neurons), active: make([]uint32, 0, e.arch.Core.Axons+takeSlack),
 		spiked: make([]uint64, (neurons+63)/64), weights: make([]int16, neurons*typesPerBlock),
 		noise: make([]uint64, neurons/64+3), closing: make([]uint64, (neurons+63)/64)}
+	s.lif.spiked = s.spiked
 	for i := range s.ahead {
 		s.ahead[i].axons = make([]uint32, 0, e.arch.Core.Axons+takeSlack)
 	}

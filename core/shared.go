@@ -6,15 +6,15 @@ import "orrery/isa"
 type sharedSets struct {
 	cells   map[cellWeights]*cellWeights
 	weights map[[typesPerBlock][tableSets]int16]*[typesPerBlock][tableSets]int16
-	plain   map[plainGroup]*plainGroup
-	lif     map[lifGroup]*lifGroup
+	plain   knownSets[plainGroup]
+	lif     knownSets[lifGroup]
 	north   map[trueNorthSets]*trueNorthSets
 	short   map[shortSets]*shortSets
 }
 
 func newSharedSets() *sharedSets {
-	return &sharedSets{map[cellWeights]*cellWeights{}, map[[typesPerBlock][tableSets]int16]*[typesPerBlock][tableSets]int16{}, map[plainGroup]*plainGroup{}, map[lifGroup]*lifGroup{},
-		map[trueNorthSets]*trueNorthSets{}, map[shortSets]*shortSets{}}
+	return &sharedSets{map[cellWeights]*cellWeights{}, map[[typesPerBlock][tableSets]int16]*[typesPerBlock][tableSets]int16{}, newKnownSets[plainGroup](),
+		newKnownSets[lifGroup](), map[trueNorthSets]*trueNorthSets{}, map[shortSets]*shortSets{}}
 }
 
 // intern is the first value that was equal to this one; nil stays nil.

@@ -28,11 +28,13 @@ var (
 // comparing engines.
 var mutants = []mutant{
 	{"leak rounding", "LIF unit, both engines", []edit{{"core/lif.go", "return sum >> 8", "return (sum + 1) >> 8"}}, []suite{coreTests}},
-	{"leak rounding", "fast engine's portable kernel", []edit{{"core/plain.go", "(y&255*p.alpha[i&15])>>8", "(y&255*p.alpha[i&15]+1)>>8"}}, []suite{coreTests, chipTests}},
+	{"leak rounding", "fast engine's portable kernel", []edit{{"core/plain.go", "(x&255*alpha)>>8", "(x&255*alpha+1)>>8"}}, []suite{coreTests, chipTests}},
 	{"leak rounding", "fast engine's AVX-512 kernels", []edit{{"core/lif_amd64.s", "VPSRAD  $8, X, T1", "VPSRAD  $9, X, T1"}}, []suite{coreTests}},
 	{"parameters of the first 16 neurons", "fast engine's portable kernel", []edit{{"core/liftick.go", "t.lif[min(first/group, len(t.lif)-1)]", "t.lif[0]"}}, []suite{coreTests}},
 	{"lost inputs while not refractory", "fast engine's AVX-512 kernel", []edit{{"core/lif_amd64.s", "VPTESTMD    Z1, Z1, K2, K3", "VPTESTMD    Z1, Z1, K7, K3"}}, []suite{coreTests}},
-	{"random number of a neighbour", "fast engine", []edit{{"core/liftick.go", "bitsAt(t.noise, first+i+1)", "bitsAt(t.noise, first+i)"}}, []suite{coreTests, chipTests}},
+	{"leak rounding", "fast engine's AVX2 kernels", []edit{{"core/lif_avx2_amd64.s", "VPSRAD  $8, X, T1", "VPSRAD  $9, X, T1"}}, []suite{coreTests}},
+	{"parameters of the lower half", "fast engine's AVX2 kernel for TrueNorth", []edit{{"core/north_avx2_amd64.s", "VBLENDVPS Y2, TEMP, TO, TO", "VBLENDVPS Y2, TO, TO, TO"}}, []suite{coreTests}},
+	{"random number of a neighbour", "fast engine", []edit{{"core/liftick.go", "bitsAt(t.noise, first+k+1)", "bitsAt(t.noise, first+k)"}}, []suite{coreTests, chipTests}},
 	{"32 bits too narrow", "fast engine", []edit{{"core/fire.go", "s.narrow = s.narrow && s.inputs+magnitude(b) <= s.width.reach()", "s.narrow = s.narrow && s.inputs+min(magnitude(b), 1) <= s.width.reach()"},
 		{"core/fire.go", "s.inputs+magnitude(bias) <= s.width.reach()", "s.inputs+min(magnitude(bias), 1) <= s.width.reach()"}}, []suite{coreTests, chipTests}},
 	{"leak rounding", "refsim", []edit{{"compiler/refsim/neuron.go", "if a%b < 0 {", "if a%b < -1 {"}}, []suite{promise}},

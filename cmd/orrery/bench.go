@@ -54,8 +54,9 @@ func (c generateCommand) Run(io terminal.Streams) error {
 }
 
 type timeCommand struct {
-	Repeat int `help:"How many runs." default:"5" placeholder:"N"`
-	runCommand
+	Repeat int    `help:"How many runs." default:"5" placeholder:"N"`
+	JSON   string `name:"json" help:"Write the times as JSON; - for standard output." placeholder:"FILE"`
+	jobFlags
 }
 
 func (timeCommand) Help() string {
@@ -97,15 +98,15 @@ func (c timeCommand) Run(ctx context.Context, io terminal.Streams) error {
 		return err
 	}
 	loaded := time.Since(start)
-	job, err := c.job(image, net)
+	j, err := c.job(image, net)
 	if err != nil {
 		return err
 	}
-	res := timeResult{Schema: "orrery.time/1", Network: image.Provenance.Network, Timing: c.Timing, Threads: job.Threads, LoadSeconds: loaded.Seconds()}
+	res := timeResult{Schema: "orrery.time/1", Network: image.Provenance.Network, Timing: c.Timing, Threads: j.Threads, LoadSeconds: loaded.Seconds()}
 	for range c.Repeat {
 		used, _, _ := usage.OfProcess()
 		start := time.Now()
-		ran, err := evaluate.Run(ctx, job.Config)
+		ran, err := evaluate.Run(ctx, j.Config)
 		if err != nil {
 			return err
 		}

@@ -127,8 +127,6 @@ func TestSummaryIsDrawnInTheTerminal(t *testing.T) {
 		require.Contains(t, out, want)
 	}
 	require.NotContains(t, out, "\x1b[", "no colour in a pipe")
-	require.Equal(t, "░░██· ░░", shadeRow([]int64{0, 9, -1, 1}, 9, false))
-	require.Contains(t, shadeRow([]int64{9}, 9, true), "\x1b[38;5;190m")
 	t.Setenv("NO_COLOR", "1")
 	require.False(t, terminal.Colours(os.Stdout))
 }

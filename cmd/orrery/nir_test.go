@@ -71,6 +71,8 @@ func TestJobTakeMyNetworkFromNIR(t *testing.T) {
 		require.NoError(t, err)
 		require.Contains(t, string(text), "\"ticks\": 12,", what)
 	}
+	quiet := succeeds(t, dir, "run", "alarm.nir", "--input", "in.csv", "-q", "--spikes", "out.csv")
+	require.Empty(t, quiet.out+quiet.err, "neither notes nor what was written")
 
 	// input 1 fires cell 1 in tick 2, which fires cell 0 a tick later; in tick 5 both inputs fire all cells, 2 fires 1 in tick 6, and 1 fires 0 in 6 and 7
 	for delay, want := range [][2]string{{"2 [1], 3 [0], 5 [0], 5 [1], 5 [2], 6 [0], 6 [1], 7 [0]", "2 [1], 3 [0], 5 [0], 5 [1], 6 [0], 6 [1], 7 [0]"},

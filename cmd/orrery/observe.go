@@ -43,7 +43,7 @@ func (c runCommand) observe(j *job, table *energy.Table) (*observers, error) {
 	if o.trace != nil {
 		o.watch = append(o.watch, o.trace.Watch)
 	}
-	if o.raster, err = c.raster(j); err != nil {
+	if o.raster, err = c.raster(j, c.Dt); err != nil {
 		o.discard()
 		return nil, err
 	}

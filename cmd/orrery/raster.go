@@ -2,83 +2,113 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 
-	"orrery/compiler/agreement"
-	"orrery/compiler/ir"
-	"orrery/isa/ndarray"
+	"orrery/chip/evaluate"
+	"orrery/chip/trace"
+	"orrery/cmd/orrery/load"
+	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/terminal"
 )
 
-// raster is spikes of one population that another simulator or a chip recorded: what --compare NAME=FILE names.
-type raster struct {
-	population ir.PopID
-	first      int // sample of the run that is its first
-	start      int // tick of the run that is its first
-	ticks      int
-	fired      [][]uint32 // by sample and tick
+// recordFlags ask for the activity of populations as data that other programs, and networks, read.
+type recordFlags struct {
+	Spikes      []string `help:"Write the spikes of populations by sample, tick and neuron, by the name's end: .npz (NumPy), .csv or .h5 (NIRData). Only samples that are done." placeholder:"FILE" sep:"none"`
+	Record      []string `help:"Populations to write. Default: those that are read." placeholder:"NAME"`
+	Potentials  bool     `help:"Write their potentials too, in chip steps after each tick."`
+	RecordLimit int      `help:"MiB of memory for what is recorded." default:"1024" placeholder:"MIB"`
+	TickSeconds *float64 `help:"Seconds a tick in NIRData. Default: --dt, else 1e-4." placeholder:"S"`
 }
 
-// openRaster reads [ticks, neurons] or [samples, ticks, neurons] of 0 and 1.
-func openRaster(net *ir.Network, arg string) (*raster, error) {
-	name, path, _ := strings.Cut(arg, "=")
-	p, err := layerNamed(net, name)
-	if err != nil {
-		return nil, fmt.Errorf("--compare %s: %w", arg, err)
-	}
-	a, err := ndarray.Read(path)
-	if err != nil {
-		return nil, fmt.Errorf("--compare: %w", err)
-	}
-	shape, neurons := a.Shape, net.Populations[p].Shape.Size()
-	if len(shape) == 2 {
-		shape = []int{1, shape[0], shape[1]}
-	}
-	if len(shape) != 3 || shape[2] != neurons {
-		return nil, fmt.Errorf("--compare: %s has shape %v; recorded spikes of %s are [ticks, %d] or [samples, ticks, %d]", path, a.Shape, name, neurons, neurons)
-	}
-	r := &raster{population: p, start: net.Populations[p].Start, ticks: shape[1], fired: make([][]uint32, shape[0]*shape[1])}
-	for i, v := range a.Values {
-		if v != 0 && v != 1 {
-			return nil, fmt.Errorf("--compare: %s: value %d is %v; recorded spikes are 0 and 1", path, i, v)
-		}
-		if v == 1 {
-			r.fired[i/neurons] = append(r.fired[i/neurons], uint32(i%neurons))
-		}
-	}
-	return r, nil
+// rasterFiles is what a run writes of its populations.
+type rasterFiles struct {
+	*trace.Raster
+	paths []string
+	dt    float64
 }
 
-// layerNamed finds a population with neurons.
-func layerNamed(net *ir.Network, name string) (ir.PopID, error) {
-	var names []string
-	for p := range net.Populations {
-		if net.Populations[p].Host() {
-			continue
+// raster prepares a recording; nil when none is asked for. dt is the seconds of a tick where the network says them.
+func (f recordFlags) raster(j *job, dt *float64) (*rasterFiles, error) {
+	if len(f.Spikes) == 0 {
+		if len(f.Record) > 0 || f.Potentials {
+			return nil, fmt.Errorf("--record and --potentials choose what --spikes FILE writes: give that too")
 		}
-		if net.Populations[p].Name == name {
-			return ir.PopID(p), nil
-		}
-		names = append(names, net.Populations[p].Name)
+		return nil, nil
 	}
-	return 0, fmt.Errorf("there is no layer %q; there are %s", name, strings.Join(names, ", "))
+	nirData := false
+	for _, path := range f.Spikes {
+		switch end := filepath.Ext(path); end {
+		case ".npz", ".csv", ".h5":
+			nirData = nirData || end == ".h5"
+		default:
+			return nil, fmt.Errorf("--spikes %s: the name ends in none of .npz, .csv, .h5", path)
+		}
+	}
+	switch {
+	case j.Resume != nil:
+		return nil, fmt.Errorf("--spikes writes whole samples: it cannot go on from a checkpoint (--resume)")
+	case f.RecordLimit < 1:
+		return nil, fmt.Errorf("--record-limit %d: at least 1 MiB", f.RecordLimit)
+	}
+	names := f.Record
+	for o := range j.Image.Outputs {
+		if len(f.Record) == 0 {
+			names = append(names, j.Image.Populations[j.Image.Outputs[o].Population].Name)
+		}
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("--spikes: nothing is read of the network: say what to write with --record NAME")
+	}
+	r := &rasterFiles{paths: f.Spikes, dt: load.Or(f.TickSeconds, load.Or(dt, 1e-4))}
+	if !(r.dt > 0) {
+		return nil, fmt.Errorf("--tick-seconds is %v; it is above 0", r.dt)
+	}
+	var err error
+	if r.Raster, err = trace.NewRaster(j.Image, names, j.First, j.Samples, j.Ticks, f.Potentials, nirData, int64(f.RecordLimit)<<20); err != nil {
+		return nil, fmt.Errorf("--spikes: %w", err)
+	}
+	return r, output.Writable(f.Spikes...)
 }
 
-// fits wants the recording to have the samples and ticks of the run.
-func (r *raster) fits(name string, first, samples, ticks int) error {
-	if have := len(r.fired) / max(r.ticks, 1); first+samples > have {
-		return fmt.Errorf("--compare %s: the recording has %d samples; the run takes samples %d..%d: --samples %d", name, have, first, first+samples-1, max(1, have-first))
+// write writes the samples that are done.
+func (r *rasterFiles) write(io terminal.Streams, answers []evaluate.Answer) error {
+	done := func(i int) bool { return answers[i].Done }
+	samples := 0
+	for i := range answers {
+		if done(i) {
+			samples++
+		}
 	}
-	if r.start+r.ticks > ticks {
-		return fmt.Errorf("--compare %s: the recording has %d ticks, and begins in tick %d of the run, which has %d: --ticks %d", name, r.ticks, r.start, ticks, r.start+r.ticks)
+	for _, path := range r.paths {
+		f, err := output.Create(path)
+		if err != nil {
+			return err
+		}
+		switch filepath.Ext(path) {
+		case ".npz":
+			err = r.WriteNPZ(f, done)
+		case ".csv":
+			err = r.WriteCSV(f, done)
+		default:
+			_, err = f.Write(r.NIRData(r.dt, done))
+		}
+		if err != nil {
+			f.Discard()
+			return fmt.Errorf("cannot write %s: %w", path, err)
+		}
+		if _, err := f.Commit(); err != nil {
+			return err
+		}
+		io.Note("%s: %s, %d samples of %d ticks", path, r.names(), samples, r.Ticks)
 	}
-	r.first = first
 	return nil
 }
 
-// sight is what was recorded of a layer in a tick of the run.
-func (r *raster) sight(p ir.PopID, sample, tick int) agreement.Sight {
-	if at := tick - r.start; p == r.population && at >= 0 && at < r.ticks {
-		return agreement.Sight{Present: true, Fired: r.fired[(r.first+sample)*r.ticks+at]}
+func (r *rasterFiles) names() string {
+	var list []string
+	for _, p := range r.Populations {
+		list = append(list, p.Name)
 	}
-	return agreement.Sight{}
+	return strings.Join(list, ", ")
 }

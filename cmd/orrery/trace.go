@@ -127,7 +127,7 @@ func (t *tracing) discard() {
 }
 
 // finish ends the recordings and says what they are.
-func (t *tracing) finish(io terminal.Streams, total *chip.Counters, quiet bool) error {
+func (t *tracing) finish(io terminal.Streams, total *chip.Counters) error {
 	if err := t.Close(total); err != nil {
 		t.discard()
 		return fmt.Errorf("trace: %w", err)
@@ -137,9 +137,7 @@ func (t *tracing) finish(io terminal.Streams, total *chip.Counters, quiet bool) 
 		if err != nil {
 			return err
 		}
-		if !quiet {
-			fmt.Fprintf(io.Err, "%s: %s\n", f.Path, page.Number(math.Round(float64(size)/1024), "KiB"))
-		}
+		io.Note("%s: %s", f.Path, page.Number(math.Round(float64(size)/1024), "KiB"))
 	}
 	if sample, tick, cut := t.Cut(); cut {
 		fmt.Fprintf(io.Err, "the trace ends after tick %d of sample %d: it has reached its limit (--trace-limit; --trace-only and --trace-ticks record less)\n", tick, sample)

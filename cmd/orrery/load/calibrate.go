@@ -49,7 +49,7 @@ func (f CalibrateFlags) calibrated(ctx context.Context, io terminal.Streams, net
 		return nil, nil, err
 	}
 	for _, c := range choices {
-		fmt.Fprintln(io.Err, "calibrated:", c)
+		io.Note("calibrated: %v", c)
 	}
 	return out, rates, nil
 }

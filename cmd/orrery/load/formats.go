@@ -42,7 +42,7 @@ func (f NIRFlags) loadNetwork(path string) (*ir.Network, error) {
 // sayNotes tells what a file left open.
 func sayNotes(io terminal.Streams, path string, net *ir.Network) {
 	for _, note := range net.Notes {
-		fmt.Fprintf(io.Err, "%s: %s\n", path, note)
+		io.Note("%s: %s", path, note)
 	}
 }
 

@@ -3,6 +3,7 @@ package terminal
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 
@@ -14,6 +15,20 @@ type Streams struct {
 	Out, Err io.Writer
 	Terminal bool // err is a terminal: progress may be shown
 	Colours  bool // out is to be coloured
+	quiet    bool // notes are not wanted
+}
+
+// Quietly are the same streams without progress and notes.
+func (s Streams) Quietly() Streams {
+	s.Terminal, s.quiet = false, true
+	return s
+}
+
+// Note writes a line beside the result: what was assumed, what was written where.
+func (s Streams) Note(format string, args ...any) {
+	if !s.quiet {
+		fmt.Fprintf(s.Err, format+"\n", args...)
+	}
 }
 
 // ErrInterrupted ends a command that was stopped and has already reported what it had.

@@ -126,8 +126,8 @@ type answersCompared struct {
 }
 
 // result is what the comparison found in the samples that are done.
-func (m *comparison) result(schema string) *compareResult {
-	r := &compareResult{samplesRun: samplesRun{Schema: schema, Network: m.net.Name, Arch: m.image.Arch.Name, Seed: m.Seed, Requested: m.Samples, Ticks: m.Ticks},
+func (m *comparison) result() *compareResult {
+	r := &compareResult{samplesRun: samplesRun{Schema: compareSchema, Network: m.net.Name, Arch: m.image.Arch.Name, Seed: m.Seed, Requested: m.Samples, Ticks: m.Ticks},
 		Layers: m.layersCompared(), Engines: []engineScore{}, Answers: []answersCompared{}}
 	if m.inputs != (host.InputCounters{}) {
 		r.InputData = &m.inputs
@@ -223,6 +223,7 @@ func (m *comparison) compareAnswers(a, b int) answersCompared {
 // floatResult is the comparison's result when the float engine runs alone.
 func (r *compareResult) floatResult() *floatResult {
 	f := &floatResult{samplesRun: r.samplesRun}
+	f.Schema = floatSchema
 	if n := r.InputData; n != nil && n.Events == 0 {
 		f.InputData = nil // real values go in as they are
 	}

@@ -8,6 +8,7 @@ import (
 
 	"orrery/chip/evaluate"
 	"orrery/cmd/orrery/inspect"
+	"orrery/cmd/orrery/job"
 	"orrery/cmd/orrery/output"
 	"orrery/cmd/orrery/terminal"
 	"orrery/cmd/orrery/usage"
@@ -56,7 +57,7 @@ func (c generateCommand) Run(io terminal.Streams) error {
 type timeCommand struct {
 	Repeat int    `help:"How many runs." default:"5" placeholder:"N"`
 	JSON   string `name:"json" help:"Write the times as JSON; - for standard output." placeholder:"FILE"`
-	jobFlags
+	job.Flags
 }
 
 func (timeCommand) Help() string {
@@ -93,12 +94,12 @@ func (c timeCommand) Run(ctx context.Context, io terminal.Streams) error {
 		return err
 	}
 	start := time.Now()
-	image, net, err := c.load(ctx, io)
+	image, net, err := c.Image(ctx, io)
 	if err != nil {
 		return err
 	}
 	loaded := time.Since(start)
-	j, err := c.job(image, net)
+	j, err := c.Job(image, net)
 	if err != nil {
 		return err
 	}

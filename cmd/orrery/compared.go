@@ -152,7 +152,7 @@ func (m *comparison) result() *compareResult {
 		if e < len(m.counts) {
 			r.Output.Counts[engine.name] = m.counts[e]
 		}
-		r.Engines = append(r.Engines, scoreOf(engine.name, m.answers[e], m.labels))
+		r.Engines = append(r.Engines, scoreOf(engine.name, m.answers[e], m.Labels))
 		for before := range e {
 			r.Answers = append(r.Answers, m.compareAnswers(before, e))
 		}
@@ -169,7 +169,7 @@ func (m *comparison) layersCompared() (layers []comparedLayer) {
 			l.Alone, l.Numbers = &layerAlone{Pair: l.Pairs[k]}, numbersOf(&m.quantised.Populations[m.layers[i]])
 			l.Pairs = slices.Delete(l.Pairs, k, k+1)
 			if len(m.image.Outputs) > 0 {
-				score := scoreOf(f.Layer, m.alone[i], m.labels)
+				score := scoreOf(f.Layer, m.alone[i], m.Labels)
 				l.Alone.Score = &score
 			}
 		}
@@ -207,7 +207,7 @@ func (m *comparison) compareAnswers(a, b int) answersCompared {
 		if !m.answers[a][i].Done {
 			continue
 		}
-		x, y, label := m.answers[a][i].Class, m.answers[b][i].Class, m.labels[i]
+		x, y, label := m.answers[a][i].Class, m.answers[b][i].Class, m.Labels[i]
 		switch {
 		case x == y:
 			c.Equal++

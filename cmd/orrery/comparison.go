@@ -7,6 +7,7 @@ import (
 	"orrery/chip"
 	"orrery/chip/evaluate"
 	"orrery/chip/host"
+	"orrery/cmd/orrery/job"
 	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/terminal"
 	"orrery/compiler"
@@ -18,7 +19,7 @@ import (
 
 // comparison is one run of a network by several engines.
 type comparison struct {
-	*job
+	*job.Job
 	net       *ir.Network
 	image     *isa.Image // of the chip; or, when that is not compared, the network as the host sees it
 	model     *floatsim.Model
@@ -50,10 +51,10 @@ func (o order) comparison(ctx context.Context, io terminal.Streams, engines []en
 	if err != nil {
 		return nil, err
 	}
-	if err := m.prepare(ctx, io, o.compiler(), arch, rates); err != nil {
+	if err := m.prepare(ctx, io, o.Compiler(), arch, rates); err != nil {
 		return nil, err
 	}
-	if m.job, err = o.job(m.image, net); err != nil {
+	if m.Job, err = o.Job(m.image, net); err != nil {
 		return nil, err
 	}
 	return m, m.gather()

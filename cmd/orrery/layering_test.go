@@ -60,6 +60,7 @@ var layers = map[string][]string{
 	"cmd/orrery/conversion": {"isa", "chip", "compiler", "cmd/orrery/load", "cmd/orrery/output", "cmd/orrery/result", "cmd/orrery/terminal"},
 	"cmd/orrery/foreign":    {"isa", "asm/ranc", "chip", "compiler", "cmd/orrery/inspect", "cmd/orrery/load", "cmd/orrery/output", "cmd/orrery/result", "cmd/orrery/terminal", "cmd/orrery/version"},
 	"cmd/orrery/inspect":    {"isa", "cmd/orrery/load", "cmd/orrery/terminal"},
+	"cmd/orrery/job":        {"isa", "asm", "chip", "compiler/ir", "cmd/orrery/load", "cmd/orrery/terminal"},
 	"cmd/orrery/load":       {"isa", "chip/host", "compiler", "cmd/orrery/terminal", "cmd/orrery/usage", "cmd/orrery/version"},
 	"cmd/orrery/neuron":     {"isa", "isa/neurons", "isa/microcode", "core", "chip", "cmd/orrery/load", "cmd/orrery/output", "cmd/orrery/result", "cmd/orrery/terminal"},
 	"cmd/orrery/output":     {"chip/report/page"},

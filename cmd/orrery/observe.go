@@ -7,6 +7,7 @@ import (
 	"orrery/chip/energy"
 	"orrery/chip/evaluate"
 	"orrery/chip/report"
+	"orrery/cmd/orrery/job"
 	"orrery/cmd/orrery/output"
 	"orrery/cmd/orrery/result"
 	"orrery/cmd/orrery/version"
@@ -23,7 +24,7 @@ type observers struct {
 }
 
 // observe sets up what the flags ask for, and lets the run be watched by it.
-func (c runCommand) observe(j *job, table *energy.Table) (*observers, error) {
+func (c runCommand) observe(j *job.Job, table *energy.Table) (*observers, error) {
 	o := &observers{}
 	probes, err := c.prepare(j)
 	if err != nil {
@@ -68,7 +69,7 @@ func (o *observers) discard() {
 }
 
 // prepare checks, before the work, what a report needs.
-func (c runCommand) prepare(j *job) ([]isa.Place, error) {
+func (c runCommand) prepare(j *job.Job) ([]isa.Place, error) {
 	switch {
 	case c.Report == "" && len(c.Probe) > 0:
 		return nil, fmt.Errorf("--probe chooses what the report draws: give --report DIR too")
@@ -86,9 +87,9 @@ func (c runCommand) prepare(j *job) ([]isa.Place, error) {
 }
 
 // explainable is the run as package report sees it.
-func (o *observers) explainable(j *job, ran *evaluate.Result, res *result.Run, table *energy.Table) report.Run {
-	run := report.Run{Image: j.Image, Table: table, Counters: &ran.Counters, Answers: res.Answers, Labels: j.labels,
-		Samples: ran.Done, Requested: j.Samples, Seed: j.Seed, Tool: version.Tool, Hash: j.hash}
+func (o *observers) explainable(j *job.Job, ran *evaluate.Result, res *result.Run, table *energy.Table) report.Run {
+	run := report.Run{Image: j.Image, Table: table, Counters: &ran.Counters, Answers: res.Answers, Labels: j.Labels,
+		Samples: ran.Done, Requested: j.Samples, Seed: j.Seed, Tool: version.Tool, Hash: j.Hash}
 	if o.recorder != nil {
 		run.Recording = o.recorder.Recording()
 	}

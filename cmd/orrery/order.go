@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"orrery/chip"
+	"orrery/cmd/orrery/job"
 	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/output"
 	"orrery/cmd/orrery/terminal"
@@ -14,7 +15,7 @@ import (
 
 // order is what is asked of the engines.
 type order struct {
-	jobFlags
+	job.Flags
 	recordFlags          // of the float engine alone
 	Engines     []string // as --compare lists them; none for the float engine alone
 	Report      string   // a folder for a page, or ""
@@ -35,7 +36,7 @@ func (o order) run(ctx context.Context, io terminal.Streams) error {
 	if len(o.Engines) == 1 {
 		return fmt.Errorf("--compare %s: name at least two, such as float,quantised,chip", o.Engines[0])
 	}
-	net, arch, rates, err := load.Network(ctx, io, o.Source, o.ArchFlags, o.compiler())
+	net, arch, rates, err := load.Network(ctx, io, o.Source, o.ArchFlags, o.Compiler())
 	if err != nil {
 		return err
 	}
@@ -75,7 +76,7 @@ func (o order) compare(ctx context.Context, io terminal.Streams, net *ir.Network
 
 // record lets the float engine's spikes be recorded, if they are asked for.
 func (o order) record(m *comparison) (err error) {
-	if m.rasters, err = o.raster(m.job, o.Dt); m.rasters == nil || err != nil {
+	if m.rasters, err = o.raster(m.Job, o.Dt); m.rasters == nil || err != nil {
 		return err
 	}
 	for _, p := range m.rasters.Populations {

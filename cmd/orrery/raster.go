@@ -7,6 +7,7 @@ import (
 
 	"orrery/chip/evaluate"
 	"orrery/chip/trace"
+	"orrery/cmd/orrery/job"
 	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/output"
 	"orrery/cmd/orrery/terminal"
@@ -29,7 +30,7 @@ type rasterFiles struct {
 }
 
 // raster prepares a recording; nil when none is asked for. dt is the seconds of a tick where the network says them.
-func (f recordFlags) raster(j *job, dt *float64) (*rasterFiles, error) {
+func (f recordFlags) raster(j *job.Job, dt *float64) (*rasterFiles, error) {
 	if len(f.Spikes) == 0 {
 		if len(f.Record) > 0 || f.Potentials {
 			return nil, fmt.Errorf("--record and --potentials choose what --spikes FILE writes: give that too")

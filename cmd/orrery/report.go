@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"orrery/chip/report"
+	"orrery/cmd/orrery/job"
 	"orrery/cmd/orrery/output"
 	"orrery/cmd/orrery/result"
 	"orrery/isa"
@@ -48,7 +49,7 @@ func (f reportFlags) probes(image *isa.Image) ([]isa.Place, error) {
 }
 
 // write puts the report and the result into the folder.
-func (f reportFlags) write(j *job, run report.Run, res *result.Run) error {
+func (f reportFlags) write(j *job.Job, run report.Run, res *result.Run) error {
 	var err error
 	if run.Inputs, err = report.InputActivity(j.Image, j.Data, j.First, j.Samples, j.Ticks, j.Seed); err != nil {
 		return err

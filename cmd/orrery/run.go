@@ -7,6 +7,7 @@ import (
 	"orrery/chip/energy"
 	"orrery/chip/evaluate"
 	"orrery/chip/report"
+	"orrery/cmd/orrery/job"
 	"orrery/cmd/orrery/output"
 	"orrery/cmd/orrery/result"
 	"orrery/cmd/orrery/terminal"
@@ -14,7 +15,7 @@ import (
 
 // runCommand runs a network, an image or chip assembly, and shows what came of it.
 type runCommand struct {
-	jobFlags
+	job.Flags
 	Compare    []string `help:"Run the network by several engines side by side and say layer by layer how far they agree: float, quantised, chip, and recorded spikes of a layer (docs/COMPARE.md)." placeholder:"float|quantised|chip|LAYER=FILE,.."`
 	Energy     string   `help:"Price the run with this energy table: ${tables}, or a YAML file. Default: the architecture's own." placeholder:"TABLE|FILE"`
 	JSON       string   `name:"json" help:"Write the result as JSON (docs/RUN-JSON.md); - for standard output." placeholder:"FILE"`
@@ -40,7 +41,7 @@ func (c runCommand) Run(ctx context.Context, io terminal.Streams) error {
 	if len(c.Compare) > 0 || c.Engine == "float" {
 		return c.runEngines(ctx, io)
 	}
-	image, net, err := c.load(ctx, io)
+	image, net, err := c.Image(ctx, io)
 	if err != nil {
 		return err
 	}
@@ -48,7 +49,7 @@ func (c runCommand) Run(ctx context.Context, io terminal.Streams) error {
 	if err != nil {
 		return err
 	}
-	j, err := c.job(image, net)
+	j, err := c.Job(image, net)
 	if err != nil {
 		return err
 	}
@@ -64,7 +65,7 @@ func (c runCommand) Run(ctx context.Context, io terminal.Streams) error {
 	if err != nil {
 		return err
 	}
-	res := result.New(image, j.hash, c.Seed, ran, j.Samples, j.labels, c.PerCore, j.Options.Timing, table)
+	res := result.New(image, j.Hash, c.Seed, ran, j.Samples, j.Labels, c.PerCore, j.Options.Timing, table)
 	if err := c.results(io, j, seen, ran, res, table); err != nil {
 		return err
 	}
@@ -75,7 +76,7 @@ func (c runCommand) Run(ctx context.Context, io terminal.Streams) error {
 }
 
 // results prints and writes what the run gave, each in the forms asked for.
-func (c runCommand) results(io terminal.Streams, j *job, seen *observers, ran *evaluate.Result, res *result.Run, table *energy.Table) error {
+func (c runCommand) results(io terminal.Streams, j *job.Job, seen *observers, ran *evaluate.Result, res *result.Run, table *energy.Table) error {
 	run := seen.explainable(j, ran, res, table)
 	if seen.recorder != nil {
 		res.Layers = report.LayersOf(&run)
@@ -106,11 +107,11 @@ func (c runCommand) results(io terminal.Streams, j *job, seen *observers, ran *e
 }
 
 // interrupted saves a stopped run, or says how it could have been.
-func (c runCommand) interrupted(j *job, p *evaluate.Checkpoint) error {
+func (c runCommand) interrupted(j *job.Job, p *evaluate.Checkpoint) error {
 	if c.Checkpoint == "" {
 		return fmt.Errorf("%w: %d samples are left; with --checkpoint FILE the run could go on", terminal.ErrInterrupted, len(p.Todo))
 	}
-	p.Image, p.Input = j.hash, j.input
+	p.Image, p.Input = j.Hash, j.Input
 	data, err := p.Encode()
 	if err != nil {
 		return err

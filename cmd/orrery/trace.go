@@ -11,6 +11,7 @@ import (
 	"orrery/chip/energy"
 	"orrery/chip/report/page"
 	"orrery/chip/trace"
+	"orrery/cmd/orrery/job"
 	"orrery/cmd/orrery/output"
 	"orrery/cmd/orrery/terminal"
 	"orrery/isa"
@@ -31,7 +32,7 @@ type tracing struct {
 }
 
 // openTrace creates the files and sets the run up for them; nil when nothing is to be recorded.
-func (f traceFlags) openTrace(j *job, table *energy.Table) (*tracing, error) {
+func (f traceFlags) openTrace(j *job.Job, table *energy.Table) (*tracing, error) {
 	if len(f.Trace) == 0 {
 		if len(f.TraceOnly) > 0 || f.TraceTicks != "" {
 			return nil, fmt.Errorf("--trace-only and --trace-ticks choose what --trace FILE records: give that too")
@@ -63,7 +64,7 @@ func (f traceFlags) openTrace(j *job, table *energy.Table) (*tracing, error) {
 }
 
 // adjust lets the run be recorded: in one thread, and by an engine that has what is recorded.
-func (t *tracing) adjust(j *job) error {
+func (t *tracing) adjust(j *job.Job) error {
 	switch {
 	case j.Options.Timing == chip.TimingNone:
 		t.discard()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"orrery/cmd/orrery/job"
 	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/terminal"
 	"orrery/cmd/view"
@@ -31,19 +32,19 @@ func (c viewCommand) Run(ctx context.Context, io terminal.Streams) error {
 	if c.Port < 0 || c.Port > 65535 {
 		return fmt.Errorf("--port %d: ports are 1..65535, and 0 is any", c.Port)
 	}
-	as := jobFlags{Source: c.Source, Input: c.Input, Labels: c.Labels, Ticks: c.Ticks, Seed: c.Seed, ArchFlags: c.ArchFlags, CompilerFlags: c.CompilerFlags}
-	image, net, err := as.load(ctx, io)
+	as := job.Flags{Source: c.Source, Input: c.Input, Labels: c.Labels, Ticks: c.Ticks, Seed: c.Seed, ArchFlags: c.ArchFlags, CompilerFlags: c.CompilerFlags}
+	image, net, err := as.Image(ctx, io)
 	if err != nil {
 		return err
 	}
-	j, err := as.job(image, net)
+	j, err := as.Job(image, net)
 	if err != nil {
 		return err
 	}
 	if c.Sample < 0 || c.Sample >= j.Samples {
 		return fmt.Errorf("--sample %d: there are samples 0..%d", c.Sample, j.Samples-1)
 	}
-	session, err := view.NewSession(view.Config{Image: image, Data: j.Data, Labels: j.labels, Sample: c.Sample, Ticks: j.Ticks, Seed: c.Seed})
+	session, err := view.NewSession(view.Config{Image: image, Data: j.Data, Labels: j.Labels, Sample: c.Sample, Ticks: j.Ticks, Seed: c.Seed})
 	if err != nil {
 		return err
 	}

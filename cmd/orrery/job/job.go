@@ -1,4 +1,5 @@
-package main
+// Package job is what runs: an image with its data, for how long and by which engine, as a command line says it.
+package job
 
 import (
 	"crypto/sha256"
@@ -14,16 +15,16 @@ import (
 	"orrery/isa"
 )
 
-// job is a run with everything that its report needs.
-type job struct {
+// Job is a run with everything that its report needs.
+type Job struct {
 	evaluate.Config
-	labels []int  // by sample of the run, -1 where there is none
-	hash   string // of the image
-	input  string // data as the user named it
+	Labels []int  // by sample of the run, -1 where there is none
+	Hash   string // of the image
+	Input  string // data as the user named it
 }
 
-// job is the run of an image that the flags ask for; net is the network that it was compiled from, if that is known.
-func (f jobFlags) job(image *isa.Image, net *ir.Network) (*job, error) {
+// Job is the run of an image that the flags ask for; net is the network that it was compiled from, if that is known.
+func (f Flags) Job(image *isa.Image, net *ir.Network) (*Job, error) {
 	ticks := f.Ticks
 	if load.IsONNX(f.Source) {
 		ticks = nil // a sample takes as many as the conversion makes of it
@@ -36,7 +37,7 @@ func (f jobFlags) job(image *isa.Image, net *ir.Network) (*job, error) {
 			return nil, fmt.Errorf("--%s is %d; it must be at least 1", n.flag, *n.value)
 		}
 	}
-	j := &job{Config: evaluate.Config{Image: image, First: f.First, Samples: load.Or(f.Samples, 0), Ticks: load.Or(ticks, int(image.Ticks)),
+	j := &Job{Config: evaluate.Config{Image: image, First: f.First, Samples: load.Or(f.Samples, 0), Ticks: load.Or(ticks, int(image.Ticks)),
 		Seed: f.Seed, Threads: load.Or(f.Threads, runtime.NumCPU()), Lag: lag(image)}}
 	j.Options = chip.Options{Engine: chip.Engine(f.Engine), Timing: chip.Timing(f.Timing), Strict: f.Strict, Lean: f.Lean, Threads: j.Threads}
 	switch {
@@ -49,18 +50,18 @@ func (f jobFlags) job(image *isa.Image, net *ir.Network) (*job, error) {
 	if _, err := image.WriteTo(hash); err != nil {
 		return nil, err
 	}
-	j.hash = hex.EncodeToString(hash.Sum(nil))
+	j.Hash = hex.EncodeToString(hash.Sum(nil))
 	source, err := f.source(net)
 	if err != nil {
 		return nil, err
 	}
-	if j.labels, err = source.Attach(&j.Config); err != nil {
+	if j.Labels, err = source.Attach(&j.Config); err != nil {
 		return nil, err
 	}
 	if err := f.Used(j.Data); err != nil {
 		return nil, err
 	}
-	j.input = source.Name()
+	j.Input = source.Name()
 	return j, f.resume(j)
 }
 
@@ -73,7 +74,7 @@ func lag(image *isa.Image) (ticks int) {
 }
 
 // source is the input data and labels that the flags, or else the network, name.
-func (f jobFlags) source(net *ir.Network) (evaluate.Source, error) {
+func (f Flags) source(net *ir.Network) (evaluate.Source, error) {
 	reader, err := f.Reader()
 	s := evaluate.Source{Inputs: f.Input, Labels: f.Labels, Open: reader.Open}
 	if len(s.Inputs) == 0 && net != nil && net.Data != nil {
@@ -86,7 +87,7 @@ func (f jobFlags) source(net *ir.Network) (evaluate.Source, error) {
 }
 
 // resume loads the checkpoint that the run goes on from.
-func (f jobFlags) resume(j *job) error {
+func (f Flags) resume(j *Job) error {
 	if f.Resume == "" {
 		return nil
 	}
@@ -94,11 +95,11 @@ func (f jobFlags) resume(j *job) error {
 	if err != nil {
 		return fmt.Errorf("checkpoint: %w", err)
 	}
-	if j.Resume, err = evaluate.DecodeCheckpoint(data, j.hash, &j.Config); err != nil {
+	if j.Resume, err = evaluate.DecodeCheckpoint(data, j.Hash, &j.Config); err != nil {
 		return fmt.Errorf("%s: %w", f.Resume, err)
 	}
-	if j.Resume.Input != j.input {
-		return fmt.Errorf("%s: the checkpoint is of input %q, this run of %q", f.Resume, j.Resume.Input, j.input)
+	if j.Resume.Input != j.Input {
+		return fmt.Errorf("%s: the checkpoint is of input %q, this run of %q", f.Resume, j.Resume.Input, j.Input)
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package main
+package job
 
 import (
 	"context"
@@ -14,8 +14,8 @@ import (
 	"orrery/isa"
 )
 
-// jobFlags say what is run, on which data, for how long and by which engine.
-type jobFlags struct {
+// Flags say what is run, on which data, for how long and by which engine.
+type Flags struct {
 	Source  string   `arg:"" help:"What to run: a network (.snn, .nir, .onnx), chip assembly (.s) or an image."`
 	Input   []string `help:"Input data: IDX, .npy or .npz:ARRAY, samples first; or recordings of events: a file, a folder or a pattern of them, each a sample (docs/FORMATS.md). NAME=FILE when there are several inputs. Default: what the network names." placeholder:"[NAME=]FILE" sep:"none"`
 	Labels  string   `help:"Classes of the samples, for the accuracy." placeholder:"FILE"`
@@ -33,8 +33,8 @@ type jobFlags struct {
 	load.CompilerFlags
 }
 
-// compiler are the options of the compiler: of a trained network, --ticks are levels of an activation.
-func (f jobFlags) compiler() load.CompilerFlags {
+// Compiler are the options of the compiler: of a trained network, --ticks are levels of an activation.
+func (f Flags) Compiler() load.CompilerFlags {
 	flags := f.CompilerFlags
 	if load.IsONNX(f.Source) {
 		flags.Levels = f.Ticks
@@ -42,11 +42,11 @@ func (f jobFlags) compiler() load.CompilerFlags {
 	return flags
 }
 
-// load reads what is to be run; the network is nil unless it was compiled here.
-func (f jobFlags) load(ctx context.Context, io terminal.Streams) (*isa.Image, *ir.Network, error) {
+// Image reads what is to be run; the network is nil unless it was compiled here.
+func (f Flags) Image(ctx context.Context, io terminal.Streams) (*isa.Image, *ir.Network, error) {
 	switch ext := filepath.Ext(f.Source); {
 	case load.IsNetwork(f.Source):
-		compiled, net, err := load.Compiled(ctx, io, f.Source, f.ArchFlags, f.compiler())
+		compiled, net, err := load.Compiled(ctx, io, f.Source, f.ArchFlags, f.Compiler())
 		if err != nil {
 			return nil, nil, err
 		}
@@ -64,7 +64,7 @@ func (f jobFlags) load(ctx context.Context, io terminal.Streams) (*isa.Image, *i
 }
 
 // fixedArch refuses options that only a network's compilation can follow.
-func (f jobFlags) fixedArch(err error) error {
+func (f Flags) fixedArch(err error) error {
 	if err == nil && (f.Arch != "" || len(f.Set) > 0) {
 		return fmt.Errorf("%s is compiled already, for the architecture in it: --arch and --set belong to networks", f.Source)
 	}

@@ -9,6 +9,7 @@ import (
 	"orrery/chip/host"
 	"orrery/cmd/orrery/job"
 	"orrery/cmd/orrery/load"
+	"orrery/cmd/orrery/record"
 	"orrery/cmd/orrery/terminal"
 	"orrery/compiler"
 	"orrery/compiler/agreement"
@@ -29,8 +30,8 @@ type comparison struct {
 	unit      []float64 // by population: what one step of a potential is in the author's unit
 	apart     bool      // float and quantised are compared, and so are the layers each alone
 	gathering *agreement.Gathering
-	rasters   *rasterFiles // what is recorded of the float engine, or nil
-	recorded  []ir.PopID   // by population of rasters
+	rasters   *record.Raster // what is recorded of the float engine, or nil
+	recorded  []ir.PopID     // by population of rasters
 
 	mutex    sync.Mutex
 	answers  [][]evaluate.Answer // by engine and sample

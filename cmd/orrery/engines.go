@@ -13,7 +13,7 @@ func (c runCommand) runEngines(ctx context.Context, io terminal.Streams) error {
 	if err := c.onlyEngines(); err != nil {
 		return err
 	}
-	return order{Flags: c.Flags, recordFlags: c.recordFlags, Engines: c.Compare, Report: c.Report, JSON: c.JSON, Quiet: c.Quiet}.run(ctx, io)
+	return order{Flags: c.Flags, RasterFlags: c.RasterFlags, Engines: c.Compare, Report: c.Report, JSON: c.JSON, Quiet: c.Quiet}.run(ctx, io)
 }
 
 // onlyEngines refuses what has no meaning for a run by several engines, or by one that has no chip.

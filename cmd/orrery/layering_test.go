@@ -64,6 +64,7 @@ var layers = map[string][]string{
 	"cmd/orrery/load":       {"isa", "chip/host", "compiler", "cmd/orrery/terminal", "cmd/orrery/usage", "cmd/orrery/version"},
 	"cmd/orrery/neuron":     {"isa", "isa/neurons", "isa/microcode", "core", "chip", "cmd/orrery/load", "cmd/orrery/output", "cmd/orrery/result", "cmd/orrery/terminal"},
 	"cmd/orrery/output":     {"chip/report/page"},
+	"cmd/orrery/record":     {"isa", "chip", "chip/report/page", "cmd/orrery/job", "cmd/orrery/load", "cmd/orrery/output", "cmd/orrery/terminal"},
 	"cmd/orrery/result":     {"isa", "isa/counter", "core", "noc", "chip", "cmd/orrery/output", "cmd/orrery/terminal"},
 	"cmd/orrery/sweep":      {"chip/report/page", "cmd/explore", "cmd/orrery/output", "cmd/orrery/terminal", "cmd/orrery/version"},
 	"cmd/orrery/terminal":   {},

@@ -9,6 +9,7 @@ import (
 	"orrery/chip/report"
 	"orrery/cmd/orrery/job"
 	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/record"
 	"orrery/cmd/orrery/result"
 	"orrery/cmd/orrery/version"
 	"orrery/isa"
@@ -18,8 +19,8 @@ import (
 type observers struct {
 	pulse    *report.Pulse    // for the summary in the terminal
 	recorder *report.Recorder // for the report and the layers of the result; nil when neither is asked for
-	trace    *tracing         // nil when nothing is recorded
-	raster   *rasterFiles     // of whole populations; nil when none is asked for
+	trace    *record.Tracing  // nil when nothing is recorded
+	raster   *record.Raster   // of whole populations; nil when none is asked for
 	watch    []func(sample int, tick isa.Tick, c *chip.Chip)
 }
 
@@ -38,13 +39,13 @@ func (c runCommand) observe(j *job.Job, table *energy.Table) (*observers, error)
 		o.pulse = report.NewPulse(j.Image, j.Ticks, sparkColumns)
 		o.watch = append(o.watch, o.pulse.Watch)
 	}
-	if o.trace, err = c.openTrace(j, table); err != nil {
+	if o.trace, err = c.OpenTrace(j, table); err != nil {
 		return nil, err
 	}
 	if o.trace != nil {
 		o.watch = append(o.watch, o.trace.Watch)
 	}
-	if o.raster, err = c.raster(j, c.Dt); err != nil {
+	if o.raster, err = c.OpenRaster(j, c.Dt); err != nil {
 		o.discard()
 		return nil, err
 	}
@@ -64,7 +65,7 @@ func (c runCommand) observe(j *job.Job, table *energy.Table) (*observers, error)
 // discard removes what has been recorded and not been finished.
 func (o *observers) discard() {
 	if o.trace != nil {
-		o.trace.discard()
+		o.trace.Discard()
 	}
 }
 

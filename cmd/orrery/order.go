@@ -8,6 +8,7 @@ import (
 	"orrery/cmd/orrery/job"
 	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/record"
 	"orrery/cmd/orrery/terminal"
 	"orrery/compiler/ir"
 	"orrery/isa"
@@ -16,11 +17,11 @@ import (
 // order is what is asked of the engines.
 type order struct {
 	job.Flags
-	recordFlags          // of the float engine alone
-	Engines     []string // as --compare lists them; none for the float engine alone
-	Report      string   // a folder for a page, or ""
-	JSON        string
-	Quiet       bool // print nothing
+	record.RasterFlags          // of the float engine alone
+	Engines            []string // as --compare lists them; none for the float engine alone
+	Report             string   // a folder for a page, or ""
+	JSON               string
+	Quiet              bool // print nothing
 }
 
 // run reads the network, runs it by the engines, and prints and writes what was found.
@@ -76,7 +77,7 @@ func (o order) compare(ctx context.Context, io terminal.Streams, net *ir.Network
 
 // record lets the float engine's spikes be recorded, if they are asked for.
 func (o order) record(m *comparison) (err error) {
-	if m.rasters, err = o.raster(m.Job, o.Dt); m.rasters == nil || err != nil {
+	if m.rasters, err = o.OpenRaster(m.Job, o.Dt); m.rasters == nil || err != nil {
 		return err
 	}
 	for _, p := range m.rasters.Populations {
@@ -107,7 +108,7 @@ func (o order) results(io terminal.Streams, m *comparison) error {
 		}
 	}
 	if m.rasters != nil {
-		if err := m.rasters.write(io, m.answers[0]); err != nil {
+		if err := m.rasters.Write(io, m.answers[0]); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"orrery/chip/report"
 	"orrery/cmd/orrery/job"
 	"orrery/cmd/orrery/output"
+	"orrery/cmd/orrery/record"
 	"orrery/cmd/orrery/result"
 	"orrery/cmd/orrery/terminal"
 )
@@ -23,8 +24,8 @@ type runCommand struct {
 	Quiet      bool     `short:"q" help:"Print no tables and notes and show no progress; files are written all the same."`
 	Checkpoint string   `help:"Where to save the run when it is stopped by Ctrl-C." placeholder:"FILE"`
 	reportFlags
-	traceFlags
-	recordFlags
+	record.TraceFlags
+	record.RasterFlags
 }
 
 func (runCommand) Help() string {
@@ -91,12 +92,12 @@ func (c runCommand) results(io terminal.Streams, j *job.Job, seen *observers, ra
 		}
 	}
 	if seen.raster != nil {
-		if err := seen.raster.write(io, ran.Answers); err != nil {
+		if err := seen.raster.Write(io, ran.Answers); err != nil {
 			return err
 		}
 	}
 	if seen.trace != nil {
-		if err := seen.trace.finish(io, &ran.Counters); err != nil {
+		if err := seen.trace.Finish(io, &ran.Counters); err != nil {
 			return err
 		}
 	}

@@ -1,4 +1,4 @@
-package main
+package record
 
 import (
 	"fmt"
@@ -17,22 +17,22 @@ import (
 	"orrery/isa"
 )
 
-// traceFlags ask for recordings of a run that other tools read.
-type traceFlags struct {
+// TraceFlags ask for recordings of a run that other tools read.
+type TraceFlags struct {
 	Trace      []string `help:"Record the run, by the name's end: .json (Perfetto), .vcd (GTKWave, Surfer), .parquet or .csv (counters by tick, core, router and link, in four files), .npz (spikes). Runs in one thread; .json and .vcd on the reference engine, which steps through the cycles that the fast one has in common with it." placeholder:"FILE" sep:"none"`
 	TraceOnly  []string `help:"Record only these neurons or cores and their routers: NAME, NAME[3..7] or c12." placeholder:"WHAT" sep:"none"`
 	TraceTicks string   `help:"Record only these ticks of each sample." placeholder:"A..B"`
 	TraceLimit int      `help:"Stop recording after this many MiB." default:"256" placeholder:"MIB"`
 }
 
-// tracing is the recordings of a run and their files.
-type tracing struct {
+// Tracing is the recordings of a run and their files.
+type Tracing struct {
 	*trace.Trace
 	files []*output.File
 }
 
-// openTrace creates the files and sets the run up for them; nil when nothing is to be recorded.
-func (f traceFlags) openTrace(j *job.Job, table *energy.Table) (*tracing, error) {
+// OpenTrace creates the files and sets the run up for them; nil when nothing is to be recorded.
+func (f TraceFlags) OpenTrace(j *job.Job, table *energy.Table) (*Tracing, error) {
 	if len(f.Trace) == 0 {
 		if len(f.TraceOnly) > 0 || f.TraceTicks != "" {
 			return nil, fmt.Errorf("--trace-only and --trace-ticks choose what --trace FILE records: give that too")
@@ -49,12 +49,12 @@ func (f traceFlags) openTrace(j *job.Job, table *energy.Table) (*tracing, error)
 	if err != nil {
 		return nil, fmt.Errorf("--trace: %w", err)
 	}
-	t := &tracing{}
+	t := &Tracing{}
 	var sinks []trace.Sink
 	for _, path := range f.Trace {
 		s, err := t.sink(path, j.Image, &filter, table)
 		if err != nil {
-			t.discard()
+			t.Discard()
 			return nil, err
 		}
 		sinks = append(sinks, s)
@@ -64,10 +64,10 @@ func (f traceFlags) openTrace(j *job.Job, table *energy.Table) (*tracing, error)
 }
 
 // adjust lets the run be recorded: in one thread, and by an engine that has what is recorded.
-func (t *tracing) adjust(j *job.Job) error {
+func (t *Tracing) adjust(j *job.Job) error {
 	switch {
 	case j.Options.Timing == chip.TimingNone:
-		t.discard()
+		t.Discard()
 		return fmt.Errorf("--trace records what happened when: it needs the cycles that --timing none leaves out")
 	case t.NeedsCycles():
 		j.Options.Engine = chip.Reference
@@ -78,7 +78,7 @@ func (t *tracing) adjust(j *job.Job) error {
 }
 
 // sink opens the recording that a file's name asks for.
-func (t *tracing) sink(path string, image *isa.Image, filter *trace.Filter, table *energy.Table) (trace.Sink, error) {
+func (t *Tracing) sink(path string, image *isa.Image, filter *trace.Filter, table *energy.Table) (trace.Sink, error) {
 	end := filepath.Ext(path)
 	base := strings.TrimSuffix(path, end)
 	switch end {
@@ -109,7 +109,7 @@ func (t *tracing) sink(path string, image *isa.Image, filter *trace.Filter, tabl
 	return nil, fmt.Errorf("--trace %s: the name ends in none of .json, .vcd, .parquet, .csv, .npz", path)
 }
 
-func (t *tracing) create(path string) (io.Writer, error) {
+func (t *Tracing) create(path string) (io.Writer, error) {
 	if err := output.Writable(path); err != nil {
 		return nil, err
 	}
@@ -121,16 +121,16 @@ func (t *tracing) create(path string) (io.Writer, error) {
 	return f, nil
 }
 
-func (t *tracing) discard() {
+func (t *Tracing) Discard() {
 	for _, f := range t.files {
 		f.Discard()
 	}
 }
 
-// finish ends the recordings and says what they are.
-func (t *tracing) finish(io terminal.Streams, total *chip.Counters) error {
+// Finish ends the recordings and says what they are.
+func (t *Tracing) Finish(io terminal.Streams, total *chip.Counters) error {
 	if err := t.Close(total); err != nil {
-		t.discard()
+		t.Discard()
 		return fmt.Errorf("trace: %w", err)
 	}
 	for _, f := range t.files {

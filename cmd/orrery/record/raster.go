@@ -1,4 +1,5 @@
-package main
+// Package record writes what populations and the chip did as files for other programs.
+package record
 
 import (
 	"fmt"
@@ -13,8 +14,8 @@ import (
 	"orrery/cmd/orrery/terminal"
 )
 
-// recordFlags ask for the activity of populations as data that other programs, and networks, read.
-type recordFlags struct {
+// RasterFlags ask for the activity of populations as data that other programs, and networks, read.
+type RasterFlags struct {
 	Spikes      []string `help:"Write the spikes of populations by sample, tick and neuron, by the name's end: .npz (NumPy), .csv or .h5 (NIRData). Only samples that are done." placeholder:"FILE" sep:"none"`
 	Record      []string `help:"Populations to write. Default: those that are read." placeholder:"NAME"`
 	Potentials  bool     `help:"Write their potentials too, in chip steps after each tick."`
@@ -22,15 +23,15 @@ type recordFlags struct {
 	TickSeconds *float64 `help:"Seconds a tick in NIRData. Default: --dt, else 1e-4." placeholder:"S"`
 }
 
-// rasterFiles is what a run writes of its populations.
-type rasterFiles struct {
+// Raster is what a run writes of its populations.
+type Raster struct {
 	*trace.Raster
 	paths []string
 	dt    float64
 }
 
-// raster prepares a recording; nil when none is asked for. dt is the seconds of a tick where the network says them.
-func (f recordFlags) raster(j *job.Job, dt *float64) (*rasterFiles, error) {
+// OpenRaster prepares a recording; nil when none is asked for. dt is the seconds of a tick where the network says them.
+func (f RasterFlags) OpenRaster(j *job.Job, dt *float64) (*Raster, error) {
 	if len(f.Spikes) == 0 {
 		if len(f.Record) > 0 || f.Potentials {
 			return nil, fmt.Errorf("--record and --potentials choose what --spikes FILE writes: give that too")
@@ -61,7 +62,7 @@ func (f recordFlags) raster(j *job.Job, dt *float64) (*rasterFiles, error) {
 	if len(names) == 0 {
 		return nil, fmt.Errorf("--spikes: nothing is read of the network: say what to write with --record NAME")
 	}
-	r := &rasterFiles{paths: f.Spikes, dt: load.Or(f.TickSeconds, load.Or(dt, 1e-4))}
+	r := &Raster{paths: f.Spikes, dt: load.Or(f.TickSeconds, load.Or(dt, 1e-4))}
 	if !(r.dt > 0) {
 		return nil, fmt.Errorf("--tick-seconds is %v; it is above 0", r.dt)
 	}
@@ -72,8 +73,8 @@ func (f recordFlags) raster(j *job.Job, dt *float64) (*rasterFiles, error) {
 	return r, output.Writable(f.Spikes...)
 }
 
-// write writes the samples that are done.
-func (r *rasterFiles) write(io terminal.Streams, answers []evaluate.Answer) error {
+// Write writes the samples that are done.
+func (r *Raster) Write(io terminal.Streams, answers []evaluate.Answer) error {
 	done := func(i int) bool { return answers[i].Done }
 	samples := 0
 	for i := range answers {
@@ -106,7 +107,7 @@ func (r *rasterFiles) write(io terminal.Streams, answers []evaluate.Answer) erro
 	return nil
 }
 
-func (r *rasterFiles) names() string {
+func (r *Raster) names() string {
 	var list []string
 	for _, p := range r.Populations {
 		list = append(list, p.Name)

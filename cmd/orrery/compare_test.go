@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"orrery/cmd/orrery/compare"
 	"orrery/cmd/orrery/terminal"
 	"orrery/compiler/agreement"
 	"orrery/compiler/ir"
@@ -31,9 +32,9 @@ func fewBits(t *testing.T, dir string) string {
 	return path
 }
 
-func readComparison(t *testing.T, text string) *compareResult {
+func readComparison(t *testing.T, text string) *compare.Result {
 	t.Helper()
-	var r compareResult
+	var r compare.Result
 	require.NoError(t, json.Unmarshal([]byte(text), &r))
 	require.Equal(t, "orrery.compare/1", r.Schema)
 	return &r
@@ -80,7 +81,7 @@ func TestJobWhereIsAccuracyLost(t *testing.T) {
 	require.Equal(t, r.Engines[:2], readComparison(t, alone).Engines, "without a chip: the same")
 }
 
-func pairOf(t *testing.T, l comparedLayer, a, b string) *agreement.Pair {
+func pairOf(t *testing.T, l compare.ComparedLayer, a, b string) *agreement.Pair {
 	t.Helper()
 	for i := range l.Pairs {
 		if l.Pairs[i].A == a && l.Pairs[i].B == b {
@@ -99,7 +100,7 @@ func TestJobRunInRealNumbers(t *testing.T) {
 	require.Contains(t, out, "no cycles and no energy")
 	text, err := os.ReadFile(filepath.Join(dir, "f.json"))
 	require.NoError(t, err)
-	var r floatResult
+	var r compare.FloatResult
 	require.NoError(t, json.Unmarshal(text, &r))
 	require.Equal(t, "orrery.float/1", r.Schema)
 	require.Contains(t, out, fmt.Sprintf("(%d of 300)", r.Correct))
@@ -176,19 +177,19 @@ func TestComparisonSeesTheChipAsItIs(t *testing.T) {
 		g := &networks{rand.New(rand.NewPCG(seed, 11))}
 		arch := g.arch(t)
 		net := g.network(arch)
-		o := order{Engines: []string{"float", "quantised", "chip"}}
+		o := compare.Order{Engines: []string{"float", "quantised", "chip"}}
 		o.Engine, o.Shrink, o.Polarity = "fast", 1, "off,on" // the defaults
 		ticks := 6
 		o.Ticks, o.Input = &ticks, randomInputs(t, g, net, ticks)
-		m, err := o.compare(context.Background(), terminal.Streams{}, net, arch, nil)
+		m, err := o.Compare(context.Background(), terminal.Streams{}, net, arch, nil)
 		if err != nil {
 			require.NotContains(t, err.Error(), "compiler error")
 			continue // does not fit its chip
 		}
-		res := m.result()
-		require.NoError(t, res.brokenPromise(), "seed %d", seed)
+		res := m.Result()
+		require.NoError(t, res.BrokenPromise(), "seed %d", seed)
 		require.Equal(t, 2, res.Samples)
-		_, _, both, equal := res.pair("quantised", "chip")
+		_, _, both, equal := res.Pair("quantised", "chip")
 		require.True(t, equal)
 		compared, spikes = compared+1, spikes+both
 	}
@@ -228,7 +229,7 @@ func randomInputs(t *testing.T, g *networks, net *ir.Network, ticks int) (list [
 }
 
 // compareNIR compares a network of the NIR paper with a recording, and returns the result and what was printed.
-func compareNIR(t *testing.T, args ...string) (*compareResult, string) {
+func compareNIR(t *testing.T, args ...string) (*compare.Result, string) {
 	t.Helper()
 	dir := t.TempDir()
 	out := succeeds(t, dir, append(append([]string{"run"}, args...), "--effort", "fast", "--json", "c.json")...).out
@@ -241,7 +242,7 @@ func compareNIR(t *testing.T, args ...string) (*compareResult, string) {
 // tick from layer to layer, one tick later.
 func TestJobTheRampOfNIR(t *testing.T) {
 	network, trace := recordedPath(t, "nir/lif_norse.nir"), recordedPath(t, "nir/lif_norse.csv")
-	for delay, want := range [][]spikeTime{{{460, 0}, {510, 0}, {710, 0}, {760, 0}}, {{461, 0}, {511, 0}, {711, 0}, {761, 0}}} {
+	for delay, want := range [][]compare.SpikeTime{{{Tick: 460}, {Tick: 510}, {Tick: 710}, {Tick: 760}}, {{Tick: 461}, {Tick: 511}, {Tick: 711}, {Tick: 761}}} {
 		r, _ := compareNIR(t, network, "--input", trace+":0", "--reset", "zero", "--layer-delay", fmt.Sprint(delay), "--compare", "float,chip,1="+trace+":2")
 		require.Len(t, r.Layers, 1)
 		l := r.Layers[0]

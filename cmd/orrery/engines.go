@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"orrery/cmd/orrery/compare"
 	"orrery/cmd/orrery/terminal"
 )
 
@@ -13,7 +14,7 @@ func (c runCommand) runEngines(ctx context.Context, io terminal.Streams) error {
 	if err := c.onlyEngines(); err != nil {
 		return err
 	}
-	return order{Flags: c.Flags, RasterFlags: c.RasterFlags, Engines: c.Compare, Report: c.Report, JSON: c.JSON, Quiet: c.Quiet}.run(ctx, io)
+	return compare.Order{Flags: c.Flags, RasterFlags: c.RasterFlags, Engines: c.Compare, Report: c.Report, JSON: c.JSON, Quiet: c.Quiet}.Run(ctx, io)
 }
 
 // onlyEngines refuses what has no meaning for a run by several engines, or by one that has no chip.

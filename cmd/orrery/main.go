@@ -37,6 +37,7 @@ const (
 	exitInterrupted = 130 // Ctrl-C; what had been computed was printed or written
 )
 
+// commandLine is the table of contents.
 type commandLine struct {
 	Compile compile.Command    `cmd:"" help:"Compile a network to a chip image."`
 	Export  compile.Export     `cmd:"" help:"Write a network, as the chip computes it, as a NIR file."`
@@ -63,13 +64,13 @@ type commandLine struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	code := run(ctx, os.Args[1:], terminal.Streams{Out: os.Stdout, Err: os.Stderr, Terminal: terminal.IsTerminal(os.Stderr), Colours: terminal.Colours(os.Stdout)})
+	code := execute(ctx, os.Args[1:], terminal.Streams{Out: os.Stdout, Err: os.Stderr, Terminal: terminal.IsTerminal(os.Stderr), Colours: terminal.Colours(os.Stdout)})
 	stop()
 	os.Exit(code)
 }
 
-// run is the whole program but for the process around it.
-func run(ctx context.Context, args []string, io terminal.Streams) int {
+// execute is the whole program but for the process around it.
+func execute(ctx context.Context, args []string, io terminal.Streams) int {
 	var cli commandLine
 	exited := -1
 	parser, err := kong.New(&cli,

@@ -1,4 +1,4 @@
-package main
+package compare
 
 import (
 	"fmt"
@@ -15,7 +15,7 @@ import (
 )
 
 // printFloat is what a run in real numbers prints.
-func printFloat(w io.Writer, r *floatResult) {
+func printFloat(w io.Writer, r *FloatResult) {
 	fmt.Fprintf(w, "%s in real numbers, %d of %d samples of %d ticks; no chip, so no cycles and no energy\n", r.Network, r.Samples, r.Requested, r.Ticks)
 	if r.Accuracy != nil {
 		fmt.Fprintf(w, "accuracy: %s (%d of %d)\n", terminal.Percent(*r.Accuracy), r.Correct, r.Labelled)
@@ -53,7 +53,7 @@ type finding struct {
 func (f *finding) row(cells ...any) { f.rows = append(f.rows, cells) }
 
 // printComparison is what a comparison prints: answers, spikes, and for each two engines how far their layers agree.
-func printComparison(w io.Writer, m *comparison, r *compareResult) {
+func printComparison(w io.Writer, m *Comparison, r *Result) {
 	fmt.Fprintln(w, m.headline(r))
 	for _, f := range m.findings(r) {
 		if f.title != "" {
@@ -77,7 +77,7 @@ func printComparison(w io.Writer, m *comparison, r *compareResult) {
 	printNotes(w, r.Notes)
 }
 
-func (m *comparison) names() []string {
+func (m *Comparison) names() []string {
 	names := make([]string, len(m.engines))
 	for i, e := range m.engines {
 		names[i] = e.name
@@ -85,12 +85,12 @@ func (m *comparison) names() []string {
 	return names
 }
 
-func (m *comparison) headline(r *compareResult) string {
+func (m *Comparison) headline(r *Result) string {
 	return fmt.Sprintf("%s on %s by %s, %d of %d samples of %d ticks", r.Network, r.Arch, strings.Join(m.names(), ", "), r.Samples, r.Requested, r.Ticks)
 }
 
 // findings is all that is shown, in order.
-func (m *comparison) findings(r *compareResult) []finding {
+func (m *Comparison) findings(r *Result) []finding {
 	names := m.names()
 	list := []finding{scores(r), spikeCounts(names, r.Layers), {words: append(outputLines(r), firstSampleLines(r.Layers)...)}}
 	engines := len(names)
@@ -111,7 +111,7 @@ func (m *comparison) findings(r *compareResult) []finding {
 }
 
 // scores has a line for each engine.
-func scores(r *compareResult) (f finding) {
+func scores(r *Result) (f finding) {
 	if len(r.Engines) == 0 {
 		return f
 	}
@@ -139,7 +139,7 @@ func (e *engineScore) accuracy() string {
 	return fmt.Sprintf("%s (%d of %d)", terminal.Percent(*e.Accuracy), e.Correct, e.Labelled)
 }
 
-func (r *compareResult) answers(a, b string) *answersCompared {
+func (r *Result) answers(a, b string) *answersCompared {
 	i := slices.IndexFunc(r.Answers, func(c answersCompared) bool { return c.A == a && c.B == b })
 	if i < 0 {
 		return nil
@@ -148,7 +148,7 @@ func (r *compareResult) answers(a, b string) *answersCompared {
 }
 
 // spikeCounts counts every engine's spikes by layer.
-func spikeCounts(names []string, layers []comparedLayer) finding {
+func spikeCounts(names []string, layers []ComparedLayer) finding {
 	f := finding{columns: append([]string{"spikes of layer", "neurons"}, names...), verbatim: true}
 	for _, l := range layers {
 		row := []any{l.Layer, l.Neurons}
@@ -169,7 +169,7 @@ func spikeCounts(names []string, layers []comparedLayer) finding {
 const fewNeurons = 16
 
 // outputLines count the spikes of each neuron of a small output that spikes.
-func outputLines(r *compareResult) (lines []string) {
+func outputLines(r *Result) (lines []string) {
 	if r.Output == nil {
 		return nil
 	}
@@ -184,7 +184,7 @@ func outputLines(r *compareResult) (lines []string) {
 }
 
 // firstSampleLines list the spikes of layers that have few.
-func firstSampleLines(layers []comparedLayer) (lines []string) {
+func firstSampleLines(layers []ComparedLayer) (lines []string) {
 	for _, l := range layers {
 		for _, e := range l.FirstSample {
 			var times []string

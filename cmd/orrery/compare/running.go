@@ -1,4 +1,4 @@
-package main
+package compare
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 )
 
 // run lets the engines run all samples, or those until ctx ends.
-func (m *comparison) run(ctx context.Context, io terminal.Streams) error {
+func (m *Comparison) run(ctx context.Context, io terminal.Streams) error {
 	m.progress = terminal.NewProgress(io, m.Samples*m.Ticks, "running")
 	defer m.progress.Finish()
 	if !has(m.engines, chipEngine) {
@@ -32,7 +32,7 @@ func (m *comparison) run(ctx context.Context, io terminal.Streams) error {
 	return m.failed
 }
 
-func (m *comparison) fail(err error) {
+func (m *Comparison) fail(err error) {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	if m.failed == nil {
@@ -41,7 +41,7 @@ func (m *comparison) fail(err error) {
 }
 
 // lockstepOf is what runs beside a chip.
-func (m *comparison) lockstepOf(on *chip.Chip) *lockstep {
+func (m *Comparison) lockstepOf(on *chip.Chip) *lockstep {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	l := m.running[on]
@@ -53,7 +53,7 @@ func (m *comparison) lockstepOf(on *chip.Chip) *lockstep {
 }
 
 // runWithoutChip gives each thread one sample after the other.
-func (m *comparison) runWithoutChip(ctx context.Context) error {
+func (m *Comparison) runWithoutChip(ctx context.Context) error {
 	group, within := errgroup.WithContext(ctx)
 	next := make(chan int)
 	group.Go(func() error {
@@ -87,7 +87,7 @@ func (m *comparison) runWithoutChip(ctx context.Context) error {
 }
 
 // step takes one tick of one sample.
-func (m *comparison) step(l *lockstep, sample, tick int, on *chip.Chip) error {
+func (m *Comparison) step(l *lockstep, sample, tick int, on *chip.Chip) error {
 	if tick == 0 {
 		if err := l.begin(sample); err != nil {
 			return err

@@ -1,4 +1,4 @@
-package main
+package compare
 
 import (
 	"encoding/json"
@@ -13,7 +13,7 @@ import (
 )
 
 // writeComparison writes DIR/index.html, which shows what was found, and DIR/compare.json, the figures.
-func writeComparison(dir string, m *comparison, r *compareResult) error {
+func writeComparison(dir string, m *Comparison, r *Result) error {
 	p := page.Page{Title: r.Network + ": what was lost on the way to the chip", Subtitle: m.headline(r), Footer: version.Tool}
 	for _, e := range r.Engines {
 		if accuracy := e.accuracy(); accuracy != "" {
@@ -45,13 +45,13 @@ func writeComparison(dir string, m *comparison, r *compareResult) error {
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // summary says the most important in words.
-func summary(r *compareResult) (list []string) {
+func summary(r *Result) (list []string) {
 	for _, c := range r.Answers {
 		what := meaning[[2]string{c.A, c.B}]
 		if what == "" || c.B == engineNames[chipEngine] && c.A == engineNames[floatEngine] && len(r.Engines) > 2 {
 			continue
 		}
-		_, _, spikes, equal := r.pair(c.A, c.B)
+		_, _, spikes, equal := r.Pair(c.A, c.B)
 		switch lines := answerLines(&c, r); {
 		case equal:
 			list = append(list, fmt.Sprintf("%s: nothing; all %d spikes are equal.", capital(what), spikes))
@@ -76,8 +76,8 @@ func summary(r *compareResult) (list []string) {
 }
 
 // charts are those of two engines' layers that spike.
-func charts(pair [2]string, r *compareResult) (blocks []page.Block) {
-	pairs, _, _, _ := r.pair(pair[0], pair[1])
+func charts(pair [2]string, r *Result) (blocks []page.Block) {
+	pairs, _, _, _ := r.Pair(pair[0], pair[1])
 	for _, l := range pairs {
 		if l.pair.Either > 0 {
 			blocks = append(blocks, page.Side{overTime(l.Layer, l.pair), byNeuron(l.Layer, l.pair)})

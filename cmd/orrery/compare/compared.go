@@ -1,4 +1,4 @@
-package main
+package compare
 
 import (
 	"slices"
@@ -48,21 +48,21 @@ type floatLayer struct {
 	Rate    float64 `json:"spike_rate"` // per neuron and tick
 }
 
-// floatResult is what `orrery run --engine float --json` writes.
-type floatResult struct {
+// FloatResult is what `orrery run --engine float --json` writes.
+type FloatResult struct {
 	samplesRun
 	engineScore
 	Spikes uint64       `json:"spikes"`
 	Layers []floatLayer `json:"layers"`
 }
 
-// compareResult is what `orrery run --compare .. --json` writes.
-type compareResult struct {
+// Result is what `orrery run --compare .. --json` writes.
+type Result struct {
 	samplesRun
 	Engines []engineScore     `json:"engines"`
 	Answers []answersCompared `json:"answers"`
 	Output  *outputCounts     `json:"output"` // of what is read first; null when nothing is
-	Layers  []comparedLayer   `json:"layers"`
+	Layers  []ComparedLayer   `json:"layers"`
 }
 
 // outputCounts is how often the neurons of a layer spiked in all samples, by engine.
@@ -74,11 +74,11 @@ type outputCounts struct {
 // engineSpikes is an engine's spikes in a sample.
 type engineSpikes struct {
 	Engine string      `json:"engine"`
-	Spikes []spikeTime `json:"spikes"`
+	Spikes []SpikeTime `json:"spikes"`
 }
 
-// comparedLayer is how far engines agree in one layer.
-type comparedLayer struct {
+// ComparedLayer is how far engines agree in one layer.
+type ComparedLayer struct {
 	agreement.Figures
 	// Alone is what quantisation changes in this layer by itself; nil unless float and quantised are compared.
 	Alone *layerAlone `json:"alone"`
@@ -125,9 +125,9 @@ type answersCompared struct {
 	Gained int    `json:"gained"` // wrong in a, right in b
 }
 
-// result is what the comparison found in the samples that are done.
-func (m *comparison) result() *compareResult {
-	r := &compareResult{samplesRun: samplesRun{Schema: compareSchema, Network: m.net.Name, Arch: m.image.Arch.Name, Seed: m.Seed, Requested: m.Samples, Ticks: m.Ticks},
+// Result is what the comparison found in the samples that are done.
+func (m *Comparison) Result() *Result {
+	r := &Result{samplesRun: samplesRun{Schema: compareSchema, Network: m.net.Name, Arch: m.image.Arch.Name, Seed: m.Seed, Requested: m.Samples, Ticks: m.Ticks},
 		Layers: m.layersCompared(), Engines: []engineScore{}, Answers: []answersCompared{}}
 	if m.inputs != (host.InputCounters{}) {
 		r.InputData = &m.inputs
@@ -161,9 +161,9 @@ func (m *comparison) result() *compareResult {
 }
 
 // layersCompared takes the layers alone out of the pairs of engines.
-func (m *comparison) layersCompared() (layers []comparedLayer) {
+func (m *Comparison) layersCompared() (layers []ComparedLayer) {
 	for i, f := range m.gathering.Figures() {
-		l := comparedLayer{Figures: f}
+		l := ComparedLayer{Figures: f}
 		l.Spikes = slices.DeleteFunc(l.Spikes, func(s agreement.Spikes) bool { return s.Engine == aloneName })
 		if k := slices.IndexFunc(l.Pairs, func(p agreement.Pair) bool { return p.B == aloneName }); k >= 0 {
 			l.Alone, l.Numbers = &layerAlone{Pair: l.Pairs[k]}, numbersOf(&m.quantised.Populations[m.layers[i]])
@@ -201,7 +201,7 @@ func scoreOf(name string, answers []evaluate.Answer, labels []int) engineScore {
 	return score
 }
 
-func (m *comparison) compareAnswers(a, b int) answersCompared {
+func (m *Comparison) compareAnswers(a, b int) answersCompared {
 	c := answersCompared{A: m.engines[a].name, B: m.engines[b].name}
 	for i := range m.answers[a] {
 		if !m.answers[a][i].Done {
@@ -221,8 +221,8 @@ func (m *comparison) compareAnswers(a, b int) answersCompared {
 }
 
 // floatResult is the comparison's result when the float engine runs alone.
-func (r *compareResult) floatResult() *floatResult {
-	f := &floatResult{samplesRun: r.samplesRun}
+func (r *Result) floatResult() *FloatResult {
+	f := &FloatResult{samplesRun: r.samplesRun}
 	f.Schema = floatSchema
 	if n := r.InputData; n != nil && n.Events == 0 {
 		f.InputData = nil // real values go in as they are

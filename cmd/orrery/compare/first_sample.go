@@ -1,4 +1,4 @@
-package main
+package compare
 
 import (
 	"orrery/compiler/agreement"
@@ -7,23 +7,23 @@ import (
 // fewSpikes is how many spikes of a layer in the first sample are kept one by one.
 const fewSpikes = 32
 
-// spikeTime is one spike: of a neuron, in ticks since its layer started.
-type spikeTime struct {
+// SpikeTime is one spike: of a neuron, in ticks since its layer started.
+type SpikeTime struct {
 	Tick   int `json:"tick"`
 	Neuron int `json:"neuron"`
 }
 
 // firstSample keeps the spikes of layers that have few of them in the run's first sample, so that they can be shown.
 type firstSample struct {
-	spikes [][][]spikeTime // by layer and engine; nil when there are more
+	spikes [][][]SpikeTime // by layer and engine; nil when there are more
 }
 
 func newFirstSample(layers, engines int) *firstSample {
 	f := &firstSample{}
 	for range layers {
-		byEngine := make([][]spikeTime, engines)
+		byEngine := make([][]SpikeTime, engines)
 		for e := range byEngine {
-			byEngine[e] = []spikeTime{}
+			byEngine[e] = []SpikeTime{}
 		}
 		f.spikes = append(f.spikes, byEngine)
 	}
@@ -38,13 +38,13 @@ func (f *firstSample) see(layer, tick int, sights []agreement.Sight) {
 			continue
 		}
 		for _, n := range sights[e].Fired {
-			f.spikes[layer][e] = append(f.spikes[layer][e], spikeTime{tick, int(n)})
+			f.spikes[layer][e] = append(f.spikes[layer][e], SpikeTime{tick, int(n)})
 		}
 	}
 }
 
 // few are the spikes of a layer by each engine; nil when some engine has many, or none has any.
-func (f *firstSample) few(layer int) [][]spikeTime {
+func (f *firstSample) few(layer int) [][]SpikeTime {
 	any := false
 	for _, list := range f.spikes[layer] {
 		if list == nil {

@@ -1,9 +1,9 @@
-package main
+package compare
 
 import "fmt"
 
-// brokenPromise is an error when the chip does not do what the quantised network does.
-func (r *compareResult) brokenPromise() error {
+// BrokenPromise is an error when the chip does not do what the quantised network does.
+func (r *Result) BrokenPromise() error {
 	for i := range r.Layers {
 		for k := range r.Layers[i].Pairs {
 			p := &r.Layers[i].Pairs[k]

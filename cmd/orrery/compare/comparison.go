@@ -1,4 +1,4 @@
-package main
+package compare
 
 import (
 	"context"
@@ -18,8 +18,8 @@ import (
 	"orrery/isa"
 )
 
-// comparison is one run of a network by several engines.
-type comparison struct {
+// Comparison is one run of a network by several engines.
+type Comparison struct {
 	*job.Job
 	net       *ir.Network
 	image     *isa.Image // of the chip; or, when that is not compared, the network as the host sees it
@@ -46,8 +46,8 @@ type comparison struct {
 }
 
 // comparison prepares everything that the engines need.
-func (o order) comparison(ctx context.Context, io terminal.Streams, engines []engine, net *ir.Network, arch *isa.Arch, rates [][]float32) (*comparison, error) {
-	m := &comparison{net: net, engines: engines, running: map[*chip.Chip]*lockstep{}}
+func (o Order) comparison(ctx context.Context, io terminal.Streams, engines []engine, net *ir.Network, arch *isa.Arch, rates [][]float32) (*Comparison, error) {
+	m := &Comparison{net: net, engines: engines, running: map[*chip.Chip]*lockstep{}}
 	err := m.openRasters()
 	if err != nil {
 		return nil, err
@@ -62,7 +62,7 @@ func (o order) comparison(ctx context.Context, io terminal.Streams, engines []en
 }
 
 // openRasters reads the recordings.
-func (m *comparison) openRasters() (err error) {
+func (m *Comparison) openRasters() (err error) {
 	for i := range m.engines {
 		if e := &m.engines[i]; e.kind == recordedEngine {
 			if e.raster, err = openRaster(m.net, e.given); err != nil {
@@ -74,7 +74,7 @@ func (m *comparison) openRasters() (err error) {
 }
 
 // gather makes room for what will be found.
-func (m *comparison) gather() error {
+func (m *Comparison) gather() error {
 	var layers []agreement.Layer
 	for p := range m.net.Populations {
 		if pop := &m.net.Populations[p]; !pop.Host() {
@@ -102,7 +102,7 @@ func (m *comparison) gather() error {
 }
 
 // count adds up what the engines' first outputs did in a sample.
-func (m *comparison) count(l *lockstep) {
+func (m *Comparison) count(l *lockstep) {
 	for e, r := range l.readouts {
 		counts := r.State().Counts
 		if len(m.counts) <= e {
@@ -126,7 +126,7 @@ func unanswered(samples int) []evaluate.Answer {
 }
 
 // prepare makes of the network what each engine runs.
-func (m *comparison) prepare(ctx context.Context, io terminal.Streams, flags load.CompilerFlags, arch *isa.Arch, rates [][]float32) (err error) {
+func (m *Comparison) prepare(ctx context.Context, io terminal.Streams, flags load.CompilerFlags, arch *isa.Arch, rates [][]float32) (err error) {
 	switch {
 	case has(m.engines, chipEngine):
 		compiled, err := load.Compile(ctx, io, m.net, arch, flags, rates)

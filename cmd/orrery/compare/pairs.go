@@ -1,4 +1,4 @@
-package main
+package compare
 
 import (
 	"fmt"
@@ -16,12 +16,12 @@ var meaning = map[[2]string]string{
 
 // pairFindings is how far two engines agree. Two that never differ are a line. What was shown with the quantised network is not shown again with
 // the chip that computes it.
-func pairFindings(a, b string, r *compareResult) []finding {
+func pairFindings(a, b string, r *Result) []finding {
 	f := finding{title: a + " and " + b}
 	if m, ok := meaning[[2]string{a, b}]; ok {
 		f.lead = ", " + m
 	}
-	pairs, cells, spikes, equal := r.pair(a, b)
+	pairs, cells, spikes, equal := r.Pair(a, b)
 	switch {
 	case len(pairs) == 0:
 		return nil
@@ -53,7 +53,7 @@ func pairFindings(a, b string, r *compareResult) []finding {
 }
 
 // aloneFindings say what each layer loses by itself, and what became of its numbers.
-func aloneFindings(r *compareResult) []finding {
+func aloneFindings(r *Result) []finding {
 	f := finding{title: "each layer quantised by itself", lead: ", all others in real numbers:",
 		columns: []string{"layer", "correlation", "spikes", "+-1 tick", "first difference", "potential (worst)", "accuracy"}}
 	for i := range r.Layers {
@@ -69,7 +69,7 @@ func aloneFindings(r *compareResult) []finding {
 }
 
 // numbersFinding is how far the integers are from the author's numbers. Errors of weights are relative to the largest.
-func numbersFinding(layers []comparedLayer) finding {
+func numbersFinding(layers []ComparedLayer) finding {
 	f := finding{columns: []string{"layer", "weights", "off by (worst)", "rounded to 0", "clipped", "bias off by", "threshold", "decay", "constants"}}
 	for _, l := range layers {
 		n := l.Numbers
@@ -84,7 +84,7 @@ func numbersFinding(layers []comparedLayer) finding {
 }
 
 // culprit names the layer that costs most answers by itself.
-func culprit(r *compareResult) []string {
+func culprit(r *Result) []string {
 	whole := r.Engines
 	if len(whole) == 0 || whole[0].Labelled == 0 {
 		return nil
@@ -111,12 +111,12 @@ func culprit(r *compareResult) []string {
 
 // layerPair is two engines in one layer.
 type layerPair struct {
-	*comparedLayer
+	*ComparedLayer
 	pair *agreement.Pair
 }
 
-// pair is the layers of two engines, and how many cells and spikes they have; equal says that nothing differs.
-func (r *compareResult) pair(a, b string) (pairs []layerPair, cells, spikes uint64, equal bool) {
+// Pair is the layers of two engines, and how many cells and spikes they have; equal says that nothing differs.
+func (r *Result) Pair(a, b string) (pairs []layerPair, cells, spikes uint64, equal bool) {
 	equal = true
 	for i := range r.Layers {
 		for k := range r.Layers[i].Pairs {
@@ -131,8 +131,8 @@ func (r *compareResult) pair(a, b string) (pairs []layerPair, cells, spikes uint
 
 // kept says that quantised and chip were both run and never differ, so that a comparison of another engine with the chip is one with the
 // quantised network.
-func (r *compareResult) kept(other string) bool {
-	pairs, _, _, equal := r.pair(engineNames[quantisedEngine], engineNames[chipEngine])
+func (r *Result) kept(other string) bool {
+	pairs, _, _, equal := r.Pair(engineNames[quantisedEngine], engineNames[chipEngine])
 	return len(pairs) > 0 && equal && other != engineNames[quantisedEngine]
 }
 
@@ -182,7 +182,7 @@ func apart(p *agreement.Pair) string {
 }
 
 // answerLines say what became of the answers.
-func answerLines(c *answersCompared, r *compareResult) []string {
+func answerLines(c *answersCompared, r *Result) []string {
 	if c == nil || c.Equal == r.Samples {
 		return nil
 	}

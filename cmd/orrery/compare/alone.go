@@ -1,4 +1,4 @@
-package main
+package compare
 
 import (
 	"orrery/chip/host"
@@ -17,7 +17,7 @@ type alone struct {
 	output   ir.PopID
 }
 
-func newAlone(c *comparison) *alone {
+func newAlone(c *Comparison) *alone {
 	a := &alone{led: refsim.New(c.quantised)}
 	if len(c.image.Outputs) == 0 {
 		return a

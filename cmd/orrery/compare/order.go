@@ -1,4 +1,5 @@
-package main
+// Package compare runs a network by several engines side by side and says layer by layer how far they agree.
+package compare
 
 import (
 	"context"
@@ -14,8 +15,8 @@ import (
 	"orrery/isa"
 )
 
-// order is what is asked of the engines.
-type order struct {
+// Order is what is asked of the engines.
+type Order struct {
 	job.Flags
 	record.RasterFlags          // of the float engine alone
 	Engines            []string // as --compare lists them; none for the float engine alone
@@ -24,8 +25,8 @@ type order struct {
 	Quiet              bool // print nothing
 }
 
-// run reads the network, runs it by the engines, and prints and writes what was found.
-func (o order) run(ctx context.Context, io terminal.Streams) error {
+// Run reads the network, runs it by the engines, and prints and writes what was found.
+func (o Order) Run(ctx context.Context, io terminal.Streams) error {
 	if _, err := o.engines(); err != nil {
 		return err
 	}
@@ -41,7 +42,7 @@ func (o order) run(ctx context.Context, io terminal.Streams) error {
 	if err != nil {
 		return err
 	}
-	m, err := o.compare(ctx, io, net, arch, rates)
+	m, err := o.Compare(ctx, io, net, arch, rates)
 	if err != nil {
 		return err
 	}
@@ -49,15 +50,15 @@ func (o order) run(ctx context.Context, io terminal.Streams) error {
 }
 
 // engines are those that are named.
-func (o order) engines() ([]engine, error) {
+func (o Order) engines() ([]engine, error) {
 	if len(o.Engines) == 0 {
 		return []engine{{kind: floatEngine, name: engineNames[floatEngine]}}, nil
 	}
 	return parseEngines(o.Engines)
 }
 
-// compare runs a network that has been read, for an architecture, until it is done or ctx ends; rates are those of compiler.Options.
-func (o order) compare(ctx context.Context, io terminal.Streams, net *ir.Network, arch *isa.Arch, rates [][]float32) (*comparison, error) {
+// Compare runs a network that has been read, for an architecture, until it is done or ctx ends; rates are those of compiler.Options.
+func (o Order) Compare(ctx context.Context, io terminal.Streams, net *ir.Network, arch *isa.Arch, rates [][]float32) (*Comparison, error) {
 	if o.Engine == string(chip.Fast) {
 		o.Timing = string(chip.TimingNone) // spikes and potentials are the same
 	}
@@ -76,7 +77,7 @@ func (o order) compare(ctx context.Context, io terminal.Streams, net *ir.Network
 }
 
 // record lets the float engine's spikes be recorded, if they are asked for.
-func (o order) record(m *comparison) (err error) {
+func (o Order) record(m *Comparison) (err error) {
 	if m.rasters, err = o.OpenRaster(m.Job, o.Dt); m.rasters == nil || err != nil {
 		return err
 	}
@@ -91,8 +92,8 @@ func (o order) record(m *comparison) (err error) {
 }
 
 // results prints and writes what was found, also of a run that was stopped.
-func (o order) results(io terminal.Streams, m *comparison) error {
-	res := m.result()
+func (o Order) results(io terminal.Streams, m *Comparison) error {
+	res := m.Result()
 	var document any = res
 	show := func() { printComparison(io.Out, m, res) }
 	if len(o.Engines) == 0 {
@@ -117,7 +118,7 @@ func (o order) results(io terminal.Streams, m *comparison) error {
 			return err
 		}
 	}
-	if err := res.brokenPromise(); err != nil {
+	if err := res.BrokenPromise(); err != nil {
 		return err
 	}
 	if res.Interrupted {

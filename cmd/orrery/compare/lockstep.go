@@ -1,4 +1,4 @@
-package main
+package compare
 
 import (
 	"slices"
@@ -14,7 +14,7 @@ import (
 
 // lockstep runs a comparison's engines side by side, tick by tick, for the samples of one thread. The chip is run by others and looked at.
 type lockstep struct {
-	c      *comparison
+	c      *Comparison
 	worker *agreement.Worker
 
 	inputs    []stimulated // by input of the image
@@ -31,7 +31,7 @@ type lockstep struct {
 	sights     [][]agreement.Sight // by layer and engine
 }
 
-func newLockstep(c *comparison) *lockstep {
+func newLockstep(c *Comparison) *lockstep {
 	l := &lockstep{c: c, worker: c.gathering.Worker(), spikes: map[ir.PopID][]uint32{}, drives: make([]floatsim.Drive, len(c.net.Populations)),
 		fired: make([][]uint32, len(c.net.Populations)), potentials: make([][]float64, len(c.net.Populations))}
 	if c.model != nil {
@@ -184,7 +184,7 @@ func (l *lockstep) show(i int, p ir.PopID, tick int) {
 }
 
 // real gives the potentials of a population of integers in the author's unit, in place of those in to.
-func (m *comparison) real(of *refsim.Sim, p ir.PopID, to []float64) []float64 {
+func (m *Comparison) real(of *refsim.Sim, p ir.PopID, to []float64) []float64 {
 	to = to[:0]
 	for _, v := range of.Potentials(p) {
 		to = append(to, float64(v)*m.unit[p])

@@ -67,6 +67,7 @@ var layers = map[string][]string{
 	"cmd/orrery/output":     {"chip/report/page"},
 	"cmd/orrery/record":     {"isa", "chip", "chip/report/page", "cmd/orrery/job", "cmd/orrery/load", "cmd/orrery/output", "cmd/orrery/terminal"},
 	"cmd/orrery/result":     {"isa", "isa/counter", "core", "noc", "chip", "cmd/orrery/output", "cmd/orrery/terminal"},
+	"cmd/orrery/run":        {"isa", "chip", "cmd/view", "cmd/orrery/compare", "cmd/orrery/job", "cmd/orrery/load", "cmd/orrery/output", "cmd/orrery/record", "cmd/orrery/result", "cmd/orrery/terminal", "cmd/orrery/version"},
 	"cmd/orrery/sweep":      {"chip/report/page", "cmd/explore", "cmd/orrery/output", "cmd/orrery/terminal", "cmd/orrery/version"},
 	"cmd/orrery/terminal":   {},
 	"cmd/orrery/traffic":    {"isa", "noc", "cmd/orrery/load", "cmd/orrery/output", "cmd/orrery/terminal"},

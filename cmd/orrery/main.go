@@ -22,6 +22,7 @@ import (
 	"orrery/cmd/orrery/inspect"
 	"orrery/cmd/orrery/neuron"
 	"orrery/cmd/orrery/result"
+	"orrery/cmd/orrery/run"
 	"orrery/cmd/orrery/sweep"
 	"orrery/cmd/orrery/terminal"
 	"orrery/cmd/orrery/traffic"
@@ -42,7 +43,7 @@ type commandLine struct {
 	Compile compile.Command    `cmd:"" help:"Compile a network to a chip image."`
 	Export  compile.Export     `cmd:"" help:"Write a network, as the chip computes it, as a NIR file."`
 	Import  foreign.Command    `cmd:"" help:"Read a network in another project's format."`
-	Run     runCommand         `cmd:"" help:"Run an image or a network on the emulated chip, cycle by cycle."`
+	Run     run.Command        `cmd:"" help:"Run an image or a network on the emulated chip, cycle by cycle."`
 	Convert conversion.Command `cmd:"" help:"Turn a trained ReLU network (ONNX) into a spiking one, run it, and say where what is lost is lost."`
 	Inspect inspect.Command    `cmd:"" help:"Show what an image holds: cores, memory, routes, symbols."`
 	Asm     compile.Asm        `cmd:"" help:"Assemble chip assembly to an image."`
@@ -51,7 +52,7 @@ type commandLine struct {
 	Energy  arch.Energy        `cmd:"" help:"Print an energy table: values, bands and sources."`
 	Price   result.Price       `cmd:"" help:"Price a finished run with another energy table."`
 	Sweep   sweep.Command      `cmd:"" help:"Run an experiment over many architectures, networks, inputs and energy tables."`
-	View    viewCommand        `cmd:"" help:"Step and play a chip on a page of this machine: mesh, packets, cores, neurons, breakpoints."`
+	View    run.View           `cmd:"" help:"Step and play a chip on a page of this machine: mesh, packets, cores, neurons, breakpoints."`
 	Diff    result.Diff        `cmd:"" help:"Compare two finished runs: spikes, cycles, energy, use, by layer, core and link."`
 	Neuron  neuron.Command     `cmd:"" help:"Run one neuron model under a current; compare what models cost."`
 	Noc     traffic.Command    `cmd:"" help:"Run synthetic traffic on the mesh alone."`

@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 	"orrery/cmd/view"
 )
 
-type viewCommand struct {
+type View struct {
 	Source string   `arg:"" help:"What to view: a network (.snn, .nir, .onnx), chip assembly (.s) or an image."`
 	Input  []string `help:"Input data, as of orrery run. Default: what the network names." placeholder:"[NAME=]FILE" sep:"none"`
 	Labels string   `help:"Classes of the samples." placeholder:"FILE"`
@@ -22,13 +22,13 @@ type viewCommand struct {
 	load.CompilerFlags
 }
 
-func (viewCommand) Help() string {
+func (View) Help() string {
 	return "Example:\n  orrery view testdata/networks/mnist-conv.snn\n\nPrints the address of a page on this machine; nothing listens on any other. The chip runs on the reference engine, so that it can be " +
 		"stepped by cycle; its numbers are those of orrery run. Ctrl-C ends it.\n\nKeys: space plays and pauses, right and left step a tick and go back one, c and C step one and ten cycles, Home goes to tick 0."
 }
 
 // Run serves the view until Ctrl-C.
-func (c viewCommand) Run(ctx context.Context, io terminal.Streams) error {
+func (c View) Run(ctx context.Context, io terminal.Streams) error {
 	if c.Port < 0 || c.Port > 65535 {
 		return fmt.Errorf("--port %d: ports are 1..65535, and 0 is any", c.Port)
 	}

@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"fmt"
@@ -25,7 +25,7 @@ type observers struct {
 }
 
 // observe sets up what the flags ask for, and lets the run be watched by it.
-func (c runCommand) observe(j *job.Job, table *energy.Table) (*observers, error) {
+func (c Command) observe(j *job.Job, table *energy.Table) (*observers, error) {
 	o := &observers{}
 	probes, err := c.prepare(j)
 	if err != nil {
@@ -70,7 +70,7 @@ func (o *observers) discard() {
 }
 
 // prepare checks, before the work, what a report needs.
-func (c runCommand) prepare(j *job.Job) ([]isa.Place, error) {
+func (c Command) prepare(j *job.Job) ([]isa.Place, error) {
 	switch {
 	case c.Report == "" && len(c.Probe) > 0:
 		return nil, fmt.Errorf("--probe chooses what the report draws: give --report DIR too")

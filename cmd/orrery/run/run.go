@@ -1,4 +1,5 @@
-package main
+// Package run runs an image or a network on the chip, watches it, and shows it in the terminal, on a page or live.
+package run
 
 import (
 	"context"
@@ -14,8 +15,8 @@ import (
 	"orrery/cmd/orrery/terminal"
 )
 
-// runCommand runs a network, an image or chip assembly, and shows what came of it.
-type runCommand struct {
+// Command runs a network, an image or chip assembly, and shows what came of it.
+type Command struct {
 	job.Flags
 	Compare    []string `help:"Run the network by several engines side by side and say layer by layer how far they agree: float, quantised, chip, and recorded spikes of a layer (docs/COMPARE.md)." placeholder:"float|quantised|chip|LAYER=FILE,.."`
 	Energy     string   `help:"Price the run with this energy table: ${tables}, or a YAML file. Default: the architecture's own." placeholder:"TABLE|FILE"`
@@ -28,11 +29,11 @@ type runCommand struct {
 	record.RasterFlags
 }
 
-func (runCommand) Help() string {
+func (Command) Help() string {
 	return "Example:\n  orrery run testdata/networks/mnist-mlp.snn --samples 100 --json result.json"
 }
 
-func (c runCommand) Run(ctx context.Context, io terminal.Streams) error {
+func (c Command) Run(ctx context.Context, io terminal.Streams) error {
 	if c.Quiet {
 		io = io.Quietly()
 	}
@@ -77,7 +78,7 @@ func (c runCommand) Run(ctx context.Context, io terminal.Streams) error {
 }
 
 // results prints and writes what the run gave, each in the forms asked for.
-func (c runCommand) results(io terminal.Streams, j *job.Job, seen *observers, ran *evaluate.Result, res *result.Run, table *energy.Table) error {
+func (c Command) results(io terminal.Streams, j *job.Job, seen *observers, ran *evaluate.Result, res *result.Run, table *energy.Table) error {
 	run := seen.explainable(j, ran, res, table)
 	if seen.recorder != nil {
 		res.Layers = report.LayersOf(&run)
@@ -108,7 +109,7 @@ func (c runCommand) results(io terminal.Streams, j *job.Job, seen *observers, ra
 }
 
 // interrupted saves a stopped run, or says how it could have been.
-func (c runCommand) interrupted(j *job.Job, p *evaluate.Checkpoint) error {
+func (c Command) interrupted(j *job.Job, p *evaluate.Checkpoint) error {
 	if c.Checkpoint == "" {
 		return fmt.Errorf("%w: %d samples are left; with --checkpoint FILE the run could go on", terminal.ErrInterrupted, len(p.Todo))
 	}

@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 )
 
 // runEngines runs a network by the engines that --compare lists, or by the float engine alone.
-func (c runCommand) runEngines(ctx context.Context, io terminal.Streams) error {
+func (c Command) runEngines(ctx context.Context, io terminal.Streams) error {
 	if err := c.onlyEngines(); err != nil {
 		return err
 	}
@@ -18,7 +18,7 @@ func (c runCommand) runEngines(ctx context.Context, io terminal.Streams) error {
 }
 
 // onlyEngines refuses what has no meaning for a run by several engines, or by one that has no chip.
-func (c runCommand) onlyEngines() error {
+func (c Command) onlyEngines() error {
 	flag := "--engine float"
 	if len(c.Compare) > 0 {
 		flag = "--compare"

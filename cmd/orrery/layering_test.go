@@ -56,6 +56,7 @@ var layers = map[string][]string{
 
 	"cmd/orrery":            {"isa", "asm", "core", "noc", "chip", "compiler", "cmd/explore", "cmd/view", "cmd/orrery"},
 	"cmd/orrery/arch":       {"isa", "chip/area", "chip/energy", "cmd/orrery/load", "cmd/orrery/output", "cmd/orrery/terminal"},
+	"cmd/orrery/bench":      {"isa/workload", "core", "chip/evaluate", "cmd/orrery/inspect", "cmd/orrery/job", "cmd/orrery/output", "cmd/orrery/terminal", "cmd/orrery/usage"},
 	"cmd/orrery/compare":    {"isa", "chip", "chip/report/page", "compiler", "cmd/orrery/job", "cmd/orrery/load", "cmd/orrery/output", "cmd/orrery/record", "cmd/orrery/result", "cmd/orrery/terminal", "cmd/orrery/version"},
 	"cmd/orrery/compile":    {"isa", "asm", "chip/report/page", "compiler", "cmd/orrery/inspect", "cmd/orrery/load", "cmd/orrery/output", "cmd/orrery/terminal"},
 	"cmd/orrery/conversion": {"isa", "chip", "compiler", "cmd/orrery/load", "cmd/orrery/output", "cmd/orrery/result", "cmd/orrery/terminal"},

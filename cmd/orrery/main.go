@@ -16,6 +16,7 @@ import (
 	"orrery/asm/ranc"
 	"orrery/chip/energy"
 	"orrery/cmd/orrery/arch"
+	"orrery/cmd/orrery/bench"
 	"orrery/cmd/orrery/compile"
 	"orrery/cmd/orrery/conversion"
 	"orrery/cmd/orrery/foreign"
@@ -56,7 +57,7 @@ type commandLine struct {
 	Diff    result.Diff        `cmd:"" help:"Compare two finished runs: spikes, cycles, energy, use, by layer, core and link."`
 	Neuron  neuron.Command     `cmd:"" help:"Run one neuron model under a current; compare what models cost."`
 	Noc     traffic.Command    `cmd:"" help:"Run synthetic traffic on the mesh alone."`
-	Bench   benchCommand       `cmd:"" help:"Networks to measure speed with."`
+	Bench   bench.Command      `cmd:"" help:"Networks to measure speed with."`
 
 	Version           kong.VersionFlag             `help:"Print the version and exit."`
 	InstallCompletion kongplete.InstallCompletions `cmd:"" name:"install-completion" help:"Install or remove shell completion."`

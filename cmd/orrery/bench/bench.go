@@ -1,4 +1,5 @@
-package main
+// Package bench measures how fast this machine emulates.
+package bench
 
 import (
 	"context"
@@ -15,8 +16,8 @@ import (
 	"orrery/isa/workload"
 )
 
-// benchCommand groups what measuring needs.
-type benchCommand struct {
+// Command groups what measuring needs.
+type Command struct {
 	Generate generateCommand `cmd:"" help:"Write the image of a benchmark network."`
 	Kernel   kernelCommand   `cmd:"" help:"Measure how near the crossbar kernel comes to what this machine can read."`
 	Time     timeCommand     `cmd:"" help:"Run as orrery run does, several times, and say how long the emulator takes."`

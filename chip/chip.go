@@ -109,7 +109,7 @@ func New(image *isa.Image, options Options) (*Chip, error) {
 	c.runs = make([][]run, len(image.Inputs))
 	for i := range image.Inputs {
 		if options.Timing == TimingNone {
-			c.runs[i] = runsOf(&image.Inputs[i], c.packets[i])
+			c.runs[i] = inputRuns(&image.Inputs[i], c.packets[i])
 		}
 	}
 	c.arrived = make([][]uint32, len(image.Outputs))

@@ -18,6 +18,7 @@ type fast struct {
 	layout   layout
 	work     []isa.Cycle      // by core: cycles of integration
 	spikes   [][]isa.NeuronID // by core
+	sets     firedSets        // of cores whose spikes are not listed
 	departed []departure
 	timers   []*timer
 	idle     chan *timer // those with nothing to do; nil without timing
@@ -41,6 +42,7 @@ func newFast(image *isa.Image, place []int32, o Options) *fast {
 	if o.Timing != TimingNone {
 		f.startTimers(max(1, o.Threads))
 	}
+	f.findRuns()
 	return f
 }
 
@@ -56,7 +58,7 @@ func (f *fast) startTimers(n int) {
 func (f *fast) tick(t isa.Tick, host []hostPacket, sets []hostSet) []departure {
 	f.engine.StartTick(t)
 	for i := range sets {
-		sets[i].deliver(f.engine)
+		sets[i].packets = deliver(f.engine, sets[i].runs, &sets[i].spikes)
 	}
 	f.compute(host)
 	if f.idle != nil {
@@ -163,10 +165,10 @@ func (f *fast) reset() {
 	for i := range f.spikes {
 		f.spikes[i] = nil
 	}
+	clear(f.sets.unsaid)
 }
 
 func (f *fast) setBias(i int, n isa.NeuronID, bias int32) { f.engine.SetBias(i, n, bias) }
-func (f *fast) fired(i int) []isa.NeuronID                { return f.spikes[i] }
 func (f *fast) potentials(i int) []int32                  { return f.engine.Potentials(i) }
 func (f *fast) coreState(i int) core.State {
 	f.drain()

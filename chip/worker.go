@@ -142,6 +142,10 @@ func (w *worker) compute() {
 // fire integrates and fires core i.
 func (w *worker) fire(i int) {
 	f := w.f
+	if f.layout.runs[i] != nil {
+		w.fireSet(i)
+		return
+	}
 	if f.layout.sums[i] {
 		f.spikes[i] = f.engine.Fire(i, w.scratch)
 	} else {

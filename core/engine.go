@@ -1,7 +1,10 @@
 package core
 
 import (
+	"math/bits"
+
 	"orrery/isa"
+	"orrery/isa/bitset"
 )
 
 // Engine computes whole ticks of all cores of a chip, core by core and without a clock. In each tick: StartTick; then for every core that
@@ -154,27 +157,56 @@ func (e *Engine) SendSums(i, owner, first int) {
 
 // Fire updates the neurons of spiking core i, ascending, and returns those that spike; valid until s starts another tick.
 func (e *Engine) Fire(i int, s *Scratch) []isa.NeuronID {
-	c := &e.cores[i]
 	first := len(s.spikes)
-	var did effects
+	s.wantSet = false
+	did := e.cores[i].fire(e.arch.Soma.Unit, s)
+	spikes := s.spikes[first:]
+	e.fired(i, len(spikes), &did, s)
+	return spikes
+}
+
+// FireSet is Fire for who needs no list: the spikes are the n bits of a set, which is valid until s fires another core.
+func (e *Engine) FireSet(i int, s *Scratch) (spikes []uint64, n int) {
+	c, first := &e.cores[i], len(s.spikes)
+	s.wantSet, s.isSet = true, false
+	did := c.fire(e.arch.Soma.Unit, s)
+	spikes = s.spiked[:bitset.Words(c.neurons)]
+	if !s.isSet {
+		clear(spikes)
+		for _, n := range s.spikes[first:] {
+			spikes[n/64] |= 1 << (n % 64)
+		}
+		s.spikes = s.spikes[:first]
+	}
+	for _, word := range spikes {
+		n += bits.OnesCount64(word)
+	}
+	e.fired(i, n, &did, s)
+	return spikes, n
+}
+
+// fire updates the neurons of a core.
+func (c *engineCore) fire(unit isa.Unit, s *Scratch) effects {
 	switch {
 	case c.program != nil:
-		did = c.fireProgram(c.sums(s), s)
-	case e.arch.Soma.Unit == isa.UnitTrueNorth:
-		did = c.fireTrueNorth(s)
-	default:
-		did = c.fireLIF(s)
+		return c.fireProgram(c.sums(s), s)
+	case unit == isa.UnitTrueNorth:
+		return c.fireTrueNorth(s)
 	}
-	spikes := s.spikes[first:]
+	return c.fireLIF(s)
+}
+
+// fired counts what core i did when it fired n spikes.
+func (e *Engine) fired(i, n int, did *effects, s *Scratch) {
+	c := &e.cores[i]
 	c.tally.fired++
-	c.tally.spikes += uint64(len(spikes))
+	c.tally.spikes += uint64(n)
 	if did.counts {
-		c.counters.addEffects(&did)
+		c.counters.addEffects(did)
 	}
-	if !did.changed && len(spikes) == 0 && len(s.active) == 0 {
-		e.restIfAble(i, did)
+	if !did.changed && n == 0 && len(s.active) == 0 {
+		e.restIfAble(i, *did)
 	}
-	return spikes
 }
 
 // Sent counts n packets that core i sends.

@@ -18,6 +18,8 @@ type Scratch struct {
 	spiked  []uint64             // bit set of neurons
 	weights []int16              // typed weights: by block of 32 neurons, axon type and neuron
 	spikes  []isa.NeuronID
+	wantSet bool      // spikes are wanted as a set
+	isSet   bool      // and are
 	noise   []uint64  // the LFSR's bits of a tick
 	closing []uint64  // bit set of neurons whose time window ends
 	whole   northCore // call under way: here because a kernel is called through a variable
@@ -99,8 +101,16 @@ func (s *Scratch) room(n int) {
 	}
 }
 
-// fired lists the neurons of the bit set.
-func (s *Scratch) fired(neurons int) { s.spikes = appendSet(s.spikes, s.spiked[:(neurons+63)/64]) }
+// fired lists the neurons of the bit set, if a list is wanted.
+func (s *Scratch) fired(neurons int) {
+	if s.isSet = s.wantSet; s.isSet {
+		return
+	}
+	s.spikes = appendSet(s.spikes, s.spiked[:(neurons+63)/64])
+}
+
+// AppendMembers appends the neurons of a bit set to a list.
+func AppendMembers(list []isa.NeuronID, set []uint64) []isa.NeuronID { return appendSet(list, set) }
 
 // PrefetchRoutes asks the caches for the route entries of some neurons, each of which has fan of them.
 func PrefetchRoutes(routes []isa.Route, neurons []isa.NeuronID, fan int) {

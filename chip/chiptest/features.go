@@ -98,6 +98,7 @@ var features = []feature{
 	inCore("multicast routes", func(c *isa.Core) bool { return anyRoute(c, func(r isa.Route) bool { return r.Header.Multicast() }) }),
 	{"multicast from the host", hostMulticast},
 	{"runs of inputs", straightInput},
+	inCore("runs of routes", straightRoutes),
 	{"relay buffers exactly deep enough", exactRelays},
 	inCore("microcode", func(c *isa.Core) bool { return c.Program != nil }),
 	inCore("microcode with tables", func(c *isa.Core) bool { return c.Program != nil && len(c.Program.Tables) > 0 }),
@@ -180,6 +181,17 @@ func straightInput(m *isa.Image) bool {
 		}
 		return straight > len(in.Packets)/2
 	})
+}
+
+// straightRoutes says that most routes go on where the one before leads to.
+func straightRoutes(c *isa.Core) bool {
+	straight := 0
+	for i := 1; i < len(c.Routes); i++ {
+		if before, r := c.Routes[i-1], c.Routes[i]; r.Header == before.Header+1 && r.Delay == before.Delay {
+			straight++
+		}
+	}
+	return straight > 1 && straight > len(c.Routes)/2
 }
 
 func exactRelays(m *isa.Image) bool {

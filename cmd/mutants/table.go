@@ -59,6 +59,7 @@ var mutants = []mutant{
 	{"delay slot", "fast engine", []edit{{"core/outbox.go", "k := int(e>>shift) + now\n", "k := int(e>>shift) + now + 1\n"}}, []suite{chipTests}},
 	{"delay slot", "mail delivered early", []edit{{"chip/mail.go", "f.engine.Deliver(w.out.Take(1+delay, part), 1+delay)", "f.engine.Deliver(w.out.Take(1+delay, part), 1+delay/2)"}}, []suite{chipTests}},
 	{"a run of inputs that goes on where it should not", "fast engine", []edit{{"chip/runs.go", "r.neuron+r.n == p.neuron && ", ""}}, []suite{chipTests}},
+	{"spikes of an earlier tick", "fast engine", []edit{{"chip/runs.go", "f.sets.unsaid[i] = nil, n > 0", "f.sets.unsaid[i] = nil, true"}}, []suite{chipTests}},
 	{"merges of a set", "fast engine", []edit{{"core/inbox.go", "merged += bits.OnesCount64(*to & word)", "merged += bits.OnesCount64(*to&word) &^ 1"}}, []suite{chipTests}},
 	{"a tick of recorded spikes a bit off", "host", []edit{{"chip/host/encoder.go", "sample*size+first, e.size)", "sample*size+first^1, e.size)"}}, []suite{hostTests}},
 	{"delay slot", "packet, both engines", []edit{{"isa/packet.go", "uint64(delay - 1)}", "uint64(delay-1) &^ 1}"}}, []suite{chipTests, promise}},

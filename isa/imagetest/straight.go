@@ -7,7 +7,7 @@ import (
 )
 
 // Straighten gives the first input of a random image up to 200 neurons whose packets go, in stretches of neurons that may overlap, to axons that follow
-// one another as the neurons do: what compilers make of images and layers.
+// one another as the neurons do, and the same to the routes of cores that the host does not read: what compilers make of images and layers.
 func Straighten(image *isa.Image, seed uint64) {
 	g := generator{Rand: rand.New(rand.NewPCG(seed, 7)), image: image}
 	in := &image.Inputs[0]
@@ -24,6 +24,42 @@ func Straighten(image *isa.Image, seed uint64) {
 	for _, list := range entries {
 		in.Packets = append(in.Packets, list...)
 		in.PacketStart = append(in.PacketStart, uint32(len(in.Packets)))
+	}
+	read := map[isa.CoreID]bool{}
+	for i := range image.Outputs {
+		for _, n := range image.Outputs[i].Neurons {
+			read[n.Core] = true
+		}
+	}
+	for i := range image.Cores {
+		if c := &image.Cores[i]; c.Mode == isa.Spiking && !read[c.ID] {
+			g.straightRoutes(c)
+		}
+	}
+}
+
+// straightRoutes gives each neuron as many routes; each of them leads along axons until these end, and then elsewhere.
+func (g *generator) straightRoutes(c *isa.Core) {
+	a := &g.image.Arch
+	fan := min(a.Routes.EntriesPerNeuron, a.Routes.EntriesPerCore/c.Neurons, g.IntN(4))
+	type place struct {
+		to    *isa.Core
+		axon  int
+		delay uint8
+	}
+	at := make([]place, fan)
+	c.Routes, c.RouteStart = nil, []uint32{0}
+	for range c.Neurons {
+		for k := range at {
+			if p := &at[k]; p.to == nil || p.axon == p.to.Axons {
+				to := &g.image.Cores[g.IntN(len(g.image.Cores))]
+				*p = place{to, g.IntN(to.Axons), uint8(g.between(1, a.Core.DelaySlots))}
+			}
+			h := g.header(a.Mesh.Coord(c.ID), a.Mesh.Coord(at[k].to.ID), at[k].axon)
+			c.Routes = append(c.Routes, isa.Route{Header: h, Delay: at[k].delay})
+			at[k].axon++
+		}
+		c.RouteStart = append(c.RouteStart, uint32(len(c.Routes)))
 	}
 }
 

@@ -33,7 +33,7 @@ func (s *schedule) init(image *isa.Image, inside []bool, did *record, mesh *noc.
 	relayed := 0
 	need := image.RelayNeed()
 	for i := range s.cores {
-		s.cores[i] = newSender(&image.Arch, &image.Cores[i], inside[i])
+		s.cores[i] = newSender(&image.Arch, &image.Cores[i], mesh, inside[i])
 		relayed += need[i]
 	}
 	s.depth = uint32(image.Arch.Core.SendFIFO)
@@ -56,22 +56,11 @@ func (s *schedule) start() {
 		s.gather(c)
 		switch {
 		case c.partial:
-			c.run = uint32(len(s.packets))
-			c.cycles.send += uint64(c.run - c.tail)
+			c.cycles.send += uint64(c.run)
 			s.sleep(int32(i), c, c.ready)
 		case c.waitFor == 0:
 			s.fire(int32(i), c.ready)
 		}
-	}
-}
-
-// receive takes a packet that was delivered to core i in this cycle.
-func (s *schedule) receive(i int32, p isa.Packet) {
-	switch {
-	case p.Header.Wide():
-		s.receiveSums(i)
-	case p.Header.Multicast() && s.image.Cores[i].Forward.Mode != isa.ForwardNone:
-		s.relay(i, p)
 	}
 }
 
@@ -167,8 +156,10 @@ func (s *schedule) sendRelayed(i int32, c *sender) {
 	s.mesh.InjectLocal(c.id, relay.pop())
 }
 
-// relay takes a multicast packet that core i sends on from the next cycle on.
-func (s *schedule) relay(i int32, p isa.Packet) {
-	s.wake(i)
-	s.relays[i].push(isa.Packet{Header: s.image.Cores[i].Forward.Header(p.Header), Payload: p.Payload})
+// receive takes a multicast packet that was delivered to core i in this cycle, to be sent on from the next one on.
+func (s *schedule) receive(i int32, p isa.Packet) {
+	if forward := &s.image.Cores[i].Forward; forward.Mode != isa.ForwardNone {
+		s.wake(i)
+		s.relays[i].push(isa.Packet{Header: forward.Header(p.Header), Payload: p.Payload})
+	}
 }

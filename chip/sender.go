@@ -16,7 +16,7 @@ import (
 // before each update: an update and its scan count as one.
 //
 // The packets that it sends in this tick are known when it begins, and in which order: those in the FIFO are some of them. Of a packet that nobody has to see
-// its way is kept, of others the route entry, of partial sums which packet of them it is.
+// its way is kept, of others the route entry; those of partial sums are only counted, for their destination is one and the same.
 type sender struct {
 	due     isa.Cycle // in which it pushes its next packet, or never
 	head    uint32    // of its packets, the one at the head of the FIFO
@@ -38,11 +38,11 @@ type sender struct {
 	turn    isa.Cycle // cycles per neuron
 	scan    isa.Cycle // of these, of passing the axons
 	neurons int32
-	expects int       // partial-sum packets in a tick
-	waitFor int       // those still to come
-	ready   isa.Cycle // end of its own integration
-	sumTo   isa.Header
-	sums    int // in one packet
+	expects int        // partial-sum packets in a tick
+	waitFor int        // those still to come
+	ready   isa.Cycle  // end of its own integration
+	sum     noc.Flight // of a packet of partial sums
+	sums    uint32     // such packets in a tick
 	cycles  coreCycles
 }
 
@@ -69,12 +69,15 @@ func (c *coreCycles) addTo(n *core.Counters) {
 }
 
 // newSender is that of a core; inside says that every packet of its spikes is a plain one for a core of the image.
-func newSender(a *isa.Arch, cfg *isa.Core, inside bool) sender {
+func newSender(a *isa.Arch, cfg *isa.Core, mesh *noc.Mesh, inside bool) sender {
 	c := sender{id: cfg.ID, routes: cfg.Routes, fan: fanOut(cfg), starts: cfg.RouteStart, neurons: int32(cfg.Neurons), expects: cfg.ExpectSums,
-		scan: core.ScanCycles(a, cfg), sumTo: cfg.SumTo, sums: a.Core.SumsPerPacket}
+		scan: core.ScanCycles(a, cfg)}
 	c.turn = c.scan + isa.Cycle(cfg.UpdateCycles(a))
-	c.partial = cfg.Mode == isa.Partial
-	c.unseen = inside && !c.partial
+	c.unseen = inside
+	if c.partial = cfg.Mode == isa.Partial; c.partial {
+		c.sum = mesh.ShortFlight(isa.Packet{Header: cfg.SumTo}) // without sums: the owner has had them since the tick was computed
+		c.sums = uint32((cfg.Neurons + a.Core.SumsPerPacket - 1) / a.Core.SumsPerPacket)
+	}
 	return c
 }
 
@@ -90,9 +93,7 @@ func (s *schedule) gather(c *sender) {
 	c.head, c.tail = uint32(len(s.packets)), uint32(len(s.packets))
 	switch {
 	case c.partial:
-		for k := range (int(c.neurons) + c.sums - 1) / c.sums {
-			s.packets = append(s.packets, uint32(k))
-		}
+		c.head, c.tail, c.run = 0, 0, c.sums
 	case c.unseen:
 		for _, n := range s.did.spikes[c.next:c.end] {
 			first, end := c.entries(n)
@@ -170,19 +171,14 @@ func (s *schedule) send(c *sender) {
 	if !s.mesh.LocalRoom(c.id) {
 		return
 	}
-	p := s.packets[c.head]
+	switch {
+	case c.partial:
+		s.mesh.Inject(c.id, c.sum)
+	case c.unseen:
+		s.mesh.Inject(c.id, noc.Unseen(noc.Way(s.packets[c.head])))
+	default:
+		r := c.routes[s.packets[c.head]]
+		s.mesh.InjectLocal(c.id, isa.Spike(r.Header, int(r.Delay)))
+	}
 	c.head++
-	if c.unseen {
-		s.mesh.InjectUnseen(c.id, noc.Way(p))
-		return
-	}
-	s.mesh.InjectLocal(c.id, c.packet(p))
-}
-
-// packet is one that has to be seen. Sums travel without their payload here: the owner has had them since the tick was computed.
-func (c *sender) packet(p uint32) isa.Packet {
-	if c.partial {
-		return isa.Packet{Header: c.sumTo + isa.Header(int(p)*c.sums)}
-	}
-	return isa.Spike(c.routes[p].Header, int(c.routes[p].Delay))
 }

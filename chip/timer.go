@@ -70,13 +70,15 @@ func (t *timer) run() {
 // deliver hands over what arrived in this cycle.
 func (t *timer) deliver() {
 	first := len(t.departed)
-	for _, d := range t.mesh.Delivered() {
-		i := t.place[d.Core]
-		if i < 0 {
-			t.departed = append(t.departed, atTap(d.Core, d.Packet))
-			continue
+	for k, l := range t.mesh.Landed() {
+		switch i := t.place[l.Core()]; {
+		case i < 0:
+			t.departed = append(t.departed, atTap(l.Core(), t.mesh.Delivered()[k].Packet))
+		case l.Wide():
+			t.schedule.receiveSums(i)
+		case l.Multicast():
+			t.schedule.receive(i, t.mesh.Delivered()[k].Packet)
 		}
-		t.schedule.receive(i, d.Packet)
 	}
 	if taps := t.departed[first:]; len(taps) > 1 {
 		slices.SortFunc(taps, func(a, b departure) int { return cmp.Compare(a.port.Index, b.port.Index) })

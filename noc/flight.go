@@ -6,8 +6,8 @@ import "orrery/isa"
 // two legs, the first one lowest: the output in legPort bits, the mark carries, and the hops in legHops bits. A leg of no hops does not exist; behind
 // the last one comes one of no hops to the output Local.
 //
-// What it carries is the rest of a header and a short payload, or, with the mark kept, the place of the packet in Mesh.packets. Without the mark carries
-// in its legs it carries nothing: nobody will see it.
+// What it carries is the rest of a header - its destination and, above it, its flags - and a short payload. With the mark kept, destination and payload are
+// instead the low and the high bits of the packet's place in Mesh.packets. Without the mark carries in its legs it carries nothing: nobody will see it.
 type flight uint64
 
 // Way is the way of a packet, as its flight has it.
@@ -15,6 +15,10 @@ type Way uint32
 
 const (
 	kept = flight(1 << 63)
+
+	carriedDestination = 32 // where it begins; 12 bits
+	carriedFlags       = 44 // 4 bits
+	carriedPayload     = 48 // 14 bits
 
 	shortPayload = 1 << 14 // payloads below it fly
 )
@@ -27,6 +31,35 @@ const (
 	legBits   = hopsShift + legHops
 	carries   = flight(1<<legPort | 1<<(legBits+legPort) | 1<<(2*legBits+legPort)) // in two legs and behind them
 )
+
+// Flight is what a mesh needs of a packet.
+type Flight struct{ f flight }
+
+// Unseen is the flight of a packet to a core that need not be among those landed or delivered: all there is of it is its way.
+func Unseen(w Way) Flight { return Flight{flight(w)} }
+
+// ShortFlight is that of a packet whose payload is below 2^14; it may be injected any number of times.
+func (m *Mesh) ShortFlight(p isa.Packet) Flight {
+	if p.Payload >= shortPayload {
+		panic("noc: a long payload")
+	}
+	return Flight{m.takeOff(p)}
+}
+
+// Landing is the end of a flight at a core.
+type Landing struct {
+	f    flight
+	core isa.CoreID
+}
+
+// Core is where it ended.
+func (l Landing) Core() isa.CoreID { return l.core }
+
+// Wide and Multicast are those of the packet's header.
+func (l Landing) Wide() bool      { return l.flags().Wide() }
+func (l Landing) Multicast() bool { return l.flags().Multicast() }
+
+func (l Landing) flags() isa.Header { return isa.Header(l.f>>carriedFlags) << 28 }
 
 // out is the output that the flit asks for.
 func (f flight) out() Port { return Port(f & (1<<legPort - 1)) }
@@ -82,30 +115,31 @@ func (m *Mesh) Way(h isa.Header) Way {
 
 // takeOff is the flight of a packet.
 func (m *Mesh) takeOff(p isa.Packet) flight {
-	way := flight(m.Way(p.Header)) | carries
+	f := flight(p.Header>>28)<<carriedFlags | flight(m.Way(p.Header)) | carries
 	if p.Payload < shortPayload {
-		return flight(p.Payload)<<48 | flight(p.Header>>28)<<44 | flight(p.Header.Destination())<<32 | way
+		return f | flight(p.Payload)<<carriedPayload | flight(p.Header.Destination())<<carriedDestination
 	}
-	n := len(m.unused)
-	if n == 0 {
+	at := uint32(len(m.packets))
+	if n := len(m.unused); n > 0 {
+		at = m.unused[n-1]
+		m.unused = m.unused[:n-1]
+		m.packets[at] = p
+	} else {
 		m.packets = append(m.packets, p)
-		return kept | flight(len(m.packets)-1)<<32 | way
 	}
-	at := m.unused[n-1]
-	m.unused = m.unused[:n-1]
-	m.packets[at] = p
-	return kept | flight(at)<<32 | way
+	return f | kept | flight(at>>12)<<carriedPayload | flight(at&isa.MaxDestination)<<carriedDestination
+}
+
+// keptAt is the place of a packet that is kept.
+func (f flight) keptAt() uint32 {
+	return uint32(f>>carriedPayload&(shortPayload-1)<<12 | f>>carriedDestination&isa.MaxDestination)
 }
 
 // land is the packet of a flight that is over, with what is left of its way in its header.
 func (m *Mesh) land(f flight) isa.Packet {
-	var p isa.Packet
+	p := isa.Packet{Header: isa.Header(f>>carriedFlags)<<28 | isa.Header(f>>carriedDestination&isa.MaxDestination), Payload: uint64(f >> carriedPayload)}
 	if f&kept != 0 {
-		at := uint32(f &^ kept >> 32)
-		p = m.packets[at]
-		m.unused = append(m.unused, at)
-	} else {
-		p = isa.Packet{Header: isa.Header(f>>44&15)<<28 | isa.Header(f>>32&isa.MaxDestination), Payload: uint64(f >> 48)}
+		p = m.packets[f.keptAt()]
 	}
 	dx, dy := 0, 0
 	for way := flight(uint32(f)); way.hops() > 0; way >>= legBits {
@@ -124,4 +158,11 @@ func (m *Mesh) land(f flight) isa.Packet {
 	way := isa.MakeHeader(-1, -1, 0)
 	p.Header = p.Header&^way | isa.MakeHeader(dx, dy, 0)
 	return p
+}
+
+// forget gives the place of a flight's packet to the next one.
+func (m *Mesh) forget(f flight) {
+	if f&kept != 0 {
+		m.unused = append(m.unused, f.keptAt())
+	}
 }

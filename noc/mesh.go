@@ -47,13 +47,14 @@ type Mesh struct {
 
 	// What will happen in the cycles to come, by cycle modulo the length of these lists, a power of two.
 	arrivals   [][]arrival
-	deliveries [][]Delivery
+	landings   [][]Landing
 	departures [][]Departure
 	uncounted  []int // flits that end unseen
 
 	tallies   []tally
 	counters  []RouterCounters
-	delivered []Delivery
+	landed    []Landing
+	delivered []Delivery // the same, once somebody has asked
 	left      []Departure
 }
 
@@ -95,7 +96,7 @@ func New(a *isa.Arch) *Mesh {
 	for longest := max(m.enter, m.hop, m.chipHop); isa.Cycle(span) <= longest; {
 		span *= 2
 	}
-	m.arrivals, m.deliveries, m.departures, m.uncounted = make([][]arrival, span), make([][]Delivery, span), make([][]Departure, span), make([]int, span)
+	m.arrivals, m.landings, m.departures, m.uncounted = make([][]arrival, span), make([][]Landing, span), make([][]Departure, span), make([]int, span)
 	m.prepareLoop()
 	m.stirred = true
 	m.StartTick()
@@ -139,8 +140,8 @@ func (m *Mesh) InjectLocal(c isa.CoreID, p isa.Packet) {
 	m.inject(place(c)<<3|place(Local), m.takeOff(p))
 }
 
-// InjectUnseen is InjectLocal for a packet to another core that need not appear among those delivered: all there is of it is its way.
-func (m *Mesh) InjectUnseen(c isa.CoreID, w Way) { m.inject(place(c)<<3|place(Local), flight(w)) }
+// Inject is InjectLocal for a flight.
+func (m *Mesh) Inject(c isa.CoreID, f Flight) { m.inject(place(c)<<3|place(Local), f.f) }
 
 // portPlace is the input behind a host port.
 func (m *Mesh) portPlace(side Port, index int) place {

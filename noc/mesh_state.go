@@ -7,8 +7,26 @@ import (
 	"orrery/isa"
 )
 
-// Delivered are the packets that reached their cores in the last Step, in any order.
-func (m *Mesh) Delivered() []Delivery { return m.delivered }
+// Landed are the flights to cores that ended in the last Step, in any order, without those unseen.
+func (m *Mesh) Landed() []Landing { return m.landed }
+
+// Delivered are the packets of Landed, in the same order.
+func (m *Mesh) Delivered() []Delivery {
+	if len(m.delivered) == 0 {
+		for _, l := range m.landed {
+			m.delivered = append(m.delivered, Delivery{l.core, m.land(l.f)})
+		}
+	}
+	return m.delivered
+}
+
+// clear forgets what has been delivered and has left.
+func (m *Mesh) clear() {
+	for _, l := range m.landed {
+		m.forget(l.f)
+	}
+	m.landed, m.delivered, m.left = m.landed[:0], m.delivered[:0], m.left[:0]
+}
 
 // Left are the packets that left the grid in the last Step, by ascending router, then east, west, north, south.
 func (m *Mesh) Left() []Departure { return m.left }
@@ -32,7 +50,7 @@ func (m *Mesh) Cycle() isa.Cycle { return m.now - m.began }
 // Idle lets n cycles pass on a quiet mesh.
 func (m *Mesh) Idle(n isa.Cycle) {
 	if n > 0 {
-		m.delivered, m.left = m.delivered[:0], m.left[:0]
+		m.clear()
 		if m.now+n >= m.legible {
 			m.refresh(m.now + n)
 		}
@@ -43,7 +61,7 @@ func (m *Mesh) Idle(n isa.Cycle) {
 // StartTick puts a quiet mesh into its power-on state, in which every tick begins: arbitration at the first input, links free, credits back,
 // cycle 0. Counters and peaks stay.
 func (m *Mesh) StartTick() {
-	m.delivered, m.left = m.delivered[:0], m.left[:0]
+	m.clear()
 	if !m.stirred {
 		m.began = m.now
 		return

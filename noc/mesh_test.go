@@ -210,7 +210,7 @@ func injectBoth(t *testing.T, r *rand.Rand, a *isa.Arch, fast *Mesh, plain *Refe
 		if r.Float64() < rate && plain.LocalRoom(id) {
 			p := randomPacket(r, a, a.Mesh.Coord(id))
 			if p.Payload == nobodyLooks {
-				fast.InjectUnseen(id, fast.Way(p.Header))
+				fast.Inject(id, Unseen(fast.Way(p.Header)))
 			} else {
 				fast.InjectLocal(id, p)
 			}

@@ -2,7 +2,7 @@ package noc
 
 import "orrery/isa"
 
-// Step runs one cycle. What it delivered is in Delivered and Left until the next.
+// Step runs one cycle. What it delivered is in Delivered, and what of it had to be seen in Landed, and what left the grid in Left, until the next.
 func (m *Mesh) Step() {
 	if m.inside == 0 {
 		m.Idle(1)
@@ -16,10 +16,11 @@ func (m *Mesh) Step() {
 	m.turn ^= turnBit
 	m.compete, m.coming = m.coming, m.compete[:0]
 	now := m.at(0)
-	m.delivered, m.deliveries[now] = m.deliveries[now], m.delivered[:0]
-	m.left, m.departures[now] = m.departures[now], m.left[:0]
+	m.clear()
+	m.landed, m.landings[now] = m.landings[now], m.landed
+	m.left, m.departures[now] = m.departures[now], m.left
 	m.sortLeft()
-	m.inside -= len(m.delivered) + len(m.left) + m.uncounted[now]
+	m.inside -= len(m.landed) + len(m.left) + m.uncounted[now]
 	m.uncounted[now] = 0
 	m.now++
 	if m.lap++; m.lap == laps {
@@ -214,8 +215,9 @@ func (m *Mesh) end(from place, out Port, f flight) {
 	case out != Local:
 		m.tallies[from>>3].out[out]++
 		m.departures[when] = append(m.departures[when], Departure{isa.Port{Side: out.Side(), Index: m.edgeIndex(int(from>>3), out)}, m.land(f.step())})
+		m.forget(f)
 	case f.carries():
-		m.deliveries[when] = append(m.deliveries[when], Delivery{isa.CoreID(from >> 3), m.land(f)})
+		m.landings[when] = append(m.landings[when], Landing{f, isa.CoreID(from >> 3)})
 	default:
 		m.uncounted[when]++
 	}

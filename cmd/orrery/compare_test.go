@@ -189,9 +189,12 @@ func TestComparisonSeesTheChipAsItIs(t *testing.T) {
 		res := m.Result()
 		require.NoError(t, res.BrokenPromise(), "seed %d", seed)
 		require.Equal(t, 2, res.Samples)
-		_, _, both, equal := res.Pair("quantised", "chip")
-		require.True(t, equal)
-		compared, spikes = compared+1, spikes+both
+		compared++
+		for _, l := range res.Layers {
+			p := pairOf(t, l, "quantised", "chip")
+			require.True(t, p.Equal(), l.Layer)
+			spikes += p.Both
+		}
 	}
 	t.Logf("%d networks, %d spikes", compared, spikes)
 	require.Greater(t, compared, 15)

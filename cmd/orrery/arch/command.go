@@ -11,6 +11,7 @@ import (
 	"orrery/isa"
 )
 
+// Command is orrery arch.
 type Command struct {
 	Name string   `arg:"" optional:"" default:"tianjic" help:"A preset (${presets}) or a YAML file."`
 	Set  []string `help:"Change one parameter first, e.g. --set core.axons=512. May be repeated." placeholder:"KEY=VALUE" sep:"none"`

@@ -10,6 +10,7 @@ import (
 	"orrery/cmd/orrery/terminal"
 )
 
+// Energy is orrery energy.
 type Energy struct {
 	Table string `arg:"" optional:"" default:"tianjic" help:"${tables}, or a YAML file."`
 	YAML  bool   `name:"yaml" help:"Print it as YAML, to edit."`

@@ -51,7 +51,7 @@ func summary(r *Result) (list []string) {
 		if what == "" || c.B == engineNames[chipEngine] && c.A == engineNames[floatEngine] && len(r.Engines) > 2 {
 			continue
 		}
-		_, _, spikes, equal := r.Pair(c.A, c.B)
+		_, _, spikes, equal := r.pair(c.A, c.B)
 		switch lines := answerLines(&c, r); {
 		case equal:
 			list = append(list, fmt.Sprintf("%s: nothing; all %d spikes are equal.", capital(what), spikes))
@@ -77,7 +77,7 @@ func summary(r *Result) (list []string) {
 
 // charts are those of two engines' layers that spike.
 func charts(pair [2]string, r *Result) (blocks []page.Block) {
-	pairs, _, _, _ := r.Pair(pair[0], pair[1])
+	pairs, _, _, _ := r.pair(pair[0], pair[1])
 	for _, l := range pairs {
 		if l.pair.Either > 0 {
 			blocks = append(blocks, page.Side{overTime(l.Layer, l.pair), byNeuron(l.Layer, l.pair)})

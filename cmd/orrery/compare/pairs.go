@@ -21,7 +21,7 @@ func pairFindings(a, b string, r *Result) []finding {
 	if m, ok := meaning[[2]string{a, b}]; ok {
 		f.lead = ", " + m
 	}
-	pairs, cells, spikes, equal := r.Pair(a, b)
+	pairs, cells, spikes, equal := r.pair(a, b)
 	switch {
 	case len(pairs) == 0:
 		return nil
@@ -115,8 +115,8 @@ type layerPair struct {
 	pair *agreement.Pair
 }
 
-// Pair is the layers of two engines, and how many cells and spikes they have; equal says that nothing differs.
-func (r *Result) Pair(a, b string) (pairs []layerPair, cells, spikes uint64, equal bool) {
+// pair is the layers of two engines, and how many cells and spikes they have; equal says that nothing differs.
+func (r *Result) pair(a, b string) (pairs []layerPair, cells, spikes uint64, equal bool) {
 	equal = true
 	for i := range r.Layers {
 		for k := range r.Layers[i].Pairs {
@@ -132,7 +132,7 @@ func (r *Result) Pair(a, b string) (pairs []layerPair, cells, spikes uint64, equ
 // kept says that quantised and chip were both run and never differ, so that a comparison of another engine with the chip is one with the
 // quantised network.
 func (r *Result) kept(other string) bool {
-	pairs, _, _, equal := r.Pair(engineNames[quantisedEngine], engineNames[chipEngine])
+	pairs, _, _, equal := r.pair(engineNames[quantisedEngine], engineNames[chipEngine])
 	return len(pairs) > 0 && equal && other != engineNames[quantisedEngine]
 }
 

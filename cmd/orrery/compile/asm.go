@@ -12,6 +12,7 @@ import (
 	"orrery/cmd/orrery/terminal"
 )
 
+// Asm is orrery asm.
 type Asm struct {
 	Source string `arg:"" help:"Chip assembly, a .s file."`
 	Output string `short:"o" help:"The image to write; - for standard output. Default: the source's name with .chip." placeholder:"FILE"`
@@ -42,6 +43,7 @@ func (c Asm) Run(io terminal.Streams) error {
 	return output.Write(c.Output, io.Out, image.Encode())
 }
 
+// Disasm is orrery disasm.
 type Disasm struct {
 	Image  string `arg:"" help:"The image, a .chip file."`
 	Output string `short:"o" help:"The assembly to write." default:"-" placeholder:"FILE"`

@@ -13,6 +13,7 @@ import (
 	"orrery/cmd/orrery/terminal"
 )
 
+// Command is orrery compile.
 type Command struct {
 	Network string `arg:"" help:"The network, a .snn, .nir or .onnx file."`
 	Output  string `short:"o" help:"The image to write; - for standard output. Default: the network's name with .chip." placeholder:"FILE"`

@@ -13,6 +13,7 @@ import (
 	"orrery/compiler/nir/export"
 )
 
+// Export is orrery export.
 type Export struct {
 	Network     string   `arg:"" help:"The network, a .snn, .nir or .onnx file."`
 	Output      string   `short:"o" help:"The NIR file to write; - for standard output. Default: the network's name with .nir." placeholder:"FILE"`

@@ -15,6 +15,7 @@ import (
 	"orrery/isa"
 )
 
+// Command is orrery convert.
 type Command struct {
 	Network string   `arg:"" help:"The trained network, an .onnx file."`
 	Ticks   *int     `required:"" help:"T: levels of an activation, and ticks to send one as a count." placeholder:"T"`

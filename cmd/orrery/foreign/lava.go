@@ -18,6 +18,7 @@ import (
 	"orrery/isa"
 )
 
+// Lava is orrery import lava.
 type Lava struct {
 	File     string `arg:"" help:"The network, a .net file."`
 	Output   string `short:"o" help:"The image to write." placeholder:"FILE"`

@@ -14,6 +14,7 @@ import (
 	"orrery/isa"
 )
 
+// RANC is orrery import ranc.
 type RANC struct {
 	Source string         `arg:"" help:"Directory or .tar.gz archive of memory files."`
 	Output string         `short:"o" help:"The image to write." placeholder:"FILE"`

@@ -13,6 +13,7 @@ import (
 	"orrery/isa"
 )
 
+// Command is orrery inspect.
 type Command struct {
 	Image  string  `arg:"" help:"The image, a .chip file."`
 	Cores  bool    `help:"A line for each core: place, what it holds, axons, neurons, synapses, memory, routes."`

@@ -17,6 +17,7 @@ import (
 	"orrery/isa/neurons"
 )
 
+// Command is orrery neuron.
 type Command struct {
 	Model    string   `arg:"" optional:"" help:"A neuron model (docs/NEURONS.md), or a model file (.s)."`
 	Param    []string `short:"p" help:"Change a parameter, e.g. -p a=0.1. May be repeated." placeholder:"NAME=VALUE" sep:"none"`

@@ -121,6 +121,7 @@ func (t *Tracing) create(path string) (io.Writer, error) {
 	return f, nil
 }
 
+// Discard removes what has been recorded.
 func (t *Tracing) Discard() {
 	for _, f := range t.files {
 		f.Discard()

@@ -12,6 +12,7 @@ import (
 	"orrery/cmd/orrery/terminal"
 )
 
+// Diff is orrery diff.
 type Diff struct {
 	Before string `arg:"" name:"before.json" help:"A run: the JSON that run --json wrote."`
 	After  string `arg:"" name:"after.json" help:"Another run."`

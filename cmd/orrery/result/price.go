@@ -6,6 +6,7 @@ import (
 	"orrery/cmd/orrery/terminal"
 )
 
+// Price is orrery price.
 type Price struct {
 	Result string `arg:"" help:"A finished run: the JSON that run --json wrote." name:"run.json"`
 	Energy string `help:"The table: ${tables}, or a YAML file." required:"" placeholder:"TABLE|FILE"`

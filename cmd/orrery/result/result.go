@@ -69,6 +69,7 @@ type Timed struct {
 	Overruns    uint64 `json:"overruns"`
 }
 
+// Inference is what one sample takes, on average.
 type Inference struct {
 	*TimedInference         // absent without timing
 	Spikes          float64 `json:"spikes"`

@@ -15,7 +15,7 @@ import (
 	"orrery/cmd/orrery/terminal"
 )
 
-// Command runs a network, an image or chip assembly, and shows what came of it.
+// Command is orrery run: it runs a network, an image or chip assembly, and shows what came of it.
 type Command struct {
 	job.Flags
 	Compare    []string `help:"Run the network by several engines side by side and say layer by layer how far they agree: float, quantised, chip, and recorded spikes of a layer (docs/COMPARE.md)." placeholder:"float|quantised|chip|LAYER=FILE,.."`

@@ -10,6 +10,7 @@ import (
 	"orrery/cmd/view"
 )
 
+// View is orrery view.
 type View struct {
 	Source string   `arg:"" help:"What to view: a network (.snn, .nir, .onnx), chip assembly (.s) or an image."`
 	Input  []string `help:"Input data, as of orrery run. Default: what the network names." placeholder:"[NAME=]FILE" sep:"none"`

@@ -17,6 +17,7 @@ import (
 	"orrery/cmd/orrery/version"
 )
 
+// Command is orrery sweep.
 type Command struct {
 	File    string `arg:"" help:"The experiment, a YAML file (docs/SWEEP.md)."`
 	Out     string `help:"Folder for the journal and the tables. Default: NAME.sweep." placeholder:"DIR"`

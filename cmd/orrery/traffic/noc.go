@@ -15,6 +15,7 @@ import (
 	"orrery/noc"
 )
 
+// Command is orrery noc.
 type Command struct {
 	Mesh    string    `help:"Columns x rows." default:"8x8" placeholder:"WxH"`
 	Traffic string    `help:"${enum}." enum:"uniform,transpose,bitcomp,tornado" default:"uniform"`

@@ -111,7 +111,7 @@ crosscheck-sanafe: ## counts, energy and time of SANA-FE and the chip on the sam
 	go test ./cmd/orrery -run TestSANAFE -v -timeout 30m -args -sanafe=$(PYTHON)
 
 neurons: build    ## docs/neurons/*.svg, and the table of docs/NEURONS.md
-	for m in adaptive_lif cuba_lif current_lif lif phased_if; do bin/orrery neuron $$m --from 10 --svg docs/neurons/$$m.svg > /dev/null || exit 1; done
+	for m in adaptive_lif cuba_lif current_lif euler_cuba euler_lif lif phased_if; do bin/orrery neuron $$m --from 10 --svg docs/neurons/$$m.svg > /dev/null || exit 1; done
 	for m in hindmarsh_rose hodgkin_huxley izhikevich morris_lecar; do bin/orrery neuron $$m --from 20 --svg docs/neurons/$$m.svg > /dev/null || exit 1; done
 	go test ./isa/neurons ./cmd/orrery -run Golden -update
 

@@ -41,7 +41,8 @@ func (f *fast) drain() {
 }
 
 // send sends the packets of core i's spikes.
-func (w *worker) send(i int, spikes []isa.NeuronID) {
+func (w *worker) send(i int) {
+	spikes := w.f.spikes[i]
 	if len(spikes) == 0 {
 		return
 	}

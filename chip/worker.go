@@ -113,30 +113,36 @@ func (w *worker) integrateSums() {
 	}
 }
 
-// compute integrates and fires the worker's cores, each while the rows of the next ones and the routes of the last are on their way into the caches.
+// sendLag is how many cores are computed between one and its sending: the routes of its spikes are on their way into the caches meanwhile.
+const sendLag = 4
+
+// compute integrates and fires the worker's cores and sends their spikes, each core while the rows of the next ones and the routes of the last are on
+// their way into the caches.
 func (w *worker) compute() {
-	f := w.f
 	w.collect()
 	w.scratch.StartTick()
-	var ahead [core.AheadCores]int
-	last, scan, n := -1, w.first, 0
+	var line [8]int // cores under way, a ring
+	asked, fired, sent := 0, 0, 0
+	next := w.busy(w.first)
 	for {
-		for scan = w.busy(scan); scan < w.end && n < len(ahead); scan = w.busy(scan + 1) {
-			f.engine.Ahead(scan, w.scratch)
-			ahead[n] = scan
-			n++
+		for ; next < w.end && asked-fired < core.AheadCores; next = w.busy(next + 1) {
+			w.f.engine.Ahead(next, w.scratch)
+			line[asked%len(line)] = next
+			asked++
 		}
-		if n == 0 {
+		if fired == asked {
 			break
 		}
-		i := ahead[0]
-		copy(ahead[:], ahead[1:n])
-		n--
-		w.fire(i)
-		w.sendLast(last)
-		last = i
+		w.fire(line[fired%len(line)])
+		fired++
+		if fired-sent > sendLag {
+			w.send(line[sent%len(line)])
+			sent++
+		}
 	}
-	w.sendLast(last)
+	for ; sent < fired; sent++ {
+		w.send(line[sent%len(line)])
+	}
 }
 
 // fire integrates and fires core i.
@@ -153,13 +159,6 @@ func (w *worker) fire(i int) {
 	}
 	if f.layout.ready[i] {
 		f.layout.entries[i].Prefetch(f.spikes[i])
-	}
-}
-
-// sendLast sends the packets of core i, -1 for none.
-func (w *worker) sendLast(i int) {
-	if i >= 0 {
-		w.send(i, w.f.spikes[i])
 	}
 }
 

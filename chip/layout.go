@@ -43,8 +43,8 @@ func newLayout(image *isa.Image, place []int32) layout {
 	return l
 }
 
-// address makes routes ready to send, once it is known which worker has which core. They take another 4 bytes each.
-func (l *layout) address(e *core.Engine, place []int32, workers int) {
+// address makes routes ready to send. They take another 4 bytes each.
+func (l *layout) address(e *core.Engine, place []int32) {
 	total := 0
 	for i := range l.routes {
 		l.ready[i] = l.fanOut[i] >= 0 && l.inside[i]
@@ -52,7 +52,7 @@ func (l *layout) address(e *core.Engine, place []int32, workers int) {
 			total += len(l.routes[i])
 		}
 	}
-	directory := e.NewDirectory(total, workers)
+	directory := e.NewDirectory(total)
 	for i := range l.routes {
 		if l.ready[i] = l.ready[i] && directory != nil; l.ready[i] {
 			l.entries[i] = directory.Entries(int(l.fanOut[i]), l.destinations(e, i, place))
@@ -65,7 +65,7 @@ func (l *layout) destinations(e *core.Engine, i int, place []int32) []core.Desti
 	list := make([]core.Destination, len(l.routes[i]))
 	for k, r := range l.routes[i] {
 		to := place[l.at[i].X+r.Header.DX()+(l.at[i].Y+r.Header.DY())*l.columns]
-		list[k] = core.Destination{Mail: e.Address(int(to), r.Header.Destination()), Delay: int(r.Delay), Part: int(l.part[to])}
+		list[k] = core.Destination{Mail: e.Address(int(to), r.Header.Destination()), Delay: int(r.Delay)}
 	}
 	return list
 }

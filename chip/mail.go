@@ -24,8 +24,17 @@ func (w *worker) host(packets []hostPacket) {
 
 // collect delivers the spikes for this worker's cores that are due in the running tick: all workers have sent them in earlier ones.
 func (w *worker) collect() {
+	if w.collected {
+		return
+	}
+	w.collected = true
+	e := w.f.engine
+	if len(w.f.workers) == 1 {
+		e.Deliver(w.out.Due(), 0)
+		return
+	}
 	for _, from := range w.f.workers {
-		w.f.engine.Deliver(from.out.Take(0, w.index), 0)
+		e.DeliverPart(from.out.Due(), w.first, w.end, w.scratch)
 	}
 }
 
@@ -33,9 +42,7 @@ func (w *worker) collect() {
 func (f *fast) drain() {
 	for _, w := range f.workers {
 		for delay := range f.image.Arch.Core.DelaySlots {
-			for part := range f.workers {
-				f.engine.Deliver(w.out.Take(1+delay, part), 1+delay)
-			}
+			f.engine.Deliver(w.out.Take(1+delay), 1+delay)
 		}
 	}
 }
@@ -107,7 +114,7 @@ func (w *worker) hand(i int32, p isa.Packet) {
 
 // post sends a spike to an axon of core i.
 func (w *worker) post(i int32, axon, delay int) {
-	w.out.Post(w.f.engine.Address(int(i), axon), delay, int(w.f.layout.part[i]))
+	w.out.Post(w.f.engine.Address(int(i), axon), delay)
 }
 
 // receive takes the multicast packets that other workers have for this one's cores.

@@ -16,7 +16,8 @@ type worker struct {
 	index      int
 	first, end int // its cores
 	scratch    *core.Scratch
-	out        *core.Outbox    // spikes for the cores of each worker that are not due yet
+	out        *core.Outbox    // spikes that are not due yet
+	collected  bool            // those that are due have been delivered to this worker's cores
 	away       [2][][]delivery // multicast packets for the cores of each other worker: those being received, and those being sent
 	round      int             // of multicast packets, which is which
 	departed   []departure
@@ -33,7 +34,7 @@ func (f *fast) startWorkers(threads int, lean bool) {
 	n := max(1, min(threads, cores/coresPerWorker, 255))
 	f.layout = newLayout(f.image, f.place)
 	for k := range n {
-		w := &worker{f: f, index: k, first: k * cores / n, end: (k + 1) * cores / n, scratch: f.engine.NewScratch(), out: f.engine.NewOutbox(n)}
+		w := &worker{f: f, index: k, first: k * cores / n, end: (k + 1) * cores / n, scratch: f.engine.NewScratch(), out: f.engine.NewOutbox()}
 		w.away = [2][][]delivery{make([][]delivery, n), make([][]delivery, n)}
 		for i := w.first; i < w.end; i++ {
 			f.layout.part[i] = uint8(k)
@@ -41,7 +42,7 @@ func (f *fast) startWorkers(threads int, lean bool) {
 		f.workers = append(f.workers, w)
 	}
 	if !lean {
-		f.layout.address(f.engine, f.place, n)
+		f.layout.address(f.engine, f.place)
 	}
 }
 
@@ -50,6 +51,7 @@ func (f *fast) startWorkers(threads int, lean bool) {
 func (f *fast) compute(host []hostPacket) {
 	for _, w := range f.workers {
 		w.out.StartTick()
+		w.collected = false
 	}
 	if f.layout.partial {
 		f.parallel((*worker).integrateSums)

@@ -191,6 +191,29 @@ func (b *inboxes) DeliverSet(i, axon, delay int, s *bitset.Set, from, n int) (sp
 	return spikes
 }
 
+// DeliverPart is Deliver, in the running tick, of those that are for the cores from first up to end.
+func (e *Engine) DeliverPart(list []Mail, first, end int, s *Scratch) {
+	low, n := Mail(first)<<(e.shift&31), Mail(end-first)<<(e.shift&31)
+	for len(list) > 0 {
+		some := list[:min(len(list), partBatch)]
+		e.Deliver(kernels.selectMail(s.mail[:0], some, low, n), 0)
+		list = list[len(some):]
+	}
+}
+
+// partBatch is how many spikes are looked at at a time.
+const partBatch = 1024
+
+// selectMail appends the n places from low on to a list that has room for takeSlack more.
+func selectMail(to, list []Mail, low, n Mail) []Mail {
+	for _, m := range list {
+		if m-low < n {
+			to = append(to, m)
+		}
+	}
+	return to
+}
+
 // Pass counts a spike that core i received and does not keep.
 func (b *inboxes) Pass(i int) { b.taken[i]++ }
 

@@ -96,3 +96,47 @@ takeMany:
 	JLE  takeNext
 	TAKE16(3)
 	JMP  takeNext
+
+// func selectMailAVX512(to, list *Mail, count int, low, n Mail) (kept int)
+//
+// 16 at a time: whether one is wanted is one unsigned comparison.
+TEXT ·selectMailAVX512(SB), NOSPLIT, $0-40
+	MOVQ         to+0(FP), DI
+	MOVQ         list+8(FP), SI
+	MOVQ         count+16(FP), CX
+	MOVL         low+24(FP), AX
+	VPBROADCASTD AX, Z1
+	MOVL         n+28(FP), AX
+	VPBROADCASTD AX, Z2
+	MOVQ         DI, R8
+	KXNORW       K1, K1, K1
+
+select16:
+	CMPQ  CX, $16
+	JGE   selectWhole
+	TESTQ CX, CX
+	JLE   selectDone
+	MOVL  $1, AX
+	SHLL  CX, AX
+	DECL  AX
+	KMOVW AX, K1
+
+selectWhole:
+	VMOVDQU32.Z   (SI), K1, Z0
+	VPSUBD        Z1, Z0, Z3
+	VPCMPUD       $1, Z2, Z3, K1, K2
+	VPCOMPRESSD.Z Z0, K2, Z0
+	VMOVDQU32     Z0, (DI)
+	KMOVW         K2, AX
+	POPCNTL       AX, AX
+	LEAQ          (DI)(AX*4), DI
+	ADDQ          $64, SI
+	SUBQ          $16, CX
+	JMP           select16
+
+selectDone:
+	SUBQ R8, DI
+	SHRQ $2, DI
+	MOVQ DI, kept+32(FP)
+	VZEROUPPER
+	RET

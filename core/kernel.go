@@ -40,6 +40,8 @@ type kernelSet struct {
 	shortCore func(c *shortCore, axons *uint32, n int, spikes *isa.NeuronID) (fired, changed int)
 	// deliver sets bits of inboxes until one is set already, and returns how many it has set.
 	deliver func(memory []uint64, due []bool, list []Mail, shift uint8) int
+	// selectMail appends those of the n places from low on to a list that has room for takeSlack more.
+	selectMail func(to, list []Mail, low, n Mail) []Mail
 	// takeBits appends the members of a bit set to a list that has room for takeSlack more, and empties the set.
 	takeBits func(words []uint64, list []uint32) []uint32
 	// read loads everything and does nothing with it.
@@ -72,6 +74,7 @@ var portable = kernelSet{
 	fireTrueNorth:   fireTrueNorth,
 	deliver:         deliver,
 	takeBits:        takeBits,
+	selectMail:      selectMail,
 	read:            read,
 	prefetch:        func([]uint64, int, []uint32) {},
 	prefetchSparse:  func(*isa.Crossbar, []uint32) {},

@@ -85,6 +85,9 @@ var bytesUpTo63 = func() (b [64]uint8) {
 }()
 
 //go:noescape
+func selectMailAVX512(to, list *Mail, count int, low, n Mail) (kept int)
+
+//go:noescape
 func takeBitsAVX512(words *uint64, n int, list *uint32) (count int)
 
 var avx2 = func() kernelSet {
@@ -193,6 +196,10 @@ var avx512 = func() kernelSet {
 		if whole := len(words) &^ 63; whole > 0 {
 			readAVX512(&words[0], whole*8)
 		}
+	}
+	set.selectMail = func(to, list []Mail, low, n Mail) []Mail {
+		used := len(to)
+		return to[:used+selectMailAVX512(unsafe.SliceData(to[used:used+1]), &list[0], len(list), low, n)]
 	}
 	if cpu.X86.HasAVX512VBMI2 && cpu.X86.HasAVX512VPOPCNTDQ && cpu.X86.HasBMI2 {
 		set.shortCore, set.prefetchShort = shortCoreAVX512, prefetchShort

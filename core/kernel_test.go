@@ -37,6 +37,7 @@ func compareKernels(t *testing.T, seed uint64) {
 	k.lif(t)
 	k.trueNorth(t)
 	k.take(t)
+	k.mail(t)
 }
 
 // kernelCase is one random core.
@@ -258,5 +259,22 @@ func (k *kernelCase) take(t *testing.T) {
 		given, room := clone(words), append(make([]uint32, 0, len(want)+takeSlack), list...)
 		require.Equal(t, want, set.takeBits(given, room), set.name)
 		require.Equal(t, make([]uint64, len(words)), given, set.name)
+	}
+}
+
+// mail draws places, and a stretch of them that may be empty or all.
+func (k *kernelCase) mail(t *testing.T) {
+	list, kept, want := make([]Mail, 1+k.r.IntN(70)), []Mail{5}[:k.r.IntN(2)], []Mail{}
+	low, n := Mail(k.r.Uint32()>>k.r.IntN(32)), Mail(k.r.Uint32()>>k.r.IntN(32))
+	want = append(want, kept...)
+	for i := range list {
+		list[i] = low + Mail(k.r.Uint32()>>k.r.IntN(32)) - Mail(k.r.IntN(3))
+		if uint64(list[i]) >= uint64(low) && uint64(list[i]) < uint64(low)+uint64(n) || uint64(list[i])+1<<32 < uint64(low)+uint64(n) {
+			want = append(want, list[i])
+		}
+	}
+	for _, set := range machineKernels() {
+		room := append(make([]Mail, 0, len(want)+takeSlack), kept...)
+		require.Equal(t, want, set.selectMail(room, list, low, n), set.name)
 	}
 }

@@ -3,9 +3,9 @@ package explore
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"orrery/compiler/dsl"
+	"orrery/compiler/format"
 	"orrery/compiler/ir"
 	"orrery/compiler/nir"
 )
@@ -28,7 +28,11 @@ func importing(all settings) nir.Options {
 // network reads a network as the settings ask for it, in any format that needs no conversion, told by its extension.
 func (l *library) network(all settings) (*ir.Network, error) {
 	path := all.text("network")
-	if filepath.Ext(path) != ".nir" {
+	in, err := format.Of(path)
+	if err != nil {
+		return nil, err
+	}
+	if in != format.NIR {
 		return l.networks.get(path, func(path string) (*ir.Network, error) { return dsl.Load(path, os.ReadFile) })
 	}
 	o := importing(all)

@@ -8,6 +8,7 @@ import (
 	"orrery/chip/energy"
 	"orrery/chip/evaluate"
 	"orrery/compiler"
+	"orrery/compiler/format"
 	"orrery/compiler/ir"
 	"orrery/compiler/nir"
 	"orrery/isa"
@@ -80,7 +81,7 @@ func (s *Sweep) newTask(index int, p Point, tool string) (*task, error) {
 // resolveNetwork reads the network, and converts it for the architecture if it is a trained one.
 func (t *task) resolveNetwork(s *Sweep, all settings) (err error) {
 	path := all.text("network")
-	if isONNX(path) {
+	if format.IsONNX(path) {
 		return t.resolveTrained(s, all)
 	}
 	if t.network, err = s.library.network(all); err != nil {
@@ -122,7 +123,7 @@ func (s *Sweep) baseArch(all settings) (*isa.Arch, error) {
 	if name := all.text("arch"); name != "" {
 		return s.library.arch(name)
 	}
-	if isONNX(all.text("network")) {
+	if format.IsONNX(all.text("network")) {
 		return s.library.arch("tianjic")
 	}
 	network, err := s.library.network(all)

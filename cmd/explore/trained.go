@@ -4,13 +4,10 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"orrery/compiler/convert"
 	"orrery/compiler/ir"
 )
-
-func isONNX(path string) bool { return filepath.Ext(path) == ".onnx" }
 
 // resolveTrained converts a trained network as the settings convert.* and ticks ask for. What the architecture or the network cannot do is the point's own fault.
 func (t *task) resolveTrained(s *Sweep, all settings) error {

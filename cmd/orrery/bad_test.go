@@ -88,6 +88,7 @@ func TestBadCommandLinesGolden(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "labels.idx"), []byte{0, 0, 8, 1, 0, 0, 0, 3, 1, 2, 3}, 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "labels2.idx"), []byte{0, 0, 8, 1, 0, 0, 0, 2, 1, 7}, 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "text"), []byte("hello"), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "text.h5"), []byte("hello"), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "text.nir"), []byte("hello"), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "text.onnx"), []byte("hello"), 0o644))
 	copyFile(t, absolute(t, "onnx", "gemm-17.onnx"), filepath.Join(dir, "gemm.onnx"))
@@ -132,6 +133,9 @@ func TestBadCommandLinesGolden(t *testing.T) {
 		"compile net.snn -o nowhere/out.chip",
 		"compile net.snn --require-lossless=perhaps",
 		"compile net.snn --dt 0.001 --reset zero",
+		"compile text",
+		"compile text.h5",
+		"compile net.snn.txt",
 		"compile nowhere.nir",
 		"compile text.nir",
 		"compile net.snn --method exact --input-digits 8",
@@ -283,9 +287,11 @@ func TestBadCommandLinesGolden(t *testing.T) {
 		"run blink.s --reset zero",
 		"run blink.s --input four.idx",
 		"run text",
+		"run text.h5",
 		"inspect text",
 		"inspect nowhere.chip",
 		"export nowhere.snn",
+		"export blink.s",
 		"export net.snn -o nowhere/x.nir",
 		"export net.snn --tick-seconds=-1",
 		"export net.snn --edge-ticks 2",

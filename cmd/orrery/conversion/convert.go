@@ -12,6 +12,7 @@ import (
 	"orrery/cmd/orrery/terminal"
 	"orrery/compiler"
 	"orrery/compiler/convert"
+	"orrery/compiler/format"
 	"orrery/isa"
 )
 
@@ -92,7 +93,7 @@ func (c Command) Run(ctx context.Context, io terminal.Streams) error {
 
 func (c Command) check() error {
 	switch {
-	case !load.IsONNX(c.Network):
+	case !format.IsONNX(c.Network):
 		return fmt.Errorf("%s: trained networks are converted from .onnx files; %s files are spiking networks and compile as they are", c.Network, filepath.Ext(c.Network))
 	case len(c.NIRFlags.Given()) > 0:
 		return fmt.Errorf("%v belong to .nir files", c.NIRFlags.Given())

@@ -10,6 +10,7 @@ import (
 
 	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/terminal"
+	"orrery/compiler/format"
 	"orrery/isa"
 )
 
@@ -28,7 +29,7 @@ func (Command) Help() string {
 }
 
 func (c Command) Run(io terminal.Streams) error {
-	if load.IsNetwork(c.Image) {
+	if format.IsNetwork(c.Image) {
 		return fmt.Errorf("%s is a network; orrery compile %s makes the image of it that can be inspected, and prints its summary", c.Image, c.Image)
 	}
 	image, err := load.Image(c.Image)

@@ -11,6 +11,7 @@ import (
 	"orrery/chip"
 	"orrery/chip/evaluate"
 	"orrery/cmd/orrery/load"
+	"orrery/compiler/format"
 	"orrery/compiler/ir"
 	"orrery/isa"
 )
@@ -26,7 +27,7 @@ type Job struct {
 // Job is the run of an image that the flags ask for; net is the network that it was compiled from, if that is known.
 func (f Flags) Job(image *isa.Image, net *ir.Network) (*Job, error) {
 	ticks := f.Ticks
-	if load.IsONNX(f.Source) {
+	if format.IsONNX(f.Source) {
 		ticks = nil // a sample takes as many as the conversion makes of it
 	}
 	for _, n := range []struct {

@@ -2,7 +2,9 @@ package job
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +12,7 @@ import (
 	"orrery/asm"
 	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/terminal"
+	"orrery/compiler/format"
 	"orrery/compiler/ir"
 	"orrery/isa"
 )
@@ -36,7 +39,7 @@ type Flags struct {
 // Compiler are the options of the compiler: of a trained network, --ticks are levels of an activation.
 func (f Flags) Compiler() load.CompilerFlags {
 	flags := f.CompilerFlags
-	if load.IsONNX(f.Source) {
+	if format.IsONNX(f.Source) {
 		flags.Levels = f.Ticks
 	}
 	return flags
@@ -45,7 +48,7 @@ func (f Flags) Compiler() load.CompilerFlags {
 // Image reads what is to be run; the network is nil unless it was compiled here.
 func (f Flags) Image(ctx context.Context, io terminal.Streams) (*isa.Image, *ir.Network, error) {
 	switch ext := filepath.Ext(f.Source); {
-	case load.IsNetwork(f.Source):
+	case format.IsNetwork(f.Source):
 		compiled, net, err := load.Compiled(ctx, io, f.Source, f.ArchFlags, f.Compiler())
 		if err != nil {
 			return nil, nil, err
@@ -60,6 +63,9 @@ func (f Flags) Image(ctx context.Context, io terminal.Streams) (*isa.Image, *ir.
 		return image, nil, f.fixedArch(err)
 	}
 	image, err := load.Image(f.Source)
+	if err != nil && filepath.Ext(f.Source) != ".chip" && !errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%w; chip assembly is a .s file, networks are .snn, .nir or .onnx files", err)
+	}
 	return image, nil, f.fixedArch(err)
 }
 

@@ -3,29 +3,25 @@ package load
 import (
 	"fmt"
 	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 
 	"orrery/cmd/orrery/terminal"
 	"orrery/compiler/dsl"
+	"orrery/compiler/format"
 	"orrery/compiler/ir"
 	"orrery/compiler/nir"
 )
 
-// networkFiles are the extensions of files that a network is read from.
-var networkFiles = []string{".snn", ".nir", ".onnx"}
-
-// IsNetwork says that a file is a network, which is compiled before it runs.
-func IsNetwork(path string) bool { return slices.Contains(networkFiles, filepath.Ext(path)) }
-
-// loadNetwork reads a network in any format, told by its extension.
+// loadNetwork reads a network in any format that needs no conversion.
 func (f NIRFlags) loadNetwork(path string) (*ir.Network, error) {
-	ext := filepath.Ext(path)
-	if given := f.Given(); len(given) > 0 && ext != ".nir" {
+	in, err := format.Of(path)
+	if err != nil {
+		return nil, err
+	}
+	if given := f.Given(); len(given) > 0 && in != format.NIR {
 		return nil, fmt.Errorf("%s: %s belong to .nir files", path, strings.Join(given, ", "))
 	}
-	if ext != ".nir" {
+	if in != format.NIR {
 		return dsl.Load(path, os.ReadFile)
 	}
 	data, err := os.ReadFile(path)
@@ -45,6 +41,3 @@ func sayNotes(io terminal.Streams, path string, net *ir.Network) {
 		io.Note("%s: %s", path, note)
 	}
 }
-
-// IsONNX says that a file is a trained network, which is converted before it is compiled.
-func IsONNX(path string) bool { return filepath.Ext(path) == ".onnx" }

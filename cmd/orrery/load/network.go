@@ -10,6 +10,7 @@ import (
 	"orrery/cmd/orrery/terminal"
 	"orrery/cmd/orrery/version"
 	"orrery/compiler"
+	"orrery/compiler/format"
 	"orrery/compiler/ir"
 	"orrery/isa"
 )
@@ -27,10 +28,10 @@ func Compiled(ctx context.Context, io terminal.Streams, path string, af ArchFlag
 // Network reads a network, with scales as the flags choose them, and the architecture that the flags, or else the network, ask for. rates are
 // those of compiler.Options.
 func Network(ctx context.Context, io terminal.Streams, path string, af ArchFlags, cf CompilerFlags) (_ *ir.Network, _ *isa.Arch, rates [][]float32, err error) {
-	if given := cf.ONNXFlags.given(); len(given) > 0 && !IsONNX(path) {
+	if given := cf.ONNXFlags.given(); len(given) > 0 && !format.IsONNX(path) {
 		return nil, nil, nil, fmt.Errorf("%s: %s belong to .onnx files", path, strings.Join(given, ", "))
 	}
-	if IsONNX(path) {
+	if format.IsONNX(path) {
 		return cf.readONNX(ctx, io, path, af)
 	}
 	net, err := cf.loadNetwork(path)

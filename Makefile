@@ -43,7 +43,7 @@ mutants:          ## one small fault after the other: which default test catches
 	go run ./cmd/mutants
 
 golden:           ## rewrite golden files after a deliberate change
-	go test ./... -run 'Golden|Bad' -update
+	go test -p 1 ./isa/microcode ./isa/neurons ./compiler/nir ./cmd/explore ./cmd/orrery -run 'Golden|Bad' -update
 
 mnist: build      ## both networks, all 10,000 test images, cycle by cycle
 	bin/orrery run testdata/networks/mnist-mlp.snn
@@ -113,7 +113,7 @@ crosscheck-sanafe: ## counts, energy and time of SANA-FE and the chip on the sam
 neurons: build    ## docs/neurons/*.svg, and the table of docs/NEURONS.md
 	for m in adaptive_lif cuba_lif current_lif euler_cuba euler_lif lif phased_if; do bin/orrery neuron $$m --from 10 --svg docs/neurons/$$m.svg > /dev/null || exit 1; done
 	for m in hindmarsh_rose hodgkin_huxley izhikevich morris_lecar; do bin/orrery neuron $$m --from 20 --svg docs/neurons/$$m.svg > /dev/null || exit 1; done
-	go test ./isa/neurons ./cmd/orrery -run Golden -update
+	go test -p 1 ./isa/neurons ./cmd/orrery -run Golden -update
 
 clean:
 	rm -rf bin

@@ -1,23 +1,20 @@
 package explore
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"strings"
 	"testing"
 
+	"orrery/isa/golden"
+
 	"github.com/stretchr/testify/require"
 )
 
-var update = flag.Bool("update", false, "rewrite the table of columns in docs/SWEEP.md")
-
 // TestGoldenManualListsEveryColumnAndSetting holds docs/SWEEP.md against the structs.
 func TestGoldenManualListsEveryColumnAndSetting(t *testing.T) {
-	const path = "../../docs/SWEEP.md"
-	text, err := os.ReadFile(path)
-	require.NoError(t, err)
 	var lines strings.Builder
+	lines.WriteString("| column | unit | meaning |\n|---|---|---|\n")
 	for _, f := range FieldsOf[Figures]() {
 		fmt.Fprintf(&lines, "| `%s` | %s | %s |\n", f.Name, f.Unit, f.Doc)
 	}
@@ -25,16 +22,10 @@ func TestGoldenManualListsEveryColumnAndSetting(t *testing.T) {
 	for _, f := range FieldsOf[Provenance]() {
 		fmt.Fprintf(&lines, "| `%s` | %s | %s |\n", f.Name, f.Unit, f.Doc)
 	}
-	head := "| column | unit | meaning |\n|---|---|---|\n"
-	before, after, ok := strings.Cut(string(text), head)
-	require.True(t, ok)
-	_, after, _ = strings.Cut(after, "\n\n")
-	want := before + head + lines.String() + "\n" + after
-	if *update {
-		require.NoError(t, os.WriteFile(path, []byte(want), 0o644))
-		text = []byte(want)
-	}
-	require.Equal(t, want, string(text), "run the test with -update")
+	const path = "../../docs/SWEEP.md"
+	golden.Section(t, path, "columns", lines.String())
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
 	for _, k := range runKeys {
 		require.Contains(t, string(text), "`"+k.key+"`")
 		require.NotEmpty(t, k.doc)

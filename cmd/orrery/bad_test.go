@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"orrery/isa/golden"
+
 	"github.com/stretchr/testify/require"
 )
 
@@ -52,7 +54,7 @@ func TestBadNetworksGolden(t *testing.T) {
 		require.Equal(t, exitFailed, r.code)
 		fmt.Fprint(&all, r.err)
 	}
-	golden(t, "networks.golden", all.String())
+	golden.File(t, testdata("bad", "networks.golden"), all.String())
 }
 
 // TestBadSweepsGolden runs every sweep of testdata/bad/sweeps.
@@ -73,7 +75,7 @@ func TestBadSweepsGolden(t *testing.T) {
 		require.Equal(t, 1, strings.Count(message, "\n"), message)
 		fmt.Fprint(&all, message)
 	}
-	golden(t, "sweeps.golden", all.String())
+	golden.File(t, testdata("bad", "sweeps.golden"), all.String())
 }
 
 // TestBadCommandLinesGolden: exit code 2 for the command line itself, 1 for what it names.
@@ -367,7 +369,7 @@ func TestBadCommandLinesGolden(t *testing.T) {
 		r := refused(t, dir, strings.Fields(line)...)
 		fmt.Fprintf(&all, "$ orrery %s   [exit %d]\n%s", line, r.code, r.err)
 	}
-	golden(t, "commands.golden", all.String())
+	golden.File(t, testdata("bad", "commands.golden"), all.String())
 }
 
 func copyFile(t *testing.T, from, to string) {
@@ -411,7 +413,7 @@ func TestBadImagesGolden(t *testing.T) {
 		require.Equal(t, exitFailed, r.code)
 		fmt.Fprintf(&all, "%s: %s", damage.name, places.ReplaceAllString(r.err, "$1#$2"))
 	}
-	golden(t, "images.golden", all.String())
+	golden.File(t, testdata("bad", "images.golden"), all.String())
 }
 
 // places are the byte numbers, lengths and checksums of a message about an image. They move with every parameter that an architecture gains.

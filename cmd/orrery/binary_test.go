@@ -14,8 +14,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var update = flag.Bool("update", false, "rewrite the golden files")
-
 // binary is the program under test, built once.
 var binary string
 
@@ -62,18 +60,6 @@ func succeeds(t testing.TB, dir string, args ...string) ran {
 	r := orrery(t, dir, args...)
 	require.Zero(t, r.code, "orrery %s: %s", strings.Join(args, " "), r.err)
 	return r
-}
-
-// golden compares text with a file of testdata/bad.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := testdata("bad", name)
-	if *update {
-		require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
-	}
-	want, err := os.ReadFile(path)
-	require.NoError(t, err, "run the test with -update to write it")
-	require.Equal(t, string(want), got)
 }
 
 // absolute is the full path of a file of testdata.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"orrery/isa/golden"
 	"orrery/isa/recorded"
 )
 
@@ -82,5 +83,5 @@ func TestBadLavaFilesGolden(t *testing.T) {
 		require.Equal(t, exitFailed, r.code, line)
 		all.WriteString("$ orrery import lava " + line + "\n" + r.err)
 	}
-	golden(t, "lava.golden", all.String())
+	golden.File(t, testdata("bad", "lava.golden"), all.String())
 }

@@ -19,6 +19,7 @@ var layers = map[string][]string{
 	"isa/bitset":    {},
 	"isa/counter":   {},
 	"isa/fit":       {"isa"},
+	"isa/golden":    {},
 	"isa/hdf5":      {},
 	"isa/imagetest": {"isa"},
 	"isa/microcode": {},

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"orrery/isa"
+	"orrery/isa/golden"
 
 	"github.com/stretchr/testify/require"
 
@@ -56,18 +57,6 @@ func TestLoihisNeuronCostsWhatIsPublished(t *testing.T) {
 
 // TestCompareGoldenIsInTheManual: the manual's table of what models cost is what the command prints.
 func TestCompareGoldenIsInTheManual(t *testing.T) {
-	const begin, end = "<!-- compare: written by go test ./cmd/orrery -run Golden -update -->\n", "<!-- end of compare -->\n"
-	path := filepath.Join("..", "..", "docs", "NEURONS.md")
-	text, err := os.ReadFile(path)
-	require.NoError(t, err)
-	before, rest, ok := strings.Cut(string(text), begin)
-	require.True(t, ok)
-	inside, after, ok := strings.Cut(rest, end)
-	require.True(t, ok)
-	want := "\n```\n" + succeeds(t, t.TempDir(), "neuron", "--compare").out + "```\n\n"
-	if *update {
-		require.NoError(t, os.WriteFile(path, []byte(before+begin+want+end+after), 0o644))
-		return
-	}
-	require.Equal(t, want, inside, "run the test with -update")
+	out := succeeds(t, t.TempDir(), "neuron", "--compare").out
+	golden.Section(t, "../../docs/NEURONS.md", "compare", "\n```\n"+out+"```\n\n")
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"orrery/asm/ranc/ranctest"
+	"orrery/isa/golden"
 
 	"github.com/stretchr/testify/require"
 
@@ -117,7 +118,7 @@ func TestBadRANCFilesGolden(t *testing.T) {
 		r := refused(t, dir, append([]string{"import", "ranc"}, strings.Fields(bad.args)...)...)
 		fmt.Fprintf(&all, "%s [exit %d]: %s", bad.name, r.code, r.err)
 	}
-	golden(t, "ranc.golden", all.String())
+	golden.File(t, testdata("bad", "ranc.golden"), all.String())
 }
 
 func chainWithout(names ...string) map[string]string {

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orrery/cmd/orrery/result"
+	"orrery/isa/golden"
 )
 
 // TestBadSeeingGolden: what the commands that show a run refuse.
@@ -50,7 +51,7 @@ func TestBadSeeingGolden(t *testing.T) {
 		r := refused(t, dir, strings.Fields(line)...)
 		fmt.Fprintf(&all, "$ orrery %s   [exit %d]\n%s", line, r.code, r.err)
 	}
-	golden(t, "seeing.golden", all.String())
+	golden.File(t, testdata("bad", "seeing.golden"), all.String())
 }
 
 // TestJobWhenDidWhatHappen records a run in every form; the sums of the tables are the run's result, which tracing does not change.

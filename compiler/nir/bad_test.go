@@ -1,18 +1,15 @@
 package nir
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"orrery/isa/golden"
 	"orrery/isa/hdf5"
 )
-
-var update = flag.Bool("update", false, "write testdata/bad/nir.golden")
 
 // small is a graph without fault: input, Affine, LIF, output.
 func small() *spec {
@@ -167,13 +164,7 @@ func TestFaultsAreNamed(t *testing.T) {
 	single.Folder("node").Put("type", hdf5.String("Linear"))
 	_, err := Read("net.nir", single.Encode(), Options{})
 	fmt.Fprintf(&all, "a single node: %v\n", err)
-	const golden = "../../testdata/bad/nir.golden"
-	if *update {
-		require.NoError(t, os.WriteFile(golden, []byte(all.String()), 0o644))
-	}
-	want, err := os.ReadFile(golden)
-	require.NoError(t, err)
-	require.Equal(t, string(want), all.String())
+	golden.File(t, "../../testdata/bad/nir.golden", all.String())
 }
 
 // FuzzRead: no bytes break the reader, and what it accepts makes sense.

@@ -18,8 +18,9 @@ type Engine struct {
 	cores []engineCore
 	short []shortCore // by core; nil: there are none
 	inboxes
-	resting []bool // by core
-	ticks   uint64 // started since NewEngine
+	resting []bool  // by core
+	ticks   uint64  // started since NewEngine
+	codes   []*code // the programs that cores run
 }
 
 // engineCore is one core's arrays.
@@ -66,7 +67,9 @@ func NewLeanEngine(a *isa.Arch, cores []isa.Core) *Engine {
 		}
 		c.somaArrays = newSomaArrays(a, cfg, inputs[i], potentials[i], shared)
 		if cfg.Program != nil {
-			c.program = newProgram(cfg, c.v)
+			var code *code
+			code, e.codes = codeOf(e.codes, cfg.Program)
+			c.program = newProgram(cfg, c.v, code)
 		}
 		c.chooseNorthCore()
 	}

@@ -33,6 +33,9 @@ type kernelSet struct {
 	// fireTrueNorth updates neurons of the TrueNorth unit, of at most 16 parameter sets. It marks those that spike, and returns how many potentials
 	// were clipped and whether any changed.
 	fireTrueNorth func(v, sum []int32, sets []uint16, p *trueNorthSets, spiked []uint64) (clipped uint64, changed bool)
+	// runProgram updates a block of neurons by a program, with handlers by mnemonic: for all neurons, and for those of a predicate. nil: loops in Go do.
+	runProgram func(r *vectorRun)
+	handlers   map[string][2]uintptr
 	// northCore computes a tick of 256 TrueNorth neurons; nil: addTyped and fireTrueNorth do.
 	northCore func(c *northCore) (bits, clipped, changed int)
 	// shortCore computes a tick of a short core, writes those that spike into a list with room for all neurons, and says how many there are and

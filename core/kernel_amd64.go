@@ -29,6 +29,11 @@ func firePlainAVX512(t *lifTick)
 func fireLIFAVX512(t *lifTick)
 
 //go:noescape
+func runProgramAVX512(r *vectorRun)
+
+func programHandlers() *[2 * len(handlerNames)]uintptr
+
+//go:noescape
 func firePlainAVX2(t *lifTick, n int)
 
 //go:noescape
@@ -191,6 +196,7 @@ var avx512 = func() kernelSet {
 		clipped, changed := fireTrueNorthAVX512(&v[0], &sum[0], &sets[0], len(v), p, &spiked[0])
 		return uint64(clipped), changed != 0
 	}
+	set.runProgram, set.handlers = runProgramAVX512, handlers()
 	set.northCore = northCoreAVX512
 	set.read = func(words []uint64) {
 		if whole := len(words) &^ 63; whole > 0 {
@@ -215,6 +221,22 @@ var avx512 = func() kernelSet {
 	}
 	return set
 }()
+
+// handlerNames are the instructions of programs that runProgramAVX512 has handlers for, and the end.
+var handlerNames = [...]string{
+	"mov", "ldi", "sum", "bias", "ld", "st", "rnd", "add", "sub", "adds", "subs", "abs", "min", "max", "and", "or", "xor", "shl", "shls", "sar", "sarz",
+	"sarr", "shr", "sat", "wrap", "sel", "mul", "muls", "mulz", "mulr", "mulr63", "lutn", "lut", "clt", "cle", "cgt", "cge", "ceq", "cne", "spk", "send",
+	"end",
+}
+
+// handlers are where the handlers are: for all neurons, and for those of a predicate.
+func handlers() map[string][2]uintptr {
+	at, list := map[string][2]uintptr{}, programHandlers()
+	for i, name := range handlerNames {
+		at[name] = [2]uintptr(list[2*i:])
+	}
+	return at
+}
 
 // machineKernels are the sets that this machine can run, the best last.
 func machineKernels() []kernelSet {

@@ -5,14 +5,15 @@ import "math"
 // Each function here is one instruction for a block of neurons; isa/microcode says what they compute, and a fuzz test that they do.
 
 func (f *frame) operands(s *step) (d, a, b []int32) {
-	return s.d[:f.n], s.a[:f.n], f.second(s)[:f.n]
+	return f.d(s), f.a(s), f.b(s)
 }
 
-func loopMove(f *frame, s *step) { copy(s.d[:f.n], f.second(s)[:f.n]) }
+func loopMove(f *frame, s *step) { copy(f.d(s), f.b(s)) }
 
 func loopLiteral(f *frame, s *step) {
-	for i := range s.d[:f.n] {
-		s.d[i] = s.literal
+	d := f.d(s)
+	for i := range d {
+		d[i] = s.literal
 	}
 }
 
@@ -61,14 +62,14 @@ func loopMax(f *frame, s *step) {
 }
 
 func loopShiftLeft(f *frame, s *step) {
-	d, a, n := s.d[:f.n], s.a[:f.n], s.n&31
+	d, a, n := f.d(s), f.a(s), s.n&31
 	for i := range d {
 		d[i] = a[i] << n
 	}
 }
 
 func loopShiftFloor(f *frame, s *step) {
-	d, a, n := s.d[:f.n], s.a[:f.n], s.n&31
+	d, a, n := f.d(s), f.a(s), s.n&31
 	for i := range d {
 		d[i] = a[i] >> n
 	}
@@ -76,7 +77,7 @@ func loopShiftFloor(f *frame, s *step) {
 
 // loopShiftToZero adds 2^n - 1 to negative numbers before it shifts.
 func loopShiftToZero(f *frame, s *step) {
-	d, a, n := s.d[:f.n], s.a[:f.n], s.n&31
+	d, a, n := f.d(s), f.a(s), s.n&31
 	below := int64(1)<<n - 1
 	for i := range d {
 		x := int64(a[i])
@@ -85,7 +86,7 @@ func loopShiftToZero(f *frame, s *step) {
 }
 
 func loopSaturate(f *frame, s *step) {
-	d, a := s.d[:f.n], s.a[:f.n]
+	d, a := f.d(s), f.a(s)
 	high := int32(int64(1)<<(s.n-1) - 1)
 	for i := range d {
 		d[i] = min(max(a[i], -high-1), high)
@@ -93,7 +94,7 @@ func loopSaturate(f *frame, s *step) {
 }
 
 func loopWrap(f *frame, s *step) {
-	d, a, n := s.d[:f.n], s.a[:f.n], (32-s.n)&31
+	d, a, n := f.d(s), f.a(s), (32-s.n)&31
 	for i := range d {
 		d[i] = a[i] << n >> n
 	}
@@ -140,11 +141,7 @@ func loopMultiplyRound(f *frame, s *step) {
 
 // loopValue is any instruction that computes from its operands.
 func loopValue(f *frame, s *step) {
-	d, a := s.d[:f.n], s.a[:f.n]
-	b := a
-	if s.b != nil || s.k < len(f.constants) {
-		b = f.second(s)[:f.n]
-	}
+	d, a, b := f.operands(s)
 	for i := range d {
 		d[i] = s.value(a[i], b[i], s.n)
 	}

@@ -12,10 +12,10 @@ func loopSelect(f *frame, s *step) {
 	}
 }
 
-func loopLoad(f *frame, s *step) { copy(s.d[:f.n], f.words[s.n][f.first:f.first+f.n]) }
+func loopLoad(f *frame, s *step) { copy(f.d(s), f.words[s.n][f.first:f.first+f.n]) }
 
 func loopStore(f *frame, s *step) {
-	to, a := f.words[s.n][f.first:f.first+f.n], s.a[:f.n]
+	to, a := f.words[s.n][f.first:f.first+f.n], f.a(s)
 	if s.when == microcode.Always {
 		copy(to, a)
 		return
@@ -30,25 +30,25 @@ func loopStore(f *frame, s *step) {
 }
 
 func loopEntry(f *frame, s *step) {
-	d, a := s.d[:f.n], s.a[:f.n]
+	d, a := f.d(s), f.a(s)
 	for i := range d {
 		d[i] = s.table.Entry(a[i])
 	}
 }
 
 func loopInterpolate(f *frame, s *step) {
-	d, a := s.d[:f.n], s.a[:f.n]
+	d, a := f.d(s), f.a(s)
 	for i := range d {
 		d[i] = s.table.Interpolate(a[i])
 	}
 }
 
-func loopSum(f *frame, s *step)  { copy(s.d[:f.n], f.sum) }
-func loopBias(f *frame, s *step) { copy(s.d[:f.n], f.bias) }
-func loopDraw(f *frame, s *step) { copy(s.d[:f.n], f.drawn[s.k][:f.n]) }
+func loopSum(f *frame, s *step)  { copy(f.d(s), f.sum) }
+func loopBias(f *frame, s *step) { copy(f.d(s), f.bias) }
+func loopDraw(f *frame, s *step) { copy(f.d(s), f.drawn[s.draw][:f.n]) }
 
 func loopSpike(f *frame, s *step) {
-	spiked, p := f.spiked[:f.n], f.p[:f.n]
+	spiked, p := f.flashed[:f.n], f.p[:f.n]
 	for i := range spiked {
 		switch s.when {
 		case microcode.Always:
@@ -111,7 +111,7 @@ func loopHolds(f *frame, s *step) {
 
 // setP makes the comparison in the scratch lane the flag, where its predicate lets it, and counts where it is set.
 func (f *frame) setP(s *step) {
-	p, t := f.p[:f.n], f.scratch[:f.n]
+	p, t := f.p[:f.n], f.r[scratchRegister][:f.n]
 	set := int32(0)
 	for i := range p {
 		switch s.when {

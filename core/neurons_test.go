@@ -166,18 +166,20 @@ func FuzzProgramEngines(f *testing.F) {
 		const n = 9
 		cfg := &isa.Core{Axons: 1, Neurons: n, Crossbar: isa.NewDense(1, n, 8), Bias: []int32{1, -1, 0, 1 << 30, -1 << 30, 5, 6, 7, 8}, V0: make([]int32, n),
 			ParamSet: []uint16{0, 1, 0, 0, 1, 1, 0, 1, 0}, Program: p, Seed: 99, RouteStart: make([]uint32, n+1)}
-		plain, fast := New(a, cfg), NewEngine(a, []isa.Core{*cfg})
-		scratch := fast.NewScratch()
-		for tick := range 3 {
-			runTick(plain, isa.Tick(tick))
-			fast.StartTick(isa.Tick(tick))
-			fast.Integrate(0, scratch)
-			require.Equal(t, fmt.Sprint(plain.Spikes()), fmt.Sprint(fast.Fire(0, scratch)))
-			require.Equal(t, plain.State(), fast.State(0))
-		}
-		require.Equal(t, uint64(3*n*p.Cycles(a.Microcode.Cost())), plain.Counters.FireCycles)
-		require.Equal(t, plain.Counters.MicroFetches, fast.Counters(0).MicroFetches)
-		require.Equal(t, plain.Counters.Multiplies, fast.Counters(0).Multiplies)
-		require.Equal(t, plain.Counters.MicroStates, fast.Counters(0).MicroStates)
+		withKernels(func(name string) {
+			plain, fast := New(a, cfg), NewEngine(a, []isa.Core{*cfg})
+			scratch := fast.NewScratch()
+			for tick := range 3 {
+				runTick(plain, isa.Tick(tick))
+				fast.StartTick(isa.Tick(tick))
+				fast.Integrate(0, scratch)
+				require.Equal(t, fmt.Sprint(plain.Spikes()), fmt.Sprint(fast.Fire(0, scratch)), name)
+				require.Equal(t, plain.State(), fast.State(0))
+			}
+			require.Equal(t, uint64(3*n*p.Cycles(a.Microcode.Cost())), plain.Counters.FireCycles)
+			require.Equal(t, plain.Counters.MicroFetches, fast.Counters(0).MicroFetches)
+			require.Equal(t, plain.Counters.Multiplies, fast.Counters(0).Multiplies)
+			require.Equal(t, plain.Counters.MicroStates, fast.Counters(0).MicroStates)
+		})
 	})
 }

@@ -6,97 +6,103 @@ import (
 )
 
 // block is how many neurons a program is run for at once: each register is an array of that many, small enough that all stay in the L1 cache.
-const block = 128
+const block = 256
 
 // lane is one register, operand or mask of a block of neurons.
 type lane [block]int32
 
-// program is a microcoded core of the fast engine. At load time each instruction becomes a step, a loop over a block with its operands
-// resolved to arrays; a tick runs the steps one after the other for each block. What it computes is microcode.Machine's.
+// program is a microcoded core of the fast engine. At load time each instruction becomes a step, a loop over a block of neurons; a tick runs
+// the steps one after the other for each block. What it computes is microcode.Machine's.
 type program struct {
-	steps  []step
-	runs   []span
-	words  [][]int32 // state words, in each by neuron; word 0 is the core's V
-	frame  frame
-	clears []*lane // registers that an update may read before it has written them
-	draws  int
-	count  microcode.Count
+	*code
+	spans []span
+	words [][]int32 // state words, in each by neuron, with room for whole vectors; word 0 is the core's V
+	heads []*int32  // the first neuron's
 }
 
-// span is a block of neurons that follow one another and share a parameter set.
+// span is a block of neurons that follow one another, and the constants of their parameter sets.
 type span struct {
 	first, n  int
-	constants []lane // each broadcast to a block
+	constants []int32 // of each constant one value for each neuron of a block, or if uniform a vector of equal ones, or a block where there are no vectors
+	size      int     // how many values that is
+	uniform   bool
 }
 
-// frame is what the steps of a block work on.
+// frame is what the steps of a block work on. Assembly reads it.
 type frame struct {
+	r      [scratchRegister + 1]lane
+	masks  [3][block / group]uint16 // for kernels, by neuron: those that there are; where P is set; where it is not
+	sets   []int32                  // for kernels: in how many neurons P is set after each comparison
+	drawn  []lane
+	spiked []uint64  // of the block
+	vector vectorRun // call under way: here because a kernel is called through a variable
+
+	// For loops in Go.
 	n         int // neurons of the block
 	first     int // the block's first neuron
-	r         [microcode.Registers]lane
-	p         lane // all ones where P is set
-	set       int  // in how many of the n
-	spiked    lane
-	scratch   lane
-	constants []lane
-	drawn     []lane
+	p         lane
+	set       int // in how many of the n P is set
+	flashed   lane
+	span      *span
 	sum, bias []int32 // of the block
 	words     [][]int32
+	count     microcode.Count
 }
 
-// step is one instruction of a loaded program.
-type step struct {
-	run      func(f *frame, s *step)
-	class    microcode.Class
-	when     microcode.Predicate
-	d, a     *lane
-	b        *lane // a register; nil when the operand is constant k
-	k        int
-	n        uint8
-	literal  int32
-	value    func(a, b int32, n uint8) int32
-	holds    func(a, b int32) bool
-	to       *lane // where a predicated result goes after it was computed into d
-	table    *microcode.Table
-	multiply bool // a look-up that interpolates
+// scratchRegister is where a predicated result is computed before it goes where the predicate holds.
+const scratchRegister = microcode.Registers
+
+// newFrame has room for any of the programs.
+func newFrame(codes []*code) *frame {
+	f := &frame{}
+	draws, compares := 0, 0
+	for _, c := range codes {
+		draws, compares = max(draws, c.draws), max(compares, c.compares)
+	}
+	f.drawn, f.sets = make([]lane, draws), make([]int32, compares+1)
+	return f
 }
 
-func newProgram(cfg *isa.Core, v []int32) *program {
-	p := &program{draws: cfg.Program.Draws(), words: make([][]int32, cfg.Program.States)}
+func newProgram(cfg *isa.Core, v []int32, shared *code) *program {
+	p := &program{code: shared, words: make([][]int32, cfg.Program.States)}
 	p.words[0] = v
 	for w := 1; w < len(p.words); w++ {
-		p.words[w] = make([]int32, cfg.Neurons)
+		p.words[w] = make([]int32, padded(cfg.Neurons))[:cfg.Neurons]
 	}
-	p.frame.words, p.frame.drawn = p.words, make([]lane, p.draws)
-	p.layOut(cfg)
-	p.translate(cfg.Program)
+	for _, w := range p.words {
+		p.heads = append(p.heads, &w[0])
+	}
+	known := map[uint16][]int32{}
+	for first := 0; first < cfg.Neurons; first += block {
+		p.spans = append(p.spans, newSpan(cfg, first, known))
+	}
 	return p
 }
 
-// layOut cuts the core's neurons into blocks of one parameter set each.
-func (p *program) layOut(cfg *isa.Core) {
-	sets := make([][]lane, len(cfg.Program.Sets))
-	for first := 0; first < cfg.Neurons; {
-		n, set := 1, cfg.ParamSet[first]
-		for n < block && first+n < cfg.Neurons && cfg.ParamSet[first+n] == set {
-			n++
-		}
-		if sets[set] == nil {
-			sets[set] = broadcast(cfg.Program.Sets[set].Constants)
-		}
-		p.runs = append(p.runs, span{first, n, sets[set]})
-		first += n
+// newSpan lays out the constants of a block of neurons. Blocks of one parameter set share them.
+func newSpan(cfg *isa.Core, first int, known map[uint16][]int32) span {
+	sets := cfg.ParamSet[first:min(first+block, cfg.Neurons)]
+	s := span{first: first, n: len(sets), size: block, uniform: true}
+	for _, set := range sets {
+		s.uniform = s.uniform && set == sets[0]
 	}
-}
-
-func broadcast(constants []int32) []lane {
-	lanes := make([]lane, len(constants))
-	for k, c := range constants {
-		for i := range lanes[k] {
-			lanes[k][i] = c
+	if s.uniform && kernels.runProgram != nil {
+		s.size = group
+	}
+	if s.uniform && known[sets[0]] != nil {
+		s.constants = known[sets[0]]
+		return s
+	}
+	s.constants = make([]int32, cfg.Program.Constants()*s.size)
+	for k := range cfg.Program.Constants() {
+		for i := range s.size {
+			s.constants[k*s.size+i] = cfg.Program.Sets[sets[min(i, len(sets)-1)]].Constants[k]
 		}
 	}
-	return lanes
+	if s.uniform {
+		known[sets[0]] = s.constants
+	}
+	return s
 }
 
 func (p *program) reset(cfg *isa.Core) {
@@ -109,47 +115,53 @@ func (p *program) reset(cfg *isa.Core) {
 
 // fireProgram updates all neurons of a core that runs a program.
 func (c *engineCore) fireProgram(sum []int32, s *Scratch) effects {
-	p, f := c.program, &c.program.frame
-	p.count = microcode.Count{}
-	for i := range p.runs {
-		b := &p.runs[i]
-		f.n, f.first, f.constants = b.n, b.first, b.constants
-		f.sum, f.bias = sum[b.first:b.first+b.n], c.bias[b.first:b.first+b.n]
-		p.draw(&c.random)
-		p.run()
-		for k, spike := range f.spiked[:f.n] {
-			if spike != 0 {
-				s.spikes = append(s.spikes, isa.NeuronID(b.first+k))
-			}
+	p, f := c.program, s.frame
+	f.count, f.words = microcode.Count{}, p.words
+	for i := range p.spans {
+		b := &p.spans[i]
+		f.span, f.n, f.first = b, b.n, b.first
+		f.sum, f.bias = sum[b.first:], c.bias[b.first:b.first+b.n]
+		f.spiked = s.spiked[b.first/64 : (b.first+b.n+63)/64]
+		p.draw(&c.random, f)
+		p.clear(f)
+		if kernels.runProgram != nil {
+			p.runVectors(f)
+		} else {
+			p.run(f)
 		}
 	}
+	s.fired(c.neurons)
 	c.counters.MicroUpdates += uint64(c.cfg.Neurons)
-	c.counters.addMicro(&p.count)
+	c.counters.addMicro(&f.count)
 	return effects{changed: true}
 }
 
 // draw takes the block's random numbers off the LFSR, neuron by neuron as the chip does.
-func (p *program) draw(random *lfsr) {
+func (p *program) draw(random *lfsr, f *frame) {
 	if p.draws == 0 {
 		return
 	}
-	for i := range p.frame.n {
+	for i := range f.n {
 		for k := range p.draws {
-			p.frame.drawn[k][i] = random.next()
+			f.drawn[k][i] = random.next()
 		}
 	}
 }
 
-// run is one block's update.
-func (p *program) run() {
-	f := &p.frame
+// clear makes 0 what an update may read before it has written it.
+func (p *program) clear(f *frame) {
 	for _, r := range p.clears {
-		clear(r[:f.n])
+		clear(f.r[r][:f.n])
 	}
+	clear(f.spiked)
+}
+
+// run is one block's update.
+func (p *program) run(f *frame) {
 	clear(f.p[:f.n])
-	clear(f.spiked[:f.n])
+	clear(f.flashed[:f.n])
 	f.set = 0
-	p.count.Fetched += uint64(f.n) * uint64(len(p.steps))
+	f.count.Fetched += uint64(f.n) * uint64(len(p.steps))
 	for i := range p.steps {
 		s := &p.steps[i]
 		effective := f.n
@@ -159,23 +171,26 @@ func (p *program) run() {
 		case microcode.IfNotP:
 			effective = f.n - f.set
 		}
-		p.count.By[s.class] += uint64(effective)
+		f.count.By[s.class] += uint64(effective)
 		if s.multiply {
-			p.count.Interpolations += uint64(effective)
+			f.count.Interpolations += uint64(effective)
 		}
 		if effective > 0 {
 			s.run(f, s)
 			f.blend(s)
 		}
 	}
+	for k, spike := range f.flashed[:f.n] {
+		f.spiked[k/64] |= uint64(spike&1) << (k % 64)
+	}
 }
 
 // blend moves a predicated result to its register where the predicate holds.
 func (f *frame) blend(s *step) {
-	if s.to == nil {
+	if !s.blends {
 		return
 	}
-	d, t, p := s.to[:f.n], s.d[:f.n], f.p[:f.n]
+	d, t, p := f.r[s.to][:f.n], f.r[scratchRegister][:f.n], f.p[:f.n]
 	flip := int32(0)
 	if s.when == microcode.IfNotP {
 		flip = -1
@@ -185,10 +200,13 @@ func (f *frame) blend(s *step) {
 	}
 }
 
-// second is operand b of a step.
-func (f *frame) second(s *step) *lane {
-	if s.b != nil {
-		return s.b
+// d, a and b are the operands of a step.
+func (f *frame) d(s *step) []int32 { return f.r[s.d][:f.n] }
+func (f *frame) a(s *step) []int32 { return f.r[s.a][:f.n] }
+
+func (f *frame) b(s *step) []int32 {
+	if s.constant {
+		return f.span.constants[int(s.b)*f.span.size:][:f.n]
 	}
-	return &f.constants[s.k]
+	return f.r[s.b][:f.n]
 }

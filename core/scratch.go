@@ -25,6 +25,7 @@ type Scratch struct {
 	mail    []Mail    // for this goroutine's cores
 	whole   northCore // call under way: here because a kernel is called through a variable
 	lif     lifTick   // the same
+	frame   *frame    // of programs; nil when no core runs one
 }
 
 // AheadCores is how many cores may be on their way into the caches while one is computed.
@@ -44,6 +45,9 @@ func (e *Engine) NewScratch() *Scratch {
 		noise: make([]uint64, neurons/64+3), closing: make([]uint64, (neurons+63)/64)}
 	s.lif.spiked = s.spiked
 	s.mail = make([]Mail, 0, partBatch+takeSlack)
+	if len(e.codes) > 0 {
+		s.frame = newFrame(e.codes)
+	}
 	for i := range s.ahead {
 		s.ahead[i].axons = make([]uint32, 0, e.arch.Core.Axons+takeSlack)
 	}

@@ -45,6 +45,10 @@ var mutants = []mutant{
 	{"noise mask a bit short", "reference", []edit{{"core/soma.go", "masked(s.random.next(), p.NoiseMask)", "masked(s.random.next(), p.NoiseMask>>1)"}}, []suite{coreTests, chipTests}},
 
 	{"rounding of mulr", "microcode, both executors", []edit{{"isa/microcode/arithmetic.go", "clip(p>>n + p>>(n-1)&1)", "clip(p>>n + p>>n&1)"}}, []suite{microcodeTests, coreTests}},
+	{"rounding of mulr", "microcode, AVX-512 kernel", []edit{{"core/program_amd64.s", "VPSLLQ X6, Z21, Z7", "VPSLLQ X5, Z21, Z7"}}, []suite{coreTests}},
+	{"comparison forgets what P was", "microcode, AVX-512 kernel", []edit{{"core/program_amd64.s", "KORW      K2, K3, K3", "KORW      K2, K2, K3"}}, []suite{coreTests}},
+	{"bubbles counted", "microcode, AVX-512 kernel", []edit{{"core/vector.go", "effective = uint64(n) - effective", "effective = uint64(n)"}}, []suite{coreTests}},
+	{"constants of the first neuron", "microcode, fast engine", []edit{{"core/program.go", "s.uniform = s.uniform && set == sets[0]", "s.uniform = s.uniform && set < 1024"}}, []suite{coreTests}},
 	{"predicate ignored", "microcode, reference", []edit{{"isa/microcode/machine.go", "when == IfNotP && m.p {", "when == IfNotP && !m.p {"}}, []suite{microcodeTests, coreTests}},
 
 	{"arbitration pointer", "reference", []edit{{"noc/reference.go", "r.switches[out] = m.next[in]", "r.switches[out] = in"}}, []suite{nocTests}},

@@ -118,7 +118,7 @@ func (f *fast) coreCounters(i int) core.Counters {
 	f.drain()
 	n := f.engine.Counters(i)
 	for _, t := range f.timers {
-		t.schedule.cores[i].cycles.addTo(&n)
+		t.schedule.cores[i].addTo(&n)
 	}
 	return n
 }

@@ -107,44 +107,47 @@ func (s *schedule) skip() isa.Cycle {
 
 // step is one cycle of all FIFOs: of each core, the head goes to the mesh, and a packet is pushed if there was room at the start of the cycle.
 func (s *schedule) step() {
-	for _, i := range s.wheel.take(s.now) {
-		s.cores[i].onWheel = false
-		s.wake(i)
+	now := s.now
+	if s.wheel.any(now) {
+		for _, i := range s.wheel.take(now) {
+			s.cores[i].onWheel = false
+			s.wake(i)
+		}
 	}
-	keep := s.awake[:0]
+	kept := 0
 	for _, i := range s.awake {
 		c := &s.cores[i]
-		full := c.tail-c.head == s.depth
-		switch {
-		case s.relays != nil && s.relays[i].count > 0:
+		waiting := c.tail - c.head
+		if s.relays != nil && s.relays[i].count > 0 {
 			s.sendRelayed(i, c)
-		case c.tail != c.head:
-			s.send(c)
+		} else if waiting > 0 {
+			s.send(c, waiting)
 		}
-		switch {
-		case c.due != s.now:
-		case full:
-			c.cycles.stallFIFO++
+		if c.due == now {
 			c.due++
-		default:
-			s.push(c)
+			if waiting < s.depth {
+				s.push(c)
+			} else {
+				c.stalled++
+			}
 		}
-		if c.tail != c.head || c.due == s.now+1 || s.relays != nil && s.relays[i].count > 0 {
-			keep = append(keep, i)
-			continue
-		}
-		c.isAwake = false
-		if c.due != never && !c.onWheel {
-			s.sleep(i, c, c.due)
+		s.awake[kept] = i
+		kept++
+		if c.tail == c.head && c.due != now+1 && (s.relays == nil || s.relays[i].count == 0) {
+			kept--
+			c.isAwake = false
+			if c.due != never && !c.onWheel {
+				s.sleep(i, c, c.due)
+			}
 		}
 	}
-	s.awake = keep
+	s.awake = s.awake[:kept]
 }
 
 // sendRelayed moves the head of core i's relay buffer into its router if that has room.
 func (s *schedule) sendRelayed(i int32, c *sender) {
 	relay := &s.relays[i]
-	c.cycles.occupancy += uint64(c.tail - c.head)
+	c.occupancy += uint64(c.tail - c.head)
 	c.cycles.relayOccupancy += uint64(relay.count)
 	if !s.mesh.LocalRoom(c.id) {
 		c.cycles.stallRelay++

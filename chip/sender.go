@@ -30,6 +30,9 @@ type sender struct {
 	partial bool
 	routes  []isa.Route
 
+	occupancy uint64 // of its FIFO, summed over cycles
+	stalled   uint64 // cycles in which the FIFO was full
+
 	next    uint32    // of the tick's spikes, the one after that whose packets are being pushed
 	end     uint32    // of its spikes among them
 	neuron  int32     // whose packets are being pushed
@@ -51,21 +54,22 @@ const never isa.Cycle = math.MaxInt64
 
 // coreCycles are the counters of a core that only a clock can count.
 type coreCycles struct {
-	integrate, send, wait, fire, stallFIFO, stallRoute, active, stallRelay, yield, relayOccupancy, occupancy uint64
+	integrate, send, wait, fire, stallRoute, active, stallRelay, yield, relayOccupancy uint64
 }
 
-func (c *coreCycles) addTo(n *core.Counters) {
+func (s *sender) addTo(n *core.Counters) {
+	c := &s.cycles
 	n.IntegrateCycles += c.integrate
 	n.SendCycles += c.send
 	n.WaitCycles += c.wait
 	n.FireCycles += c.fire
-	n.StallFIFOCycles += c.stallFIFO
+	n.StallFIFOCycles += s.stalled
 	n.StallRouteCycles += c.stallRoute
 	n.ActiveCycles += c.active
 	n.StallRelayCycles += c.stallRelay
 	n.YieldCycles += c.yield
 	n.RelayOccupancy += c.relayOccupancy
-	n.FIFOOccupancy += c.occupancy
+	n.FIFOOccupancy += s.occupancy
 }
 
 // newSender is that of a core; inside says that every packet of its spikes is a plain one for a core of the image.
@@ -73,7 +77,7 @@ func newSender(a *isa.Arch, cfg *isa.Core, mesh *noc.Mesh, inside bool) sender {
 	c := sender{id: cfg.ID, routes: cfg.Routes, fan: fanOut(cfg), starts: cfg.RouteStart, neurons: int32(cfg.Neurons), expects: cfg.ExpectSums,
 		scan: core.ScanCycles(a, cfg)}
 	c.turn = c.scan + isa.Cycle(cfg.UpdateCycles(a))
-	c.unseen = inside
+	c.unseen = inside && cfg.Mode != isa.Partial
 	if c.partial = cfg.Mode == isa.Partial; c.partial {
 		c.sum = mesh.ShortFlight(isa.Packet{Header: cfg.SumTo}) // without sums: the owner has had them since the tick was computed
 		c.sums = uint32((cfg.Neurons + a.Core.SumsPerPacket - 1) / a.Core.SumsPerPacket)
@@ -145,11 +149,10 @@ func (s *schedule) finish(c *sender, end isa.Cycle) {
 	}
 }
 
-// push puts a core's next packet into its FIFO and finds out when the one after is due.
+// push puts a core's next packet into its FIFO.
 func (s *schedule) push(c *sender) {
 	c.tail++
 	c.peak = max(c.peak, c.tail-c.head)
-	c.due++
 	if c.tail == c.run {
 		s.resume(c)
 	}
@@ -165,17 +168,17 @@ func (s *schedule) resume(c *sender) {
 	s.advance(c, c.neuron, s.now)
 }
 
-// send moves the head of a core's FIFO into its router if that has room.
-func (s *schedule) send(c *sender) {
-	c.cycles.occupancy += uint64(c.tail - c.head)
+// send moves the head of a core's FIFO, in which some packets wait, into its router if that has room.
+func (s *schedule) send(c *sender, waiting uint32) {
+	c.occupancy += uint64(waiting)
 	if !s.mesh.LocalRoom(c.id) {
 		return
 	}
 	switch {
-	case c.partial:
-		s.mesh.Inject(c.id, c.sum)
 	case c.unseen:
 		s.mesh.Inject(c.id, noc.Unseen(noc.Way(s.packets[c.head])))
+	case c.partial:
+		s.mesh.Inject(c.id, c.sum)
 	default:
 		r := c.routes[s.packets[c.head]]
 		s.mesh.InjectLocal(c.id, isa.Spike(r.Header, int(r.Delay)))

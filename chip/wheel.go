@@ -1,16 +1,21 @@
 package chip
 
-import "orrery/isa"
+import (
+	"math/bits"
+
+	"orrery/isa"
+)
 
 // wheelSlots is the horizon of a timing wheel in cycles; what lies further ahead waits in its slot for another turn.
 const wheelSlots = 4096
 
 // wheel keeps each core at most once, under the cycle in which it is due: a timing wheel (Varghese and Lauck, 1987) of
-// intrusive lists, so that nothing is allocated and a cycle without events costs one load.
+// intrusive lists, so that nothing is allocated, with a bit a slot, so that cycles without events cost next to nothing.
 type wheel struct {
-	first []int32     // by slot: first core, -1 when empty
-	link  []int32     // by core: the next one in its slot
-	due   []isa.Cycle // by core
+	used  [wheelSlots / 64]uint64 // slots in which there are cores
+	first []int32                 // by slot: first core, -1 when empty
+	link  []int32                 // by core: the next one in its slot
+	due   []isa.Cycle             // by core
 	count int
 	ready []int32
 }
@@ -24,30 +29,34 @@ func newWheel(cores int) wheel {
 }
 
 func (w *wheel) add(core int32, due isa.Cycle) {
-	slot := due % wheelSlots
+	slot := uint(due) % wheelSlots
 	w.due[core] = due
 	w.link[core] = w.first[slot]
 	w.first[slot] = core
+	w.used[slot/64] |= 1 << (slot % 64)
 	w.count++
+}
+
+// any says whether some core may be due in cycle now: whether there is one in its slot.
+func (w *wheel) any(now isa.Cycle) bool {
+	slot := uint(now) % wheelSlots
+	return w.used[slot/64]>>(slot%64)&1 != 0
 }
 
 // take removes and returns the cores that are due in cycle now; valid until the next call.
 func (w *wheel) take(now isa.Cycle) []int32 {
 	w.ready = w.ready[:0]
-	slot := now % wheelSlots
-	if w.first[slot] < 0 {
-		return nil
-	}
+	slot := uint(now) % wheelSlots
 	core := w.first[slot]
 	w.first[slot] = -1
+	w.used[slot/64] &^= 1 << (slot % 64)
 	for core >= 0 {
 		next := w.link[core]
-		if w.due[core] == now {
+		w.count--
+		if due := w.due[core]; due == now {
 			w.ready = append(w.ready, core)
-			w.count--
 		} else {
-			w.link[core] = w.first[slot]
-			w.first[slot] = core
+			w.add(core, due)
 		}
 		core = next
 	}
@@ -60,6 +69,13 @@ func (w *wheel) next(now isa.Cycle) isa.Cycle {
 		return now
 	}
 	for at := now; ; at++ {
+		slot := uint(at) % wheelSlots
+		rest := w.used[slot/64] >> (slot % 64)
+		if rest == 0 {
+			at |= 63
+			continue
+		}
+		at += isa.Cycle(bits.TrailingZeros64(rest))
 		for core := w.first[at%wheelSlots]; core >= 0; core = w.link[core] {
 			if w.due[core] == at {
 				return at

@@ -30,6 +30,7 @@ type Mesh struct {
 	cargo    []uint32     // the same: what else there is of flights
 	ring     uint32       // slots of a ring less one: a power of two that holds the buffer, so that positions need no comparison
 	shift    uint8        // log2 of the slots of a ring
+	ample    int          // the input of a core has room if it has fewer flits; 0 where more has to be looked at
 	legible  isa.Cycle    // until when times in slots can be told apart
 	verdicts [256]verdict // by a byte of router.want
 	turn     channel      // the half of router.want for the next Step, or 0
@@ -129,11 +130,15 @@ func (m *Mesh) wire(n int) {
 	}
 	if m.enter > 1 || m.hop > 1 || m.borders != nil && m.chipHop > 1 {
 		m.underway = make([]uint16, n*8)
+	} else {
+		m.ample = m.buffer - int(m.sourceCredit)
 	}
 }
 
 // LocalRoom says whether core c knows of room for a packet at the start of the cycle.
-func (m *Mesh) LocalRoom(c isa.CoreID) bool { return m.hasRoom(place(c)<<3 | place(Local)) }
+func (m *Mesh) LocalRoom(c isa.CoreID) bool {
+	return int(m.routers[c].count[Local]) < m.ample || m.hasRoom(place(c)<<3|place(Local))
+}
 
 // InjectLocal puts a packet of core c into its router, to be seen from the next cycle on. The caller has asked for room.
 func (m *Mesh) InjectLocal(c isa.CoreID, p isa.Packet) {

@@ -96,7 +96,7 @@ func (m *Mesh) taken(at place) int {
 // hasRoom says whether an input has a slot that its sender knows to be free. With few flits there is one whatever the credits under way.
 func (m *Mesh) hasRoom(at place) bool {
 	taken := m.taken(at)
-	return taken+int(m.credits[at]) < m.buffer || taken < m.buffer && m.credited(at, 0)
+	return taken < m.buffer && (taken+int(m.credits[at]) < m.buffer || m.credited(at, 0))
 }
 
 // credited says whether n flits and one more may be sent to an input: the credit of the flit has come back that was sent as many flits before as the

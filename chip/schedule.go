@@ -8,8 +8,8 @@ import (
 // schedule is the fast engine's clock of the cores: for each core the cycle in which it next has a packet to push, worked out
 // from where its soma stands instead of by stepping it. Cycles are within the tick.
 //
-// Only cores that are awake are looked at in a cycle: those that push in it and those that have packets for their routers. The others are on the
-// wheel until they push, or wait for sums, or are done.
+// Most packets go to the router in the cycle after they are pushed: such cores are streams. Others are awake and looked at in every cycle: those that push
+// in it and those that have packets for their routers. The rest are on the wheel until they push, or wait for sums, or are done.
 type schedule struct {
 	image     *isa.Image
 	did       *record
@@ -18,10 +18,12 @@ type schedule struct {
 	busyUntil isa.Cycle // end of the last core's work
 	pending   int       // cores that still have packets to push or sums to wait for
 	cores     []sender
+	streams   []stream
 	awake     []int32
 	wheel     wheel
 	packets   []uint32 // of the tick: those of each core one after the other, see sender
 	depth     uint32   // of a send FIFO
+	streaming bool     // there are streams
 	relays    []fifo   // as deep as the image can need; nil: no core has to send on anything
 }
 
@@ -40,6 +42,7 @@ func (s *schedule) init(image *isa.Image, inside []bool, did *record, mesh *noc.
 	if relayed > 0 {
 		s.relays = newFIFOs(need)
 	}
+	s.streaming = relayed == 0 && s.depth > 1
 }
 
 // start begins a tick: partial cores push sums when they have integrated; the others fire then, unless they wait for sums.
@@ -57,7 +60,8 @@ func (s *schedule) start() {
 		switch {
 		case c.partial:
 			c.cycles.send += uint64(c.run)
-			s.sleep(int32(i), c, c.ready)
+			c.due = c.ready
+			s.sleep(int32(i), c)
 		case c.waitFor == 0:
 			s.fire(int32(i), c.ready)
 		}
@@ -79,15 +83,33 @@ func (s *schedule) receiveSums(i int32) {
 func (s *schedule) fire(i int32, start isa.Cycle) {
 	c := &s.cores[i]
 	s.advance(c, -1, start)
-	if c.due != never {
-		s.sleep(i, c, c.due)
+	s.sleep(i, c)
+}
+
+// sleep has core i woken when it pushes again: as a stream in the cycle after that.
+func (s *schedule) sleep(i int32, c *sender) {
+	switch {
+	case c.due == never:
+	case s.streaming:
+		c.peak = max(c.peak, 1)
+		s.wheel.add(i, c.due+1)
+	case !c.onWheel:
+		c.onWheel = true
+		s.wheel.add(i, c.due)
 	}
 }
 
-// sleep has core i woken in cycle due, in which it pushes.
-func (s *schedule) sleep(i int32, c *sender, due isa.Cycle) {
-	c.due, c.onWheel = due, true
-	s.wheel.add(i, due)
+// rouse wakes cores from the wheel.
+func (s *schedule) rouse(cores []int32) {
+	for _, i := range cores {
+		c := &s.cores[i]
+		if s.streaming {
+			s.streams = append(s.streams, stream{c.head, c.run, i, c.id})
+			continue
+		}
+		c.onWheel = false
+		s.wake(i)
+	}
 }
 
 // wake makes core i one of those that are looked at.
@@ -98,7 +120,10 @@ func (s *schedule) wake(i int32) {
 	}
 }
 
-// skip jumps to the next cycle in which a core pushes and returns by how far.
+// resting says that no core has anything to do in this cycle that the wheel does not know.
+func (s *schedule) resting() bool { return len(s.streams)+len(s.awake) == 0 }
+
+// skip jumps to the next cycle for which a core is on the wheel and returns by how far.
 func (s *schedule) skip() isa.Cycle {
 	from := s.now
 	s.now = s.wheel.next(s.now)
@@ -109,10 +134,10 @@ func (s *schedule) skip() isa.Cycle {
 func (s *schedule) step() {
 	now := s.now
 	if s.wheel.any(now) {
-		for _, i := range s.wheel.take(now) {
-			s.cores[i].onWheel = false
-			s.wake(i)
-		}
+		s.rouse(s.wheel.take(now))
+	}
+	if len(s.streams) > 0 {
+		s.send()
 	}
 	kept := 0
 	for _, i := range s.awake {
@@ -121,7 +146,11 @@ func (s *schedule) step() {
 		if s.relays != nil && s.relays[i].count > 0 {
 			s.sendRelayed(i, c)
 		} else if waiting > 0 {
-			s.send(c, waiting)
+			c.occupancy += uint64(waiting)
+			if s.mesh.LocalRoom(c.id) {
+				s.inject(c, c.head)
+				c.head++
+			}
 		}
 		if c.due == now {
 			c.due++
@@ -133,12 +162,10 @@ func (s *schedule) step() {
 		}
 		s.awake[kept] = i
 		kept++
-		if c.tail == c.head && c.due != now+1 && (s.relays == nil || s.relays[i].count == 0) {
+		if c.tail == c.head && (c.due != now+1 || s.streaming) && (s.relays == nil || s.relays[i].count == 0) {
 			kept--
 			c.isAwake = false
-			if c.due != never && !c.onWheel {
-				s.sleep(i, c, c.due)
-			}
+			s.sleep(i, c)
 		}
 	}
 	s.awake = s.awake[:kept]

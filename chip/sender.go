@@ -52,11 +52,12 @@ type sender struct {
 // never is when a core pushes that has nothing to push.
 const never isa.Cycle = math.MaxInt64
 
-// coreCycles are the counters of a core that only a clock can count.
+// coreCycles are counters of a core that only a clock can count.
 type coreCycles struct {
 	integrate, send, wait, fire, stallRoute, active, stallRelay, yield, relayOccupancy uint64
 }
 
+// addTo adds what has been counted of a core to its other counters.
 func (s *sender) addTo(n *core.Counters) {
 	c := &s.cycles
 	n.IntegrateCycles += c.integrate
@@ -154,34 +155,29 @@ func (s *schedule) push(c *sender) {
 	c.tail++
 	c.peak = max(c.peak, c.tail-c.head)
 	if c.tail == c.run {
-		s.resume(c)
+		s.resume(c, s.now)
 	}
 }
 
-// resume lets the soma go on in this cycle, beside the push of the last packet of its spike. With no neuron left, or of sums, the push itself was the
+// resume lets the soma go on in cycle at, beside the push of the last packet of its spike. With no neuron left, or of sums, the push itself was the
 // core's last cycle.
-func (s *schedule) resume(c *sender) {
+func (s *schedule) resume(c *sender, at isa.Cycle) {
 	if c.partial || c.neuron == c.neurons-1 {
-		s.finish(c, s.now+1)
+		s.finish(c, at+1)
 		return
 	}
-	s.advance(c, c.neuron, s.now)
+	s.advance(c, c.neuron, at)
 }
 
-// send moves the head of a core's FIFO, in which some packets wait, into its router if that has room.
-func (s *schedule) send(c *sender, waiting uint32) {
-	c.occupancy += uint64(waiting)
-	if !s.mesh.LocalRoom(c.id) {
-		return
-	}
+// inject puts a packet of a core into its router.
+func (s *schedule) inject(c *sender, packet uint32) {
 	switch {
 	case c.unseen:
-		s.mesh.Inject(c.id, noc.Unseen(noc.Way(s.packets[c.head])))
+		s.mesh.Inject(c.id, noc.Unseen(noc.Way(s.packets[packet])))
 	case c.partial:
 		s.mesh.Inject(c.id, c.sum)
 	default:
-		r := c.routes[s.packets[c.head]]
+		r := c.routes[s.packets[packet]]
 		s.mesh.InjectLocal(c.id, isa.Spike(r.Header, int(r.Delay)))
 	}
-	c.head++
 }

@@ -52,8 +52,8 @@ func (t *timer) run() {
 	t.mesh.StartTick()
 	t.departed = t.departed[:0]
 	s.start()
-	for s.pending > 0 || len(s.awake) > 0 || t.ports.left > 0 || !t.mesh.Quiet() {
-		if len(s.awake) == 0 && t.ports.left == 0 && t.mesh.Quiet() {
+	for s.pending > 0 || !s.resting() || t.ports.left > 0 || !t.mesh.Quiet() {
+		if s.resting() && t.ports.left == 0 && t.mesh.Quiet() {
 			t.mesh.Idle(s.skip())
 		}
 		if t.ports.left > 0 {

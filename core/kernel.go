@@ -43,6 +43,8 @@ type kernelSet struct {
 	shortCore func(c *shortCore, axons *uint32, n int, spikes *isa.NeuronID) (fired, changed int)
 	// deliver sets bits of inboxes until one is set already, and returns how many it has set.
 	deliver func(memory []uint64, due []bool, list []Mail, shift uint8) int
+	// listSet appends the members of a bit set to a list.
+	listSet func(list []isa.NeuronID, words []uint64) []isa.NeuronID
 	// selectMail appends those of the n places from low on to a list that has room for takeSlack more.
 	selectMail func(to, list []Mail, low, n Mail) []Mail
 	// takeBits appends the members of a bit set to a list that has room for takeSlack more, and empties the set.
@@ -76,6 +78,7 @@ var portable = kernelSet{
 	fireLIF:         fireLIF,
 	fireTrueNorth:   fireTrueNorth,
 	deliver:         deliver,
+	listSet:         appendSet,
 	takeBits:        takeBits,
 	selectMail:      selectMail,
 	read:            read,
@@ -164,6 +167,9 @@ func read(words []uint64) {
 }
 
 var readSum uint64
+
+// listSlack is how many places beyond its end listSet may write in a list.
+const listSlack = 32
 
 // appendSet appends the members of a bit set.
 func appendSet(list []isa.NeuronID, set []uint64) []isa.NeuronID {

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"unsafe"
 
 	"golang.org/x/sys/cpu"
@@ -88,6 +89,9 @@ var bytesUpTo63 = func() (b [64]uint8) {
 	}
 	return b
 }()
+
+//go:noescape
+func listSetAVX512(words *uint64, n int, list *isa.NeuronID) (count int)
 
 //go:noescape
 func selectMailAVX512(to, list *Mail, count int, low, n Mail) (kept int)
@@ -211,6 +215,11 @@ var avx512 = func() kernelSet {
 		set.shortCore, set.prefetchShort = shortCoreAVX512, prefetchShort
 	}
 	if cpu.X86.HasAVX512VBMI2 {
+		set.listSet = func(list []isa.NeuronID, words []uint64) []isa.NeuronID {
+			used := len(list)
+			list = slices.Grow(list, len(words)*64+listSlack)
+			return list[:used+listSetAVX512(&words[0], len(words), unsafe.SliceData(list[used:used+1]))]
+		}
 		set.takeBits = func(words []uint64, list []uint32) []uint32 {
 			used := len(list)
 			return list[:used+takeBitsAVX512(&words[0], len(words), unsafe.SliceData(list[used:used+1]))]

@@ -259,6 +259,11 @@ func (k *kernelCase) take(t *testing.T) {
 		given, room := clone(words), append(make([]uint32, 0, len(want)+takeSlack), list...)
 		require.Equal(t, want, set.takeBits(given, room), set.name)
 		require.Equal(t, make([]uint64, len(words)), given, set.name)
+		neurons := set.listSet([]isa.NeuronID{7, 9}[:len(list):len(list)], words)
+		require.Len(t, neurons, len(want), set.name)
+		for i, n := range neurons {
+			require.Equal(t, want[i], uint32(n), set.name)
+		}
 	}
 }
 

@@ -1,7 +1,6 @@
 package core
 
 import (
-	"slices"
 	"unsafe"
 
 	"orrery/isa"
@@ -100,23 +99,18 @@ func (e *Engine) begin(i int, s *Scratch) {
 // StartTick forgets the spikes of the last tick.
 func (s *Scratch) StartTick() { s.spikes = s.spikes[:0] }
 
-// room makes room for n more spikes.
-func (s *Scratch) room(n int) {
-	if cap(s.spikes)-len(s.spikes) < n {
-		s.spikes = slices.Grow(s.spikes, n+cap(s.spikes)) // twice as much at least: what has been handed out stays where it is
-	}
-}
-
 // fired lists the neurons of the bit set, if a list is wanted.
 func (s *Scratch) fired(neurons int) {
 	if s.isSet = s.wantSet; s.isSet {
 		return
 	}
-	s.spikes = appendSet(s.spikes, s.spiked[:(neurons+63)/64])
+	s.spikes = kernels.listSet(s.spikes, s.spiked[:(neurons+63)/64])
 }
 
 // AppendMembers appends the neurons of a bit set to a list.
-func AppendMembers(list []isa.NeuronID, set []uint64) []isa.NeuronID { return appendSet(list, set) }
+func AppendMembers(list []isa.NeuronID, set []uint64) []isa.NeuronID {
+	return kernels.listSet(list, set)
+}
 
 // PrefetchRoutes asks the caches for the route entries of some neurons, each of which has fan of them.
 func PrefetchRoutes(routes []isa.Route, neurons []isa.NeuronID, fan int) {

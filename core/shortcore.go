@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"unsafe"
 
 	"orrery/isa"
@@ -184,7 +185,7 @@ func (e *Engine) tryShort(i int, s *Scratch) (work isa.Cycle, spikes []isa.Neuro
 		return 0, nil, false
 	}
 	first := len(s.spikes)
-	s.room(shortNeurons)
+	s.spikes = slices.Grow(s.spikes, shortNeurons+listSlack)
 	fired, changed := kernels.shortCore(c, unsafe.SliceData(s.active), len(s.active), unsafe.SliceData(s.spikes[first:first+1]))
 	s.spikes = s.spikes[:first+fired]
 	if changed == 0 && fired == 0 && len(s.active) == 0 {

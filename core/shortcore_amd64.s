@@ -38,7 +38,7 @@ shortAsked:
 // func shortCoreAVX512(c *shortCore, axons *uint32, n int, spikes *isa.NeuronID) (fired, changed int)
 //
 // Z0 to Z7 hold the sums of 32 neurons each and Z8 to Z15 their parameter sets in the lowest bits. The list of spikes has room for all neurons.
-TEXT ·shortCoreAVX512(SB), NOSPLIT, $0-48
+TEXT ·shortCoreAVX512(SB), NOSPLIT, $32-48
 	MOVQ      c+0(FP), R13
 	MOVQ      axons+8(FP), DX
 	MOVQ      n+16(FP), CX
@@ -106,13 +106,8 @@ shortFire:
 	VMOVDQU16    448(BX), Z24
 	VMOVDQU16    512(BX), Z25
 	VMOVDQU16    576(BX), Z26
-	VMOVDQU8     ·bytesUpTo63(SB), Z27
-	VPXORQ       Z28, Z28, Z28
 	VPXORQ       Z29, Z29, Z29
 	VPXORQ       Z30, Z30, Z30
-	MOVL         $64, AX
-	VPBROADCASTW AX, Z31
-	MOVQ         R12, R9
 
 // SHORT updates the 32 neurons from N on. Z29 gathers the bits that change, Z30 the greatest magnitude.
 #define SHORT(SETS, ACC, N, SPIKED) \
@@ -136,33 +131,53 @@ shortFire:
 	VPTERNLOGD $0xf6, Z16, ACC, Z29       \
 	VMOVDQU16  ACC, (2*(N))(DI)
 
-// SHORT64 updates two times 32 neurons and appends those that spike to the list.
-#define SHORT64(SETS0, ACC0, SETS1, ACC1, N) \
-	SHORT(SETS0, ACC0, N, K1)             \
-	SHORT(SETS1, ACC1, N+32, K2)          \
-	KUNPCKDQ      K1, K2, K4              \
-	VPCOMPRESSB.Z Z27, K4, Z16            \
-	KMOVQ         K4, AX                  \
-	POPCNTQ       AX, AX                  \
-	VPMOVZXBW     Y16, Z17                \
-	VEXTRACTI64X4 $1, Z16, Y16            \
-	VPADDW        Z28, Z17, Z17           \
-	VPMOVZXBW     Y16, Z16                \
-	VPADDW        Z28, Z16, Z16           \
-	VMOVDQU16     Z17, (R9)               \
-	VMOVDQU16     Z16, 64(R9)             \
-	LEAQ          (R9)(AX*2), R9          \
-	VPADDW        Z31, Z28, Z28
+	SHORT(Z8, Z0, 0, K1)
+	SHORT(Z9, Z1, 32, K2)
+	KUNPCKDQ K1, K2, K4
+	KMOVQ    K4, spiked-32(SP)
+	SHORT(Z10, Z2, 64, K1)
+	SHORT(Z11, Z3, 96, K2)
+	KUNPCKDQ K1, K2, K4
+	KMOVQ    K4, spiked-24(SP)
+	SHORT(Z12, Z4, 128, K1)
+	SHORT(Z13, Z5, 160, K2)
+	KUNPCKDQ K1, K2, K4
+	KMOVQ    K4, spiked-16(SP)
+	SHORT(Z14, Z6, 192, K1)
+	SHORT(Z15, Z7, 224, K2)
+	KUNPCKDQ K1, K2, K4
+	KMOVQ    K4, spiked-8(SP)
 
-	SHORT64(Z8, Z0, Z9, Z1, 0)
-	SHORT64(Z10, Z2, Z11, Z3, 64)
-	SHORT64(Z12, Z4, Z13, Z5, 128)
-	SHORT64(Z14, Z6, Z15, Z7, 192)
+	// The list of those that spike, as in listSetAVX512.
+	VMOVDQU8     ·bytesUpTo63(SB), Z0
+	VPXORQ       Z1, Z1, Z1
+	MOVL         $64, AX
+	VPBROADCASTW AX, Z2
+	MOVQ         R12, R9
+	LEAQ         spiked-32(SP), SI
+	MOVL         $4, CX
 
-	SUBQ R12, R9
-	SHRQ $1, R9
-	ADDQ R9, 40(R13)
-	INCQ 48(R13)
+shortWord:
+	MOVQ          (SI), AX
+	KMOVQ         AX, K1
+	VPCOMPRESSB.Z Z0, K1, Z3
+	POPCNTQ       AX, AX
+	VPMOVZXBW     X3, Y4
+	VPADDW        Y1, Y4, Y4
+	VMOVDQU       Y4, (R9)
+	CMPQ          AX, $16
+	JGT           shortMany
+
+shortNext:
+	LEAQ   (R9)(AX*2), R9
+	VPADDW Z2, Z1, Z1
+	ADDQ   $8, SI
+	DECQ   CX
+	JNE    shortWord
+	SUBQ   R12, R9
+	SHRQ   $1, R9
+	ADDQ   R9, 40(R13)
+	INCQ   48(R13)
 
 	// How many bits the rows had.
 	VEXTRACTI64X2 $1, Y20, X0
@@ -190,3 +205,13 @@ shortFire:
 	MOVQ     AX, changed+40(FP)
 	VZEROUPPER
 	RET
+
+shortMany:
+	VPMOVZXBW     Y3, Z4
+	VPADDW        Z1, Z4, Z4
+	VMOVDQU16     Z4, (R9)
+	VEXTRACTI64X4 $1, Z3, Y4
+	VPMOVZXBW     Y4, Z4
+	VPADDW        Z1, Z4, Z4
+	VMOVDQU16     Z4, 64(R9)
+	JMP           shortNext

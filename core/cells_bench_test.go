@@ -21,7 +21,7 @@ func BenchmarkRows(b *testing.B) {
 		a, cfg := benchCore(b, r, f.bits, f.entries)
 		for _, set := range machineKernels() {
 			b.Run(fmt.Sprintf("%s/%s", f.name, set.name), func(b *testing.B) {
-				rows := newRows(a, &cfg)
+				rows := newRows(a, &cfg, true)
 				s, sum := &Scratch{}, make([]int32, 256)
 				for axon := uint32(0); axon < 256; axon += 8 {
 					s.active = append(s.active, axon)

@@ -59,13 +59,13 @@ func TestRowsAddTheirCells(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 11))
 		a, cfg := randomCrossbar(r)
 		active, sum := make([]uint32, 0, cfg.Axons), make([]int32, cfg.Neurons)
-		synapses := uint64(0)
+		adds := uint64(0)
 		for axon, p := 0, r.Float64(); axon < cfg.Axons; axon++ {
 			if seed%3 != 0 && r.Float64() > p {
 				continue
 			}
 			active = append(active, uint32(axon))
-			synapses += uint64(cfg.RowSynapses(axon))
+			adds += uint64(cfg.RowSynapses(axon))
 			for i := range rowEntries(&cfg, axon) {
 				n, raw := cell(&cfg, axon, i)
 				sum[n] += weight(a, &cfg, axon, n, raw)
@@ -78,12 +78,17 @@ func TestRowsAddTheirCells(t *testing.T) {
 			restore := kernels
 			kernels = set
 			e := NewEngine(a, []isa.Core{cfg})
-			s, got := e.NewScratch(), make([]int32, padded(cfg.Neurons))
-			s.active = append(s.active, active...)
-			rows := &e.cores[0].rows
-			require.Equal(t, synapses, rows.add(got, s), "seed %d, %s", seed, set.name)
-			require.Equal(t, sum, got[:cfg.Neurons], "seed %d, %s", seed, set.name)
-			kinds[rows.kind]++
+			for _, near := range []bool{true, false} {
+				rows := e.cores[0].rows
+				rows.near, rows.synapses = near, synapses{}
+				rows.countSynapses()
+				s, got := e.NewScratch(), make([]int32, padded(cfg.Neurons))
+				s.active = append(s.active, active...)
+				rows.prefetch(s.active)
+				require.Equal(t, adds, rows.add(got, s), "seed %d, %s", seed, set.name)
+				require.Equal(t, sum, got[:cfg.Neurons], "seed %d, %s", seed, set.name)
+				kinds[rows.kind]++
+			}
 			kernels = restore
 		}
 	}

@@ -54,12 +54,12 @@ func NewEngine(a *isa.Arch, cores []isa.Core) *Engine {
 func NewLeanEngine(a *isa.Arch, cores []isa.Core) *Engine {
 	e := &Engine{arch: a, cores: make([]engineCore, len(cores)), inboxes: newInboxes(a.Core.DelaySlots, cores), resting: make([]bool, len(cores))}
 	inputs := inputBounds(a, cores)
-	shared := newSharedSets()
+	shared, near := newSharedSets(), nearby(cores)
 	potentials := newPotentials(cores)
 	for i := range cores {
 		c, cfg := &e.cores[i], &cores[i]
 		c.cfg, c.neurons = cfg, cfg.Neurons
-		c.rows = newRows(a, cfg)
+		c.rows = newRows(a, cfg, near)
 		c.rows.weights = intern(shared.cells, c.rows.weights)
 		c.rows.typed.table = intern(shared.weights, c.rows.typed.table)
 		if cfg.Mode == isa.Partial || cfg.ExpectSums > 0 {

@@ -14,6 +14,8 @@ type kernelSet struct {
 	// addBytes adds dense rows of signed bytes to sum; at most 255 of them, so that 16 bits hold a sum. axons holds the row numbers in its
 	// lower halves.
 	addBytes func(sum []int32, rows []uint64, words int, axons []uint32, neurons int)
+	// countBytes does the same and returns how many bytes are not 0; nil: a table says so.
+	countBytes func(sum []int32, rows []uint64, words int, axons []uint32, neurons int) uint64
 	// addCells does the same with cells of 2, 4 or 8 bits that stand for weights, as many rows as 16 bits are wide enough for.
 	addCells func(sum []int32, rows []uint64, words int, axons []uint32, neurons int, w *cellWeights)
 	// weights lays out weights by type of all neurons for addTyped.
@@ -52,7 +54,7 @@ type kernelSet struct {
 	// read loads everything and does nothing with it.
 	read func(words []uint64)
 	// prefetch and its like ask the caches for what will be needed.
-	prefetch        func(rows []uint64, words int, axons []uint32)
+	prefetch        func(rows unsafe.Pointer, stride int, axons []uint32)
 	prefetchSparse  func(x *isa.Crossbar, axons []uint32)
 	prefetchSpan    func(from unsafe.Pointer, bytes int)
 	prefetchSoma    func(v []int32, sets []uint16, types []uint8)
@@ -82,7 +84,7 @@ var portable = kernelSet{
 	takeBits:        takeBits,
 	selectMail:      selectMail,
 	read:            read,
-	prefetch:        func([]uint64, int, []uint32) {},
+	prefetch:        func(unsafe.Pointer, int, []uint32) {},
 	prefetchSparse:  func(*isa.Crossbar, []uint32) {},
 	prefetchSpan:    func(unsafe.Pointer, int) {},
 	prefetchSoma:    func([]int32, []uint16, []uint8) {},

@@ -15,6 +15,9 @@ import (
 func addBytesAVX512(sum *int32, rows *uint64, stride int, active *uint32, n int, columns int)
 
 //go:noescape
+func countBytesAVX512(sum *int32, rows *uint64, stride int, active *uint32, n int, columns int) (synapses int)
+
+//go:noescape
 func addBytesAVX2(sum *int32, rows *uint64, stride int, active *uint32, n int, columns int)
 
 //go:noescape
@@ -50,7 +53,7 @@ func fireTrueNorthAVX512(v, sum *int32, sets *uint16, n int, p *trueNorthSets, s
 func northCoreAVX512(c *northCore) (bits, clipped, changed int)
 
 //go:noescape
-func prefetchRows(rows *uint64, stride int, active *uint32, n int, bytes int)
+func prefetchRows(rows unsafe.Pointer, stride int, active *uint32, n int)
 
 //go:noescape
 func prefetchSparse(starts *uint32, targets *uint16, cells *uint8, active *uint32, n int)
@@ -112,8 +115,8 @@ var avx2 = func() kernelSet {
 		}
 	}
 	set.addCells = addCellsAVX2
-	set.prefetch = func(rows []uint64, words int, axons []uint32) {
-		prefetchRows(&rows[0], words*8, &axons[0], len(axons), words*8)
+	set.prefetch = func(rows unsafe.Pointer, stride int, axons []uint32) {
+		prefetchRows(rows, stride, &axons[0], len(axons))
 	}
 	set.prefetchSparse = func(x *isa.Crossbar, axons []uint32) {
 		prefetchSparse(&x.RowStart[0], unsafe.SliceData(x.Target), unsafe.SliceData(x.Cell), &axons[0], len(axons))
@@ -181,6 +184,9 @@ var avx512 = func() kernelSet {
 		addBytesAVX512(&sum[0], &rows[0], words*8, &axons[0], len(axons), neurons)
 	}
 	set.addCells = addCellsAVX512
+	set.countBytes = func(sum []int32, rows []uint64, words int, axons []uint32, neurons int) uint64 {
+		return uint64(countBytesAVX512(&sum[0], &rows[0], words*8, &axons[0], len(axons), neurons))
+	}
 	set.weights = func(dst []int16, sets []uint16, table *[typesPerBlock][tableSets]int16) {
 		weightsAVX512(&dst[0], &sets[0], table, len(sets))
 	}

@@ -88,16 +88,23 @@ func (k *kernelCase) crossbar(bits int) []uint64 {
 func (k *kernelCase) bytes(t *testing.T) {
 	rows, words := k.crossbar(8), isa.RowWords(k.neurons, 8)
 	axons, start := k.active(math.MaxInt16/128), k.sums()
-	want := clone(start)
+	want, synapses := clone(start), uint64(0)
 	for _, a := range axons {
 		for n := range k.neurons {
-			want[n] += int32(int8(rows[int(a)*words+n/8] >> (n % 8 * 8)))
+			w := int8(rows[int(a)*words+n/8] >> (n % 8 * 8))
+			want[n] += int32(w)
+			synapses += count(w != 0)
 		}
 	}
 	for _, set := range machineKernels() {
 		got := clone(start)
 		set.addBytes(got, rows, words, axons, k.neurons)
 		require.Equal(t, want[:k.neurons], got[:k.neurons], set.name)
+		if set.countBytes != nil {
+			got = clone(start)
+			require.Equal(t, synapses, set.countBytes(got, rows, words, axons, k.neurons), set.name)
+			require.Equal(t, want[:k.neurons], got[:k.neurons], set.name)
+		}
 	}
 }
 

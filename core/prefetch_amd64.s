@@ -1,33 +1,45 @@
 #include "textflag.h"
 
-// func prefetchRows(rows *uint64, stride int, active *uint32, n int, bytes int)
+// func prefetchRows(rows unsafe.Pointer, stride int, active *uint32, n int)
 //
-// Asks the caches for every line of the rows.
-TEXT ·prefetchRows(SB), NOSPLIT, $0-40
+// Asks the caches for every line of the rows, the second-level cache, which gives up on some when many are asked for: waiting for all would take longer.
+TEXT ·prefetchRows(SB), NOSPLIT, $0-32
 	MOVQ rows+0(FP), SI
 	MOVQ stride+8(FP), R8
 	MOVQ active+16(FP), DX
 	MOVQ n+24(FP), CX
-	MOVQ bytes+32(FP), R9
 
 prefetchRow:
-	TESTQ   CX, CX
-	JLE     prefetchDone
 	MOVWLZX (DX), AX
 	ADDQ    $4, DX
 	IMULQ   R8, AX
 	ADDQ    SI, AX
-	LEAQ    (AX)(R9*1), R10
+	MOVQ    R8, R9
+	SUBQ    $256, R9
+	JLT     prefetchRest
+
+prefetchFour:
+	PREFETCHT1 (AX)
+	PREFETCHT1 64(AX)
+	PREFETCHT1 128(AX)
+	PREFETCHT1 192(AX)
+	ADDQ       $256, AX
+	SUBQ       $256, R9
+	JGE        prefetchFour
+
+prefetchRest:
+	ADDQ $256, R9
+	JLE  prefetchNext
 
 prefetchLine:
 	PREFETCHT1 (AX)
 	ADDQ       $64, AX
-	CMPQ       AX, R10
-	JLT        prefetchLine
-	DECQ       CX
-	JMP        prefetchRow
+	SUBQ       $64, R9
+	JGT        prefetchLine
 
-prefetchDone:
+prefetchNext:
+	DECQ CX
+	JNE  prefetchRow
 	RET
 
 // func prefetchSparse(starts *uint32, targets *uint16, cells *uint8, active *uint32, n int)

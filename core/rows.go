@@ -2,25 +2,27 @@ package core
 
 import (
 	"math"
+	"unsafe"
 
 	"orrery/isa"
 )
 
-// rows is the crossbar of one core as the engine reads it: a kernel for its format, and what its rows cost.
+// rows is the crossbar of one core as the engine reads it: a kernel for its format, and what its rows cost. What adding and asking for dense rows takes
+// stands first, so that it is in one line or two of the caches.
 type rows struct {
-	cfg       *isa.Core
-	neurons   int
-	cells     []uint64 // dense
 	kind      rowKind
+	near      bool // in the second-level cache: nobody need ask for rows
+	neurons   int
 	words     int      // of a dense row
-	entryBits int      // of synapse memory that one cell takes
+	chunk     int      // rows that 16-bit sums are wide enough for
+	cells     []uint64 // dense
 	lanes     int      // cells read per cycle
-	synapses  []uint32 // by axon: cells that count as synaptic adds; nil: all entries of a sparse row, the set bits of a dense one
+	synapses  synapses
 	weights   *cellWeights
-	chunk     int // rows that 16-bit sums are wide enough for
-	typed     typedRows
 	blocks    blocks
-	uniform   int // entries of each row of a sparse crossbar; -1 where they differ
+	typed     typedRows
+	entryBits int // of synapse memory that one cell takes
+	cfg       *isa.Core
 }
 
 // rowKind is how a row is added: one for each way to store cells.
@@ -28,6 +30,7 @@ type rowKind uint8
 
 const (
 	denseBytes   rowKind = iota // 8-bit direct weights
+	denseCounted                // the same, whose synapses the kernel counts
 	denseCells                  // other direct or shared cells
 	denseBits                   // one bit, a weight for the axon's type; direct bits are of one type and weigh 1
 	densePair                   // one bit, which of two shared weights: the first, and their difference where it is set
@@ -37,14 +40,14 @@ const (
 	sparseBlocks                // sparseBytes, laid out for vectors
 )
 
-func newRows(a *isa.Arch, cfg *isa.Core) rows {
+// newRows reads the crossbar of one core, of a chip whose rows are all near or not.
+func newRows(a *isa.Arch, cfg *isa.Core, near bool) rows {
 	x := &cfg.Crossbar
-	r := rows{cfg: cfg, neurons: cfg.Neurons, cells: x.Words, kind: kindOf(&a.Core), entryBits: x.Bits, lanes: a.Core.Lanes, chunk: math.MaxInt16 / 128}
+	r := rows{cfg: cfg, near: near, neurons: cfg.Neurons, cells: x.Words, kind: kindOf(&a.Core), entryBits: x.Bits, lanes: a.Core.Lanes, chunk: math.MaxInt16 / 128}
 	if x.Storage == isa.Dense {
 		r.words = isa.RowWords(cfg.Neurons, x.Bits)
 	} else {
 		r.entryBits = isa.SparseEntryBits(x.Bits)
-		r.uniform = uniformRows(x.RowStart)
 	}
 	switch r.kind {
 	case denseBits, sparseTyped:
@@ -58,20 +61,8 @@ func newRows(a *isa.Arch, cfg *isa.Core) rows {
 		r.weights = newCellWeights(a, cfg)
 		r.chunk = math.MaxInt16 / r.weights.largest
 	}
-	if r.kind != denseBits {
-		r.synapses = countSynapses(cfg)
-	}
+	r.countSynapses()
 	return r
-}
-
-// uniformRows is how many entries each row has, or -1.
-func uniformRows(start []uint32) int {
-	for a := range start {
-		if start[a] != uint32(a)*start[1] {
-			return -1
-		}
-	}
-	return int(start[1])
 }
 
 func kindOf(a *isa.CoreArch) rowKind {
@@ -93,118 +84,51 @@ func kindOf(a *isa.CoreArch) rowKind {
 	return denseCells
 }
 
-// countSynapses counts each row's synapses; nil when the entries of sparse rows are that.
-func countSynapses(cfg *isa.Core) []uint32 {
-	counts := make([]uint32, cfg.Axons)
-	all := cfg.Crossbar.Storage == isa.Sparse
-	for a := range counts {
-		counts[a] = uint32(cfg.RowSynapses(a))
-		all = all && int(counts[a]) == rowEntries(cfg, a)
-	}
-	if all {
-		return nil
-	}
-	return counts
-}
-
-// reading is what reading rows costs.
-type reading struct {
-	rows, cells, cycles uint64
-}
-
-// cost is that of reading the rows of some axons.
-func (r *rows) cost(axons []uint32) reading {
-	n := uint64(len(axons))
-	if r.kind < sparseBytes {
-		neurons := r.neurons
-		return reading{n, n * uint64(neurons), n * uint64((neurons+r.lanes-1)/r.lanes)}
-	}
-	if k := uint64(r.uniform); r.uniform >= 0 {
-		return reading{n, n * k, n * max(1, (k+uint64(r.lanes)-1)/uint64(r.lanes))}
-	}
-	sum, start := reading{rows: n}, r.cfg.Crossbar.RowStart
-	for _, a := range axons {
-		entries := int(start[a+1] - start[a])
-		sum.cells += uint64(entries)
-		if r.lanes > 1 {
-			entries = (entries + r.lanes - 1) / r.lanes
-		}
-		sum.cycles += uint64(max(entries, 1))
-	}
-	return sum
-}
-
-// costOfAll is that of reading every row, as a chip does that reads silent ones too.
-func (r *rows) costOfAll() reading {
-	var sum reading
-	for a := range r.cfg.Axons {
-		sum.rows++
-		sum.cells += uint64(rowEntries(r.cfg, a))
-		sum.cycles += uint64(rowCycles(r.cfg, a, r.lanes))
-	}
-	return sum
-}
-
-// costOfColumns is that of a neuron-serial core, whose soma passes all axons for each neuron while it fires: a column for a row.
-func (r *rows) costOfColumns() reading {
-	n := uint64(r.neurons)
-	return reading{rows: n, cells: n * uint64(r.cfg.Axons)}
-}
-
 // add adds the rows of the active axons to sum and returns how many synapses they have.
 func (r *rows) add(sum []int32, s *Scratch) (synapses uint64) {
-	if r.kind == denseBits {
-		return r.addBits(sum, s)
-	}
-	x := &r.cfg.Crossbar
 	switch r.kind {
 	case denseBytes:
 		for list := range chunks(s.active, r.chunk) {
 			kernels.addBytes(sum, r.cells, r.words, list, r.neurons)
 		}
+	case denseCounted:
+		for list := range chunks(s.active, r.chunk) {
+			synapses += kernels.countBytes(sum, r.cells, r.words, list, r.neurons)
+		}
+		return synapses
 	case denseCells:
 		for list := range chunks(s.active, r.chunk) {
 			kernels.addCells(sum, r.cells, r.words, list, r.neurons, r.weights)
 		}
+	case denseBits:
+		return r.addBits(sum, s)
 	case densePair:
 		first := int32(r.weights.byCell[0]) * int32(len(s.active))
 		for n := range sum[:r.neurons] {
 			sum[n] += first
 		}
 		r.addBits(sum, s)
-	case sparseBytes:
-		kernels.addSparse(sum, x, s.active)
 	case sparseBlocks:
 		for list := range chunks(s.active, r.chunk) {
 			kernels.addBlocks(sum, r.blocks.words, list, r.blocks.limit)
 		}
+	case sparseBytes:
+		kernels.addSparse(sum, &r.cfg.Crossbar, s.active)
 	case sparseCells:
-		for _, a := range s.active {
-			for i := x.RowStart[a]; i < x.RowStart[a+1]; i++ {
-				sum[x.Target[i]] += int32(r.weights.byCell[x.Cell[i]])
-			}
-		}
+		r.addSparseCells(sum, s.active)
 	case sparseTyped:
 		r.addSparseTyped(sum, s.active)
 	}
-	return r.count(s.active)
+	return r.synapses.of(s.active)
 }
 
-func (r *rows) count(axons []uint32) (synapses uint64) {
-	if r.synapses == nil && r.uniform >= 0 {
-		return uint64(len(axons)) * uint64(r.uniform)
-	}
-	if r.synapses == nil {
-		start := r.cfg.Crossbar.RowStart
-		for _, a := range axons {
-			synapses += uint64(start[a+1] - start[a])
-		}
-		return synapses
-	}
+func (r *rows) addSparseCells(sum []int32, axons []uint32) {
+	x := &r.cfg.Crossbar
 	for _, a := range axons {
-		synapses += uint64(r.synapses[a])
+		for i := x.RowStart[a]; i < x.RowStart[a+1]; i++ {
+			sum[x.Target[i]] += int32(r.weights.byCell[x.Cell[i]])
+		}
 	}
-	return synapses
 }
 
 // chunks cuts a list into pieces of at most n.
@@ -222,15 +146,31 @@ func chunks(list []uint32, n int) func(yield func([]uint32) bool) {
 
 // prefetch asks the caches for the rows of some axons.
 func (r *rows) prefetch(axons []uint32) {
-	if len(axons) == 0 {
+	if len(axons) == 0 || r.near {
 		return
+	}
+	if table := r.synapses.dense; table != nil {
+		kernels.prefetch(unsafe.Pointer(&table[0]), 2, axons)
 	}
 	switch {
 	case r.kind < sparseBytes:
-		kernels.prefetch(r.cells, r.words, axons)
+		kernels.prefetch(unsafe.Pointer(&r.cells[0]), r.words*8, axons)
 	case r.kind == sparseBlocks:
-		kernels.prefetch(r.blocks.words, blockWords, axons[:min(len(axons), blocksAhead)])
+		kernels.prefetch(unsafe.Pointer(&r.blocks.words[0]), blockWords*8, axons[:min(len(axons), blocksAhead)])
 	default:
 		kernels.prefetchSparse(&r.cfg.Crossbar, axons)
 	}
+}
+
+// nearBytes of rows stay in the second-level cache, of which the processors we know have a megabyte.
+const nearBytes = 512 << 10
+
+// nearby says that the rows of all cores are near.
+func nearby(cores []isa.Core) bool {
+	bytes := 0
+	for i := range cores {
+		x := &cores[i].Crossbar
+		bytes += len(x.Words)*8 + len(x.Target)*3
+	}
+	return bytes <= nearBytes
 }

@@ -1,41 +1,6 @@
 #include "textflag.h"
 
-// func addBytesAVX512(sum *int32, rows *uint64, stride int, active *uint32, n int, columns int)
-//
-// Adds rows of signed bytes: 128 columns at a time in four accumulators of 32 16-bit sums, then 32 at a time.
-TEXT ·addBytesAVX512(SB), NOSPLIT, $0-48
-	MOVQ sum+0(FP), DI
-	MOVQ rows+8(FP), SI
-	MOVQ stride+16(FP), R8
-	MOVQ active+24(FP), DX
-	MOVQ n+32(FP), R9
-	MOVQ columns+40(FP), CX
-	LEAQ (DX)(R9*4), R9
-
-wide:
-	CMPQ   CX, $128
-	JLT    narrow
-	VPXORQ Z0, Z0, Z0
-	VPXORQ Z1, Z1, Z1
-	VPXORQ Z2, Z2, Z2
-	VPXORQ Z3, Z3, Z3
-	MOVQ   DX, R10
-
-wideRow:
-	MOVWLZX   (R10), AX
-	ADDQ      $4, R10
-	IMULQ     R8, AX
-	VPMOVSXBW (SI)(AX*1), Z4
-	VPMOVSXBW 32(SI)(AX*1), Z5
-	VPMOVSXBW 64(SI)(AX*1), Z6
-	VPMOVSXBW 96(SI)(AX*1), Z7
-	VPADDW    Z4, Z0, Z0
-	VPADDW    Z5, Z1, Z1
-	VPADDW    Z6, Z2, Z2
-	VPADDW    Z7, Z3, Z3
-	CMPQ      R10, R9
-	JNE       wideRow
-
+// WIDEN adds a vector of 16-bit sums to those of 32 bits.
 #define WIDEN(ACC, LOW, OFFSET) \
 	VPMOVSXWD     LOW, Z4         \
 	VEXTRACTI64X4 $1, ACC, Y5     \
@@ -45,45 +10,148 @@ wideRow:
 	VMOVDQU32     Z4, OFFSET(DI)          \
 	VMOVDQU32     Z5, (OFFSET+64)(DI)
 
-	WIDEN(Z0, Y0, 0)
-	WIDEN(Z1, Y1, 128)
-	WIDEN(Z2, Y2, 256)
-	WIDEN(Z3, Y3, 384)
-	ADDQ $512, DI
-	ADDQ $128, SI
-	SUBQ $128, CX
-	JMP  wide
+// ADD32 adds 32 bytes of a row to 16-bit sums.
+#define ADD32(OFFSET, T, SUMS) \
+	VPMOVSXBW OFFSET(SI)(AX*1), T \
+	VPADDW    T, SUMS, SUMS
 
-narrow:
-	TESTQ CX, CX
-	JLE   done
-	MOVL  $-1, AX
-	CMPQ  CX, $32
-	JGE   whole
-	MOVL  $1, AX
-	SHLL  CX, AX
-	DECL  AX
+// COUNT64 counts the bytes of 64 that are not 0, one by one in the bytes of COUNTS, where 255 rows have room, and COUNT32 does so with the 32 under K1.
+// COUNTNONE clears those bytes, and COUNTED adds them up. UNCOUNTED and SKIP are the choice not to count.
+#define COUNT64(OFFSET, COUNTS) \
+	VPMINUB OFFSET(SI)(AX*1), Z31, Z30 \
+	VPADDB  Z30, COUNTS, COUNTS
 
-whole:
-	KMOVD  AX, K1
-	VPXORQ Z0, Z0, Z0
-	MOVQ   DX, R10
+#define COUNT32 \
+	VMOVDQU8.Z (SI)(AX*1), K1, Y30 \
+	VPMINUB    Y31, Y30, Y30       \
+	VPADDB     Z30, Z16, Z16
 
-narrowRow:
-	MOVWLZX     (R10), AX
-	ADDQ        $4, R10
-	IMULQ       R8, AX
-	VPMOVSXBW.Z (SI)(AX*1), K1, Z4
-	VPADDW      Z4, Z0, Z0
-	CMPQ        R10, R9
-	JNE         narrowRow
-	WIDEN(Z0, Y0, 0)
-	ADDQ        $128, DI
-	ADDQ        $32, SI
-	SUBQ        $32, CX
-	JMP         narrow
+#define COUNTNONE \
+	VPXORQ Z16, Z16, Z16 \
+	VPXORQ Z17, Z17, Z17 \
+	VPXORQ Z18, Z18, Z18 \
+	VPXORQ Z19, Z19, Z19
 
+#define COUNTED \
+	VPSADBW Z28, Z16, Z16 \
+	VPSADBW Z28, Z17, Z17 \
+	VPSADBW Z28, Z18, Z18 \
+	VPSADBW Z28, Z19, Z19 \
+	VPADDQ  Z16, Z29, Z29 \
+	VPADDQ  Z17, Z18, Z18 \
+	VPADDQ  Z19, Z29, Z29 \
+	VPADDQ  Z18, Z29, Z29
+
+#define UNCOUNTED(OFFSET, COUNTS)
+#define SKIP
+
+#define ADDBYTES512(FIRST, WIDECOUNT, NARROWCOUNT, LAST) \
+	MOVQ sum+0(FP), DI      \
+	MOVQ rows+8(FP), SI     \
+	MOVQ stride+16(FP), R8  \
+	MOVQ active+24(FP), DX  \
+	MOVQ n+32(FP), R9       \
+	MOVQ columns+40(FP), CX \
+	LEAQ (DX)(R9*4), R9     \
+wide:                       \
+	CMPQ   CX, $256         \
+	JLT    narrow           \
+	VPXORQ Z8, Z8, Z8       \
+	VPXORQ Z9, Z9, Z9       \
+	VPXORQ Z10, Z10, Z10    \
+	VPXORQ Z11, Z11, Z11    \
+	VPXORQ Z12, Z12, Z12    \
+	VPXORQ Z13, Z13, Z13    \
+	VPXORQ Z14, Z14, Z14    \
+	VPXORQ Z15, Z15, Z15    \
+	FIRST                   \
+	MOVQ   DX, R10          \
+wideRow:                    \
+	MOVWLZX (R10), AX       \
+	ADDQ    $4, R10         \
+	IMULQ   R8, AX          \
+	ADD32(0, Z0, Z8)        \
+	ADD32(32, Z1, Z9)       \
+	ADD32(64, Z2, Z10)      \
+	ADD32(96, Z3, Z11)      \
+	ADD32(128, Z4, Z12)     \
+	ADD32(160, Z5, Z13)     \
+	ADD32(192, Z6, Z14)     \
+	ADD32(224, Z7, Z15)     \
+	WIDECOUNT(0, Z16) \
+	WIDECOUNT(64, Z17) \
+	WIDECOUNT(128, Z18) \
+	WIDECOUNT(192, Z19) \
+	CMPQ    R10, R9         \
+	JNE     wideRow         \
+	LAST                    \
+	WIDEN(Z8, Y8, 0)        \
+	WIDEN(Z9, Y9, 128)      \
+	WIDEN(Z10, Y10, 256)    \
+	WIDEN(Z11, Y11, 384)    \
+	WIDEN(Z12, Y12, 512)    \
+	WIDEN(Z13, Y13, 640)    \
+	WIDEN(Z14, Y14, 768)    \
+	WIDEN(Z15, Y15, 896)    \
+	ADDQ    $1024, DI       \
+	ADDQ    $256, SI        \
+	SUBQ    $256, CX        \
+	JMP     wide            \
+narrow:                     \
+	TESTQ CX, CX            \
+	JLE   done              \
+	MOVL  $-1, AX           \
+	CMPQ  CX, $32           \
+	JGE   whole             \
+	MOVL  $1, AX            \
+	SHLL  CX, AX            \
+	DECL  AX                \
+whole:                      \
+	KMOVD  AX, K1           \
+	VPXORQ Z0, Z0, Z0       \
+	FIRST                   \
+	MOVQ   DX, R10          \
+narrowRow:                  \
+	MOVWLZX     (R10), AX   \
+	ADDQ        $4, R10     \
+	IMULQ       R8, AX      \
+	VPMOVSXBW.Z (SI)(AX*1), K1, Z4 \
+	VPADDW      Z4, Z0, Z0  \
+	NARROWCOUNT             \
+	CMPQ        R10, R9     \
+	JNE         narrowRow   \
+	LAST                    \
+	WIDEN(Z0, Y0, 0)        \
+	ADDQ        $128, DI    \
+	ADDQ        $32, SI     \
+	SUBQ        $32, CX     \
+	JMP         narrow      \
 done:
+
+// func addBytesAVX512(sum *int32, rows *uint64, stride int, active *uint32, n int, columns int)
+//
+// Adds rows of signed bytes: 256 columns at a time in eight accumulators of 32 16-bit sums, so that a row is read from end to end, then 32 at a time.
+TEXT ·addBytesAVX512(SB), NOSPLIT, $0-48
+	ADDBYTES512(SKIP, UNCOUNTED, SKIP, SKIP)
+	VZEROUPPER
+	RET
+
+// func countBytesAVX512(sum *int32, rows *uint64, stride int, active *uint32, n int, columns int) (synapses int)
+//
+// The same, and counts the bytes that are not 0.
+TEXT ·countBytesAVX512(SB), NOSPLIT, $0-56
+	VPXORQ        Z28, Z28, Z28
+	VPXORQ        Z29, Z29, Z29
+	MOVL          $0x01010101, AX
+	VPBROADCASTD  AX, Z31
+	ADDBYTES512(COUNTNONE, COUNT64, COUNT32, COUNTED)
+	VEXTRACTI64X4 $1, Z29, Y0
+	VPADDQ        Y29, Y0, Y0
+	VEXTRACTI128  $1, Y0, X1
+	VPADDQ        X1, X0, X0
+	VPSRLDQ       $8, X0, X1
+	VPADDQ        X1, X0, X0
+	VMOVQ         X0, synapses+48(FP)
 	VZEROUPPER
 	RET
 

@@ -80,7 +80,7 @@ var mutants = []mutant{
 	{"counter of overruns", "clock, both engines", []edit{{"isa/arch.go", "busy > Cycle(c.TickCycles)", "busy >= Cycle(c.TickCycles)"}}, []suite{chipTests}},
 	{"counter of transfers", "host ports, both engines", []edit{{"chip/chip.go", "(n + perCycle - 1) / perCycle", "n / perCycle"}}, []suite{chipTests}},
 	{"packets a cycle", "host ports, both engines", []edit{{"chip/ports.go", "n := min(len(waiting), q.rate, ", "n := min(len(waiting), q.rate+1, "}}, []suite{chipTests}},
-	{"cycles of an empty sparse row", "both engines", []edit{{"core/crossbar.go", "return max(cycles, 1)", "return cycles"}, {"core/rows.go", "uint64(max(entries, 1))", "uint64(entries)"}}, []suite{coreTests, chipTests}},
+	{"cycles of an empty sparse row", "both engines", []edit{{"core/crossbar.go", "return max(cycles, 1)", "return cycles"}, {"core/rowcost.go", "uint64(max(entries, 1))", "uint64(entries)"}}, []suite{coreTests, chipTests}},
 
 	{"sign of the top bit", "bits of the host", []edit{{"chip/host/planes.go", "low, high = -(high+1)/2, (high-1)/2", "low, high = -(high-1)/2, (high-1)/2"}}, []suite{hostTests}},
 	{"several events are several spikes", "recordings", []edit{{"chip/host/recordings.go", "s.Spikes[t] = slices.Compact(list)", "s.Spikes[t] = slices.Clone(list)"}}, []suite{hostTests}},

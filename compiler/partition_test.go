@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -191,11 +192,17 @@ func TestRemediesDoWhatTheySay(t *testing.T) {
 	compiled(t, convolution(nil), a, Options{})
 }
 
-// TestRouteRemediesDoWhatTheySay: every neuron reaches every core, and a core's table holds less than one neuron needs.
-func TestRouteRemediesDoWhatTheySay(t *testing.T) {
+// nearlyAllToAll is a population whose neurons each reach nine of ten.
+func nearlyAllToAll() *ir.Network {
 	n := ir.DefaultNeuron()
 	net := &ir.Network{Name: "all", Populations: []ir.Population{{Name: "a", Shape: ir.Shape{120}, Neuron: &n}}}
 	net.Projections = []ir.Projection{{DelayMin: 1, DelayMax: 1, Connect: ir.Random{P: 0.9, Weight: ir.Distribution{Kind: "constant", A: 1}, Seed: 5}}}
+	return net
+}
+
+// TestRouteRemediesDoWhatTheySay: every neuron reaches every core, and a core's table holds less than one neuron needs.
+func TestRouteRemediesDoWhatTheySay(t *testing.T) {
+	net := nearlyAllToAll()
 	a := small(t)
 	a.Core.Axons, a.Core.Neurons = 128, 16
 	a.Routes = isa.RouteArch{EntriesPerCore: 6, EntriesPerNeuron: 9, Multicast: isa.Unicast}
@@ -208,6 +215,33 @@ func TestRouteRemediesDoWhatTheySay(t *testing.T) {
 	require.Equal(t, remedies[3], fmt.Sprint((a.CoreMemoryBits()-before+7)/8))
 	res := compiled(t, net, a, Options{Effort: Fast})
 	require.Equal(t, remedies[1], fmt.Sprint(len(res.Image.Cores)))
+
+}
+
+// TestRouteRemediesGoTogetherWhereNoneIsEnough: on a chip with too few cores, larger tables help with larger cores or with more chips.
+func TestRouteRemediesGoTogetherWhereNoneIsEnough(t *testing.T) {
+	net := nearlyAllToAll()
+	a := small(t)
+	a.Core.Axons, a.Core.Neurons = 64, 16
+	a.Routes = isa.RouteArch{EntriesPerCore: 6, EntriesPerNeuron: 16, Multicast: isa.Unicast}
+	a.Mesh = isa.MeshArch{Width: 8, Height: 1, ChipsX: 1, ChipsY: 1}
+	_, err := Compile(context.Background(), net, a, Options{})
+	together := regexp.MustCompile(`it would fit on (\d+) cores with --set (core.axons=\d+) --set (core.synapse_bytes=\d+) --set (routes.entries_per_core=\d+), .*; ` +
+		`on (\d+) cores with --set (routes.entries_per_core=\d+) --add-chips, `).FindStringSubmatch(err.Error())
+	require.NotNil(t, together, err.Error())
+	for _, remedy := range []struct {
+		cores string
+		sets  []string
+		chips bool
+	}{{together[1], together[2:5], false}, {together[5], together[6:7], true}} {
+		changed := *a
+		for _, set := range remedy.sets {
+			key, value, _ := strings.Cut(set, "=")
+			require.NoError(t, changed.SetAll([]isa.Setting{{Key: key, Value: value}}))
+		}
+		res := compiled(t, net, &changed, Options{Effort: Fast, AddChips: remedy.chips})
+		require.Equal(t, remedy.cores, fmt.Sprint(len(res.Image.Cores)))
+	}
 }
 
 // TestNeuronsOfATightTableShareACoreAsFarAsItGoes: four channels at a place have the same axons, but no core has entries for all of them.

@@ -37,8 +37,9 @@ func (s *state) triable() bool {
 
 // change is an architecture with some keys set otherwise.
 type change struct {
-	arch isa.Arch
-	set  []string
+	arch  isa.Arch
+	set   []string
+	chips bool // it may take more chips than one
 }
 
 func (s *state) change() *change { return &change{arch: *s.arch} }
@@ -86,7 +87,7 @@ func (s *state) enlarged(axons, neurons bool) string {
 		if c.arch.Core.Axons > mostAxons || c.arch.Core.Neurons > mostNeurons {
 			return ""
 		}
-		if text := s.tried(c); text != "" {
+		if text, _ := s.tried(c); text != "" {
 			return text
 		}
 	}
@@ -98,13 +99,20 @@ const (
 	mostNeurons = 1024
 )
 
-// tried compiles the network's partition for a changed architecture and says what that costs; "" if it does not fit there.
-func (s *state) tried(c *change) string {
+// tried compiles the network's partition for a changed architecture and says what that costs; "" if it does not fit there. routed says that
+// each core at least holds what it must, however many there are.
+func (s *state) tried(c *change) (text string, routed bool) {
 	cores, err := s.coresOn(&c.arch)
-	if err != nil || cores > c.arch.Mesh.Cores() && !s.opts.AddChips {
-		return ""
+	if err != nil {
+		return "", false
 	}
-	return s.cost(c, cores)
+	if cores > c.arch.Mesh.Cores() && !s.opts.AddChips {
+		if _, _, ok := chipsFor(c.arch.Mesh, cores); !ok || !c.chips {
+			return "", true
+		}
+		c.set = append(c.set, "--add-chips")
+	}
+	return s.cost(c, cores), true
 }
 
 // coresOn is how many cores the network takes on another architecture.
@@ -127,15 +135,16 @@ func (s *state) routeRemedies(core, neuron int) string {
 		return "raise it"
 	}
 	var fits []string
-	add := func(text string) {
+	add := func(text string, _ bool) {
 		if text != "" {
 			fits = append(fits, text)
 		}
 	}
-	add(s.largerTables(core, neuron))
-	if larger := s.change(); s.arch.Core.Axons < mostAxons {
-		larger.widen(true, false)
-		add(s.tried(larger))
+	add(s.largerTables(s.change(), core, neuron))
+	wide := s.change()
+	if s.arch.Core.Axons < mostAxons {
+		wide.widen(true, false)
+		add(s.tried(wide))
 	}
 	if s.arch.Routes.Multicast != isa.Adjacent {
 		chains := s.change()
@@ -144,18 +153,26 @@ func (s *state) routeRemedies(core, neuron int) string {
 		chains.put("routes.relay_buffer", s.arch.Core.Axons)
 		add(s.tried(chains))
 	}
+	if len(fits) == 0 { // nothing alone: two things together
+		if len(wide.set) > 0 {
+			add(s.largerTables(wide, core, neuron))
+		}
+		more := s.change()
+		more.chips = true
+		add(s.largerTables(more, core, neuron))
+	}
 	if len(fits) == 0 {
-		return "raise it, or make the cores larger; neither the next size of tables nor of cores alone is enough"
+		return "raise it, make the cores larger and add chips; the next size of tables, of cores, or of both is not enough"
 	}
 	return "it would fit on " + strings.Join(fits, "; on ")
 }
 
-// largerTables doubles the tables of cores, or lets a neuron have as many entries as it needs, until the network fits; "" when that is not soon.
-func (s *state) largerTables(core, neuron int) string {
-	c := s.change()
-	entries := &c.arch.Routes.EntriesPerCore
+// largerTables doubles the tables of cores, or lets a neuron have as many entries as it needs, until the network fits with the change that
+// is made already; "" when that is not soon.
+func (s *state) largerTables(c *change, core, neuron int) (text string, routed bool) {
+	entries, before := &c.arch.Routes.EntriesPerCore, len(c.set)
 	for range 5 {
-		c.set = c.set[:0]
+		c.set = c.set[:before]
 		if core > 0 {
 			*entries = 1 << (log2(max(core, *entries)) + 1)
 			c.put("routes.entries_per_core", *entries)
@@ -164,9 +181,9 @@ func (s *state) largerTables(core, neuron int) string {
 			c.arch.Routes.EntriesPerNeuron = neuron
 			c.put("routes.entries_per_neuron", neuron)
 		}
-		if text := s.tried(c); text != "" || core == 0 {
-			return text
+		if text, routed = s.tried(c); routed || core == 0 {
+			break
 		}
 	}
-	return ""
+	return text, routed
 }

@@ -1,12 +1,17 @@
 package noc
 
+import (
+	"slices"
+	"unsafe"
+)
+
 // loop is what the loop over a cycle's outputs reads and changes, for assembly: the state is that of Mesh.
 type loop struct {
 	routers        *router
 	slots, cargo   *uint32
 	weight         uint64
 	lap            uint32
-	usable         uint32 // the cycle after this one: what a slot says that has been left in it
+	now            uint32
 	ring, ringSize uint32
 	buffer         uint32
 	nextTurn       uint32
@@ -14,45 +19,79 @@ type loop struct {
 	toward         [8]int64  // by output: the bytes from a router to the one behind it
 	input          [8]uint32 // by output: the input behind it
 	place          [8]uint32 // by output: the inputs of all routers from a router's first one to that behind it
-	verdicts       [256]verdict
+	leaves, stays  [256]verdict
+	underway       *uint16
+	credit, ample  uint32
 	inAssembly     bool
 }
 
 // beyond is how far assembly reads and writes behind the end of a list.
 const beyond = 16
 
-// prepareLoop makes the loop ready where the machine has it. Routers that are not as simple as can be are visited in Go.
+// prepareLoop makes the loop ready where the machine has it. Routers whose outputs are given in one cycle and used in another are visited in Go.
 func (m *Mesh) prepareLoop() {
 	l := &m.loop
-	*l = loop{routers: &m.routers[0], slots: &m.slots[0], cargo: &m.cargo[0], ring: m.ring, ringSize: m.ring + 1, buffer: uint32(m.buffer), verdicts: m.verdicts}
+	*l = loop{routers: &m.routers[0], slots: &m.slots[0], cargo: &m.cargo[0], ring: m.ring, ringSize: m.ring + 1, buffer: uint32(m.buffer), leaves: m.leaves, stays: m.stays,
+		underway: unsafe.SliceData(m.underway), credit: uint32(m.credit), ample: uint32(m.ample)}
 	for p := range Port(ports) {
 		in := p.opposite()
 		l.toward[p], l.input[p], l.place[p] = int64(m.toward[p])<<routerBits, uint32(in), uint32(m.toward[p]*ports+int(in))
 	}
-	l.inAssembly = hasLoop && !m.holds && m.enter == 1 && m.hop == 1
+	l.inAssembly = hasLoop && m.given == nil && m.sinks == nil && (m.hop > 1 || m.credit == 1)
 }
 
 // cycleInAssembly is cycle. Outputs to other chips are visited in Go.
 func (m *Mesh) cycleInAssembly() {
 	l := &m.loop
-	l.weight, l.lap, l.usable, l.nextTurn, l.uncounted = m.weight(), m.lap, uint32(m.now)+1, uint32(m.turn^turnBit), 0
-	if len(m.injects) > 0 {
-		n := len(m.coming)
-		m.coming = m.coming[:n+injectLoop(l, &m.injects[0], len(m.injects), &m.coming[:n+1][n])]
-		m.injects = m.injects[:0]
-	}
-	m.arrive()
+	l.weight, l.lap, l.now, l.nextTurn, l.uncounted = m.weight(), m.lap, uint32(m.now), uint32(m.turn^turnBit), 0
+	m.injectAll()
+	m.arriveAll()
 	for list := m.compete; len(list) > 0; {
-		n := len(m.coming)
-		done, added, ending := visitLoop(l, &list[0], len(list), &m.coming[:n+1][n], &m.ended[0])
-		m.coming = m.coming[:n+added]
-		for _, e := range m.ended[:ending] {
-			m.end(e.to&^7, Port(e.to&7), e.f)
-		}
-		if list = list[done:]; len(list) > 0 {
+		if list = list[m.visitSome(list):]; len(list) > 0 {
 			m.visit(list[0])
 			list = list[1:]
 		}
 	}
-	m.uncounted[m.at(0)] += int(l.uncounted)
+	m.uncounted[m.at(m.delivery())] += int(l.uncounted)
+}
+
+// injectAll sends what cores and hosts have for their routers.
+func (m *Mesh) injectAll() {
+	if m.enter > 1 {
+		m.sendInjects()
+		return
+	}
+	if len(m.injects) > 0 {
+		n := len(m.coming)
+		m.coming = m.coming[:n+injectLoop(&m.loop, &m.injects[0], len(m.injects), &m.coming[:n+1][n])]
+		m.injects = m.injects[:0]
+	}
+}
+
+// arriveAll is arrive.
+func (m *Mesh) arriveAll() {
+	if now := &m.arrivals[m.at(0)]; len(*now) > 0 {
+		n := len(m.coming)
+		m.coming = m.coming[:n+arriveLoop(&m.loop, &(*now)[0], len(*now), &m.coming[:n+1][n])]
+		*now = (*now)[:0]
+	}
+}
+
+// visitSome visits the outputs before the first one to another chip.
+func (m *Mesh) visitSome(list []channel) (done int) {
+	n, added, ending, leaving := len(m.coming), 0, 0, 0
+	next := &m.coming[:n+1][n]
+	if m.hop == 1 {
+		done, added, ending = visitLoop(&m.loop, &list[0], len(list), next, &m.ended[0])
+	} else {
+		when := &m.arrivals[m.at(m.hop-1)]
+		later := slices.Grow(*when, len(list)+1)
+		done, added, ending, leaving = visitLaterLoop(&m.loop, &list[0], len(list), next, &m.ended[0], &later[:len(later)+1][len(later)])
+		*when = later[:len(later)+leaving]
+	}
+	m.coming = m.coming[:n+added]
+	for _, e := range m.ended[:ending] {
+		m.end(e.to&^7, Port(e.to&7), e.f)
+	}
+	return done
 }

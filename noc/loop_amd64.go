@@ -15,3 +15,13 @@ func injectLoop(l *loop, injects *arrival, n int, coming *channel) (added int)
 //
 //go:noescape
 func visitLoop(l *loop, compete *channel, n int, coming *channel, ended *arrival) (done, added, ending int)
+
+// visitLaterLoop is visitLoop where links take more than a cycle: flits that go on are noted, how many of them is the fourth result.
+//
+//go:noescape
+func visitLaterLoop(l *loop, compete *channel, n int, coming *channel, ended, later *arrival) (done, added, ending, leaving int)
+
+// arriveLoop lets n flits enter their inputs, to which they have been under way, and returns how many outputs it added to those of the next cycle.
+//
+//go:noescape
+func arriveLoop(l *loop, arrivals *arrival, n int, coming *channel) (added int)

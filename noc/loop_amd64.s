@@ -9,7 +9,7 @@
 #define CARGO      16(DI)
 #define WEIGHT     24(DI)
 #define LAP        32(DI)
-#define USABLE     36(DI)
+#define NOW        36(DI)
 #define RING       40(DI)
 #define RINGSIZE   44(DI)
 #define BUFFER     48(DI)
@@ -18,7 +18,11 @@
 #define TOWARD(p)  64(DI)(p*8)
 #define INPUT(p)   128(DI)(p*4)
 #define PLACE(p)   160(DI)(p*4)
-#define VERDICT(w) 192(DI)(w*4)
+#define LEAVES(w)  192(DI)(w*4)
+#define STAYS(w)   1216(DI)(w*4)
+#define UNDERWAY   2240(DI)
+#define CREDIT     2248(DI)
+#define AMPLE      2252(DI)
 
 #define HEAD(at)         16(R9)(at*1)
 #define COUNT(at)        26(R9)(at*1)
@@ -39,7 +43,7 @@
 
 // ARBITRATE has the first head in order leave: AX is the output, CX its want, BX the router, DX the port; BP will be the input. Uses AX, CX, DX, R11.
 #define ARBITRATE \
-	MOVL    VERDICT(CX), CX \
+	MOVL    LEAVES(CX), CX \
 	MOVBLZX CX, BP          \
 	SHRL    $8, CX          \
 	MOVB    CX, (R8)(AX*1)  \
@@ -53,6 +57,21 @@
 	SETNE   R11             \
 	ADDL    CX, ARBITRATION(BX) \
 	ANNOUNCE(AX, DX, R11)
+
+// STAY has all heads stay: registers as in ARBITRATE. Uses AX, CX, DX, R10.
+#define STAY \
+	MOVL    STAYS(CX), CX   \
+	SHRL    $8, CX          \
+	MOVB    CX, (R8)(AX*1)  \
+	LEAL    (BX)(DX*1), AX  \
+	MOVBLZX (R8)(AX*1), DX  \
+	SHRL    $8, CX          \
+	XORL    DX, CX          \
+	MOVB    CX, (R8)(AX*1)  \
+	SHRL    $8, CX          \
+	ADDL    CX, BACKPRESSURE(BX) \
+	MOVL    $1, R10         \
+	ANNOUNCE(AX, DX, R10)
 
 // LEAVE takes the head of input BP of router BX out and lets the flit behind it, if there is one, compete. CX will be the slot, R10 the way, R12 the
 // router's first input among those of all routers. Uses AX, DX, BP, R11.
@@ -73,7 +92,7 @@
 	ADDL    R11, AX         \
 	MOVL    (R15)(AX*4), AX \
 	MOVL    (R15)(CX*4), R10 \
-	MOVL    USABLE, R11     \
+	MOVL    NOW, R11     \
 	MOVL    R11, (R15)(CX*4) \
 	ANDL    $7, AX          \
 	ADDL    BX, AX          \
@@ -91,9 +110,8 @@
 	CMOVLMI LAP, AX         \
 	ADDL    AX, BUSY(BX)
 
-// ENTER puts the flit R10 into input DX, which is BP less the router R14, at a ring that begins with slot R12, and lets it compete if it is alone; R11
-// is its slot, AX how many flits there are before it.
-#define PLACEFOR \
+// SLOT puts the way R10 into the slot behind the last flit of an input, BP, of which R12 is the first slot: R11 is the slot, AX the flits before it.
+#define SLOT \
 	MOVWLZX COUNT(BP), AX   \
 	MOVWLZX HEAD(BP), R11   \
 	ADDL    AX, R11         \
@@ -101,6 +119,7 @@
 	ADDL    R12, R11        \
 	MOVL    R10, (R15)(R11*4)
 
+// ENTER lets the way R10 compete, behind AX others in input DX of router R14, BP. Uses R11.
 #define ENTER \
 	XORL    R11, R11        \
 	TESTL   AX, AX          \
@@ -115,12 +134,58 @@
 	MOVB    DX, (R8)(R10*1) \
 	ANNOUNCE(R10, AX, R11)
 
+// STEP takes a step off the way R10, and perhaps a leg. Uses AX.
+#define STEP \
+	SUBL    $16, R10        \
+	MOVL    R10, AX         \
+	SHRL    $12, AX         \
+	TESTL   $0xff0, R10     \
+	CMOVLEQ AX, R10
+
 // COME counts a flit in router R14, with WEIGHT in DX. Uses AX.
 #define COME \
 	XORL    AX, AX          \
 	ADDQ    DX, LOAD(R14)   \
 	CMOVLCS LAP, AX         \
 	SUBL    AX, BUSY(R14)
+
+// ENDED makes AX the output, as if it were an input, through which the way R10 has left for good; equal if nobody will see it. Uses DX, R11, BP.
+#define ENDED \
+	MOVL -4(SI), AX         \
+	MOVL AX, DX             \
+	ANDL $7, DX             \
+	MOVL DX, R11            \
+	SHRL $6, AX             \
+	SHLL $3, AX             \
+	ORL  DX, AX             \
+	MOVL R10, BP            \
+	ANDL $8, BP             \
+	ORL  BP, R11
+
+// SEEN notes a flit that has left for good. Uses BX, R12, CX.
+#define SEEN \
+	MOVQ CARGO, R12         \
+	MOVL (R12)(CX*4), CX    \
+	MOVQ 8(SP), BX          \
+	MOVL R10, 0(BX)         \
+	MOVL CX, 4(BX)          \
+	MOVL AX, 8(BX)          \
+	ADDQ $16, 8(SP)
+
+// AHEAD asks for what the visit of an output some places on will touch: its router, and the slots there and behind it. Uses AX, BX, DX.
+#define AHEAD \
+	MOVL       32(SI), AX         \
+	PREFETCHT0 (R8)(AX*1)         \
+	MOVL       AX, BX             \
+	SHRL       $6, BX             \
+	LEAL       (BX)(BX*4), BX     \
+	ANDL       $7, AX             \
+	MOVL       BX, DX             \
+	ADDL       PLACE(AX), BX      \
+	IMULL      RINGSIZE, DX       \
+	IMULL      RINGSIZE, BX       \
+	PREFETCHT0 (R15)(DX*4)        \
+	PREFETCHT0 (R15)(BX*4)
 
 // func visitLoop(l *loop, compete *channel, n int, coming *channel, ended *arrival) (done, added, ending int)
 TEXT ·visitLoop(SB), NOSPLIT, $16-64
@@ -139,6 +204,7 @@ TEXT ·visitLoop(SB), NOSPLIT, $16-64
 	SUBQ AX, R9
 
 visit:
+	AHEAD
 	MOVL    (SI), AX
 	ADDQ    $4, SI
 	MOVBLZX (R8)(AX*1), CX
@@ -163,13 +229,7 @@ visit:
 usable:
 	ARBITRATE
 	LEAVE
-
-	// A step of the way is over, and perhaps a leg.
-	SUBL    $16, R10
-	MOVL    R10, AX
-	SHRL    $12, AX
-	TESTL   $0xff0, R10
-	CMOVLEQ AX, R10
+	STEP
 	COME
 	MOVBLZX -4(SI), DX
 	ANDL    $7, DX
@@ -177,7 +237,7 @@ usable:
 	IMULL   RINGSIZE, R12
 	MOVL    INPUT(DX), DX
 	LEAQ    (R14)(DX*2), BP
-	PLACEFOR
+	SLOT
 	TESTL   $8, R10
 	JNE     carry
 
@@ -222,7 +282,7 @@ crowded:
 	ADDL    R12, R10
 	MOVL    (R15)(R10*4), R10
 	XORL    R12, R12
-	CMPL    R10, USABLE
+	CMPL    R10, NOW
 	SETEQ   R12
 	ADDL    R12, R11
 	CMPL    R11, BUFFER
@@ -235,21 +295,9 @@ crowded:
 	MOVW    R11, PEAK(R14)
 	JMP     usable
 
-	// All heads stay.
 blocked:
-	MOVL    CX, R10
-	ANDL    $31, CX
-	XORL    CX, R10
-	MOVB    R10, (R8)(AX*1)
-	POPCNTL CX, R10
-	ADDL    R10, BACKPRESSURE(BX)
-	LEAL    (BX)(DX*1), AX
-	MOVBLZX (R8)(AX*1), DX
-	XORL    DX, CX
-	MOVB    CX, (R8)(AX*1)
-	MOVL    $1, R10
-	ANNOUNCE(AX, DX, R10)
-	JMP     visited
+	STAY
+	JMP visited
 
 	// To a core or host, or to another chip.
 special:
@@ -258,24 +306,9 @@ special:
 	JCS     border
 	ARBITRATE
 	LEAVE
-	MOVL    -4(SI), AX
-	MOVL    AX, DX
-	ANDL    $7, DX
-	MOVL    DX, R11
-	SHRL    $6, AX
-	SHLL    $3, AX
-	ORL     DX, AX
-	MOVL    R10, BP
-	ANDL    $8, BP
-	ORL     BP, R11
+	ENDED
 	JEQ     unseen
-	MOVQ    CARGO, R12
-	MOVL    (R12)(CX*4), CX
-	MOVQ    8(SP), BX
-	MOVL    R10, 0(BX)
-	MOVL    CX, 4(BX)
-	MOVL    AX, 8(BX)
-	ADDQ    $16, 8(SP)
+	SEEN
 	JMP     visited
 
 unseen:
@@ -321,7 +354,7 @@ injected:
 	COME
 	MOVQ R10, DX
 	MOVL (SI), R10
-	PLACEFOR
+	SLOT
 	TESTL $8, R10
 	JNE  load
 
@@ -353,3 +386,190 @@ fuller:
 	INCL    AX
 	MOVW    AX, PEAK(R14)
 	JMP     injected
+
+// func arriveLoop(l *loop, arrivals *arrival, n int, coming *channel) (added int)
+TEXT ·arriveLoop(SB), NOSPLIT, $8-40
+	MOVQ l+0(FP), DI
+	MOVQ arrivals+8(FP), SI
+	MOVQ n+16(FP), CX
+	MOVQ coming+24(FP), R13
+	SHLQ $4, CX
+	ADDQ SI, CX
+	MOVQ CX, 0(SP)
+	MOVQ ROUTERS, R8
+	MOVQ SLOTS, R15
+	MOVL NEXTTURN, BX
+	MOVQ R8, R9
+	SUBQ BX, R9
+
+arrive:
+	MOVL  8(SI), DX
+	MOVQ  UNDERWAY, R12
+	DECW  (R12)(DX*2)
+	MOVL  DX, R14
+	SHRL  $3, R14
+	ANDL  $7, DX
+	LEAL  (R14)(R14*4), R12
+	ADDL  DX, R12
+	IMULL RINGSIZE, R12
+	SHLL  $6, R14
+	ADDQ  BX, R14
+	LEAQ  (R14)(DX*2), BP
+	MOVL  (SI), R10
+	SLOT
+	MOVQ  CARGO, R12
+	MOVL  4(SI), CX
+	MOVL  CX, (R12)(R11*4)
+	ENTER
+	ADDQ  $16, SI
+	CMPQ  SI, 0(SP)
+	JNE   arrive
+	SUBQ  coming+24(FP), R13
+	SHRQ  $2, R13
+	MOVQ  R13, added+32(FP)
+	RET
+
+// func visitLaterLoop(l *loop, compete *channel, n int, coming *channel, ended, later *arrival) (done, added, ending, leaving int)
+TEXT ·visitLaterLoop(SB), NOSPLIT, $32-80
+	MOVQ l+0(FP), DI
+	MOVQ compete+8(FP), SI
+	MOVQ n+16(FP), AX
+	MOVQ coming+24(FP), R13
+	MOVQ ended+32(FP), BX
+	MOVQ later+40(FP), CX
+	LEAQ (SI)(AX*4), AX
+	MOVQ AX, 0(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ ROUTERS, R8
+	MOVQ SLOTS, R15
+	MOVL NEXTTURN, AX
+	MOVQ R8, R9
+	SUBQ AX, R9
+
+visitLater:
+	MOVL    (SI), AX
+	ADDQ    $4, SI
+	MOVBLZX (R8)(AX*1), CX
+	MOVL    AX, BX
+	XORL    $8, BX
+	MOVL    BX, DX
+	ANDL    $7, DX
+	XORL    DX, BX
+	MOVBLZX SPECIAL(BX), R10
+	BTL     DX, R10
+	JCS     specialLater
+
+	// Room in the next router, R14, of which R10 is the input.
+	MOVQ    TOWARD(DX), R14
+	ADDQ    BX, R14
+	MOVL    INPUT(DX), R12
+	MOVL    R14, R10
+	SHRL    $6, R10
+	LEAL    (R12)(R10*8), R10
+	LEAQ    (R14)(R12*2), R12
+	MOVWLZX COUNT(R12), R11
+	MOVQ    UNDERWAY, BP
+	MOVWLZX (BP)(R10*2), BP
+	ADDL    BP, R11
+	MOVL    R10, 24(SP)
+	CMPW    R11, WATCH(R14)
+	JCC     crowdedLater
+
+usableLater:
+	ARBITRATE
+	LEAVE
+	STEP
+	COME
+	MOVQ CARGO, R12
+	MOVL (R12)(CX*4), CX
+	MOVL 24(SP), DX
+	MOVQ UNDERWAY, R12
+	INCW (R12)(DX*2)
+	MOVQ 16(SP), BX
+	MOVL R10, 0(BX)
+	MOVL CX, 4(BX)
+	MOVL DX, 8(BX)
+	ADDQ $16, 16(SP)
+
+visitedLater:
+	CMPQ SI, 0(SP)
+	JNE  visitLater
+
+doneLater:
+	SUBQ compete+8(FP), SI
+	SHRQ $2, SI
+	MOVQ SI, done+48(FP)
+	SUBQ coming+24(FP), R13
+	SHRQ $2, R13
+	MOVQ R13, added+56(FP)
+	MOVQ 8(SP), BX
+	SUBQ ended+32(FP), BX
+	SHRQ $4, BX
+	MOVQ BX, ending+64(FP)
+	MOVQ 16(SP), BX
+	SUBQ later+40(FP), BX
+	SHRQ $4, BX
+	MOVQ BX, leaving+72(FP)
+	RET
+
+	// As above, but credits take their time, and so do flits.
+crowdedLater:
+	CMPL    R11, BUFFER
+	JGE     blockedLater
+	MOVL    BX, BP
+	SHRL    $6, BP
+	LEAL    (BP)(BP*4), BP
+	ADDL    PLACE(DX), BP
+	IMULL   RINGSIZE, BP
+	MOVWLZX HEAD(R12), R12
+	LEAL    (R12)(R11*1), R10
+	SUBL    BUFFER, R10
+	ANDL    RING, R10
+	ADDL    BP, R10
+	MOVL    (R15)(R10*4), R10
+	SUBL    NOW, R10
+	NEGL    R10
+	CMPL    R10, CREDIT
+	JCS     blockedLater
+	DECL    R12
+	ANDL    RING, R12
+	ADDL    BP, R12
+	MOVL    (R15)(R12*4), R12
+	XORL    BP, BP
+	CMPL    R12, NOW
+	SETEQ   BP
+	ADDL    BP, R11
+	MOVWLZX PEAK(R14), R12
+	CMPL    R11, R12
+	JLT     usableLater
+	MOVL    AMPLE, R12
+	CMPL    R11, R12
+	CMOVLLT R11, R12
+	MOVW    R12, WATCH(R14)
+	INCL    R11
+	MOVW    R11, PEAK(R14)
+	JMP     usableLater
+
+blockedLater:
+	STAY
+	JMP visitedLater
+
+specialLater:
+	MOVBLZX BORDERS(BX), R10
+	BTL     DX, R10
+	JCS     borderLater
+	ARBITRATE
+	LEAVE
+	ENDED
+	JEQ     unseenLater
+	SEEN
+	JMP     visitedLater
+
+unseenLater:
+	INCQ UNCOUNTED
+	JMP  visitedLater
+
+borderLater:
+	SUBQ $4, SI
+	JMP  doneLater

@@ -14,27 +14,29 @@ import (
 // A visit sees the routers as they were at the start of the cycle, in whatever order outputs are visited:
 //   - Who competes in a cycle was settled before it: announcements are for a later one, and kept apart.
 //   - The room of an input is asked for by the one output that leads to it, so nothing has entered it in this cycle. It may have been left, but an empty
-//     slot names the cycle from which on its sender may use it, and that is a later one: what left in this cycle counts as there.
+//     slot says when, and a credit takes a cycle at least: what left in this cycle counts as there.
 //   - A flit may leave an input and another one enter it. Whichever comes second finds what the first has done, and announces the head: the one
 //     that enters if it finds the input empty, the one that leaves if it finds another behind it.
 type Mesh struct {
 	grid
-	holds, bidsLater bool       // heads hold outputs; they bid for the switch only in the cycle after they won one
-	now, began       isa.Cycle  // counted from the first tick on: what lies before this tick has no effect any more
-	inside           int        // flits between injection and delivery
-	stirred          bool       // something has moved in this tick
-	toward           [ports]int // by output: from a router to the one it leads to inside the grid
+	holds      bool       // heads hold the outputs that they are given
+	now, began isa.Cycle  // counted from the first tick on: what lies before this tick has no effect any more
+	inside     int        // flits between injection and delivery
+	stirred    bool       // something has moved in this tick
+	toward     [ports]int // by output: from a router to the one it leads to inside the grid
 
-	routers  []router
-	slots    []uint32     // the rings of all inputs: a flit's way, or when it has left the cycle from which on its sender may use the slot, modulo 2^32
-	cargo    []uint32     // the same: what else there is of flights
-	ring     uint32       // slots of a ring less one: a power of two that holds the buffer, so that positions need no comparison
-	shift    uint8        // log2 of the slots of a ring
-	ample    int          // the input of a core has room if it has fewer flits; 0 where more has to be looked at
-	legible  isa.Cycle    // until when times in slots can be told apart
-	verdicts [256]verdict // by a byte of router.want
-	turn     channel      // the half of router.want for the next Step, or 0
-	lap      uint32       // cycles stepped since counters were taken down
+	routers []router
+	slots   []uint32     // the rings of all inputs: a flit's way, or when it has left the cycle of that, modulo 2^32
+	cargo   []uint32     // the same: what else there is of flights
+	ring    uint32       // slots of a ring less one: a power of two that holds the buffer, so that positions need no comparison
+	shift   uint8        // log2 of the slots of a ring
+	legible isa.Cycle    // until when times in slots can be told apart
+	ample   int          // an input with fewer flits has room for one more, whatever credits are under way
+	alone   int          // the input of a core has room if it has fewer flits; 0 where more has to be looked at
+	leaves  [256]verdict // by a byte of router.want, for outputs that can be used
+	stays   [256]verdict // and for others
+	turn    channel      // the half of router.want for the next Step, or 0
+	lap     uint32       // cycles stepped since counters were taken down
 
 	compete []channel // outputs for which heads compete in the next Step, each once
 	coming  []channel // and in the one after
@@ -63,8 +65,8 @@ type Mesh struct {
 type links struct {
 	credits  []uint32    // cycles from a flit's leaving an input until its sender may use the slot
 	underway []uint16    // flits that have left for an input but are not yet there; nil: there never are
-	owner    []Port      // the input whose head holds an output, or nobody
-	sinks    []sink      // nil: nobody makes a sender wait
+	given    []bool      // an output has been given to the head that arbitration begins with, which bids for the switch from the next cycle on; nil: outputs need not be
+	sinks    []sink      // nil: none makes a sender wait
 	borders  []isa.Cycle // from when on a link between chips can take a flit; nil: there are none
 }
 
@@ -85,13 +87,11 @@ func New(a *isa.Arch) *Mesh {
 	n := a.Mesh.Cores()
 	m := &Mesh{grid: newGrid(a), routers: make([]router, n), tallies: make([]tally, n), counters: make([]RouterCounters, n),
 		compete: make([]channel, 0, n*ports+beyond), coming: make([]channel, 0, n*ports+beyond), ended: make([]arrival, n+2*(a.Mesh.Columns()+a.Mesh.Rows())+1)}
-	m.holds, m.bidsLater = m.pipeline != isa.Simple, m.pipeline == isa.Sequential
+	m.holds, m.ample = m.pipeline != isa.Simple, max(0, m.buffer-int(m.credit))
 	m.shift = uint8(bits.Len(uint(m.buffer - 1)))
 	m.ring, m.slots, m.cargo = 1<<m.shift-1, make([]uint32, n*ports<<m.shift), make([]uint32, n*ports<<m.shift)
 	m.toward = [ports]int{East: 1, West: -1, North: -m.columns, South: m.columns}
-	for i := range m.verdicts {
-		m.verdicts[i] = m.verdictOn(uint8(i))
-	}
+	m.judge()
 	m.wire(n)
 	span := 1
 	for longest := max(m.enter, m.hop, m.chipHop); isa.Cycle(span) <= longest; {
@@ -107,8 +107,11 @@ func New(a *isa.Arch) *Mesh {
 // wire connects n routers.
 func (m *Mesh) wire(n int) {
 	m.credits = make([]uint32, n*8)
-	if m.holds {
-		m.sinks, m.owner = make([]sink, n*8), make([]Port, n*8)
+	if isa.Cycle(m.buffer) < m.sinkCredit() {
+		m.sinks = make([]sink, n*8)
+	}
+	if m.pipeline == isa.Sequential {
+		m.given = make([]bool, n*8)
 	}
 	for i := range n {
 		r := &m.routers[i]
@@ -119,8 +122,8 @@ func (m *Mesh) wire(n int) {
 			l := m.link(i, p)
 			r.ends |= uint8(one(l.next < 0) << p)
 			r.borders |= uint8(one(l.border) << p)
-			if m.holds {
-				m.owner[at], m.sinks[at].usable = nobody, make([]isa.Cycle, m.buffer)
+			if m.sinks != nil {
+				m.sinks[at].usable = make([]isa.Cycle, m.buffer)
 			}
 		}
 		r.special = r.ends | r.borders
@@ -131,13 +134,13 @@ func (m *Mesh) wire(n int) {
 	if m.enter > 1 || m.hop > 1 || m.borders != nil && m.chipHop > 1 {
 		m.underway = make([]uint16, n*8)
 	} else {
-		m.ample = m.buffer - int(m.sourceCredit)
+		m.alone = m.buffer - int(m.sourceCredit)
 	}
 }
 
 // LocalRoom says whether core c knows of room for a packet at the start of the cycle.
 func (m *Mesh) LocalRoom(c isa.CoreID) bool {
-	return int(m.routers[c].count[Local]) < m.ample || m.hasRoom(place(c)<<3|place(Local))
+	return int(m.routers[c].count[Local]) < m.alone || m.hasRoom(place(c)<<3|place(Local))
 }
 
 // InjectLocal puts a packet of core c into its router, to be seen from the next cycle on. The caller has asked for room.

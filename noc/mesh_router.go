@@ -14,7 +14,7 @@ type router struct {
 	ends         uint8         // outputs to the core and to hosts, as bits
 	borders      uint8         // outputs to other chips
 	peak         uint16        // most slots of one input that were taken in a cycle
-	watch        uint16        // an input with fewer flits has room for one more, and is no fuller then than some input has been
+	watch        uint16        // an input with fewer flits surely has room for one more, and is no fuller then than some input has been
 	special      uint8         // outputs other than links to the next router of a chip
 	_            uint8
 	backpressure uint32 // flit cycles before outputs that could not be used
@@ -48,7 +48,7 @@ const (
 // weight is what a flit adds to the load of a router in this cycle.
 func (m *Mesh) weight() uint64 { return oneFlit + uint64(laps-m.lap) }
 
-// verdict is what arbitration does with the heads that compete for an output.
+// verdict is what happens to the heads that compete for an output.
 type verdict struct {
 	in     Port  // that it leaves, or nobody
 	begins uint8 // the byte of router.want when they are gone
@@ -56,27 +56,34 @@ type verdict struct {
 	stay   uint8 // how many do
 }
 
-// verdictOn is the verdict on a byte of router.want: the first head in the order of arbitration leaves.
-func (m *Mesh) verdictOn(want uint8) verdict {
-	in := Port(want >> ports)
-	if want&heads == 0 || in >= ports {
-		return verdict{in: nobody}
+// judge makes the verdicts by a byte of router.want: one for outputs that can be used, and one for others.
+//
+// A pipelined router has an allocator of outputs and one of the switch (see Reference); here one arbitration does for both. With one head
+// per input and one output per head, the switch lets through exactly whom the output was last given to: the two pointers are equal
+// whenever the output is free to be given, and no speculative bid is in vain. A head that an output is given to may not be able to leave yet: then
+// arbitration begins with it until it does.
+func (m *Mesh) judge() {
+	for i := range m.leaves {
+		want, in := uint8(i), Port(i>>ports)
+		if want&heads == 0 || in >= ports {
+			continue
+		}
+		for want>>in&1 == 0 {
+			in = m.next[in]
+		}
+		m.leaves[want] = judgement(want, in, m.next[in])
+		if m.holds {
+			m.stays[want] = judgement(want, nobody, in)
+		} else {
+			m.stays[want] = judgement(want, nobody, Port(want>>ports))
+		}
 	}
-	for want>>in&1 == 0 {
-		in = m.next[in]
-	}
-	return m.leaving(want, in)
 }
 
-// leaving is the verdict that lets one of the heads leave and has the next arbitration begin behind it.
-func (m *Mesh) leaving(want uint8, in Port) verdict {
-	begins, stay := uint8(m.next[in])<<ports, want&heads&^(1<<in)
-	return verdict{in, begins, want&^heads ^ begins | stay, uint8(bits.OnesCount8(stay))}
-}
-
-// staying is the verdict that lets nobody leave.
-func staying(want uint8) verdict {
-	return verdict{nobody, want &^ heads, want & heads, uint8(bits.OnesCount8(want & heads))}
+// judgement is the verdict that lets one head leave, or nobody, and has the next arbitration begin with an input.
+func judgement(want uint8, leaves, begin Port) verdict {
+	begins, stay := uint8(begin)<<ports, want&heads&^(1<<leaves)
+	return verdict{leaves, begins, want&^heads ^ begins | stay, uint8(bits.OnesCount8(stay))}
 }
 
 // ringOf is the first slot of an input.
@@ -103,30 +110,31 @@ func (m *Mesh) hasRoom(at place) bool {
 // buffer holds.
 func (m *Mesh) credited(at place, n int) bool {
 	position := int(m.routers[at>>3].head[at&7]) + m.taken(at) + n - m.buffer
-	return int32(m.slots[m.ringOf(at)|uint32(position)&m.ring]-uint32(m.now)) <= 0
+	return uint32(m.now)-m.slots[m.ringOf(at)|uint32(position)&m.ring] >= m.credits[at]
 }
 
 // justLeft is 1 when a flit has left an input in this cycle: its slot counts as taken until the end of it. A full input cannot have been left, for its last
 // flit would not have been sent.
 func (m *Mesh) justLeft(at place, taken int) int {
 	last := m.ringOf(at) | uint32(m.routers[at>>3].head[at&7]-1)&m.ring
-	return int(one(taken < m.buffer && m.slots[last] == uint32(m.now)+m.credits[at]))
+	return int(one(taken < m.buffer && m.slots[last] == uint32(m.now)))
 }
 
-// legibleFor is how many cycles a time modulo 2^32 may lie back, with plenty to spare for those ahead.
-const legibleFor = isa.Cycle(1 << 30)
+// legibleFor is how many cycles a time modulo 2^32 may lie back.
+const legibleFor = isa.Cycle(1 << 31)
 
-// refresh writes cycle then, from which on slots will be asked, in place of earlier ones into empty slots: before one could be taken for a later one.
+// refresh has empty slots say that they were left long ago if they were, seen from cycle then, which comes next: before it would seem to be yet to come.
 func (m *Mesh) refresh(then isa.Cycle) {
 	m.legible = then + legibleFor
+	long := then - min(m.longest(), then)
 	for i := range m.routers {
 		for p := range place(ports) {
 			at := place(i)<<3 | p
 			r, ring := &m.routers[i], m.ringOf(at)
 			for n := uint32(r.count[p]); n <= m.ring; n++ {
 				s := &m.slots[ring|(uint32(r.head[p])+n)&m.ring]
-				usable := m.now + isa.Cycle(int32(*s-uint32(m.now)))
-				*s = uint32(max(usable, then))
+				left := m.now - isa.Cycle(uint32(m.now)-*s)
+				*s = uint32(max(left, long))
 			}
 		}
 	}

@@ -4,14 +4,17 @@ import "orrery/isa"
 
 // Step runs one cycle. What it delivered is in Delivered, and what of it had to be seen in Landed, and what left the grid in Left, until the next.
 func (m *Mesh) Step() {
-	if m.inside == 0 {
-		m.Idle(1)
-		return
-	}
-	m.stirred = true
 	if m.now >= m.legible {
 		m.refresh(m.now)
 	}
+	if m.inside == 0 {
+		if len(m.landed)+len(m.left) > 0 {
+			m.clear()
+		}
+		m.now++
+		return
+	}
+	m.stirred = true
 	m.cycle()
 	m.turn ^= turnBit
 	m.compete, m.coming = m.coming, m.compete[:0]
@@ -37,14 +40,19 @@ func (m *Mesh) cycle() {
 		m.cycleInAssembly()
 		return
 	}
-	for _, i := range m.injects {
-		m.send(i.to, i.f, m.enter)
-	}
-	m.injects = m.injects[:0]
+	m.sendInjects()
 	m.arrive()
 	for _, c := range m.compete {
 		m.visit(c)
 	}
+}
+
+// sendInjects sends what cores and hosts have for their routers.
+func (m *Mesh) sendInjects() {
+	for _, i := range m.injects {
+		m.send(i.to, i.f, m.enter)
+	}
+	m.injects = m.injects[:0]
 }
 
 // arrive lets flits in that have been under way for longer.
@@ -64,32 +72,39 @@ func (m *Mesh) arrive() {
 func (m *Mesh) visit(c channel) {
 	r, from, out := &m.routers[c>>routerBits], place(c>>routerBits)<<3, Port(c&7)
 	want := r.want[c&15]
-	v, usable := m.verdicts[want], m.usable(r, from, out)
-	switch {
-	case m.holds:
-		v = m.heldVerdict(r, from|place(out), want, usable)
-	case usable:
-		r.arbitration += uint32(v.stay)
-	default:
-		v = staying(want)
-		r.backpressure += uint32(v.stay)
+	v, usable := m.leaves[want], m.usable(r, from, out)
+	given := m.given == nil || m.given[from|place(out)]
+	if !usable || !given {
+		v = m.stays[want]
+	}
+	stall := uint32(v.stay) - one(!given) // the head that has won the output does not ask for more in this cycle
+	if usable {
+		r.arbitration += stall
+	} else {
+		r.backpressure += stall
+	}
+	if m.given != nil {
+		m.given[from|place(out)] = v.in == nobody
 	}
 	r.want[c&15] = v.begins
 	m.announce(c^turnBit, v.change)
-	if v.in == nobody {
-		return
+	if v.in != nobody {
+		m.pass(r, from|place(v.in), out)
 	}
-	f := m.leaveInput(from | place(v.in))
-	if r.ends>>out&1 != 0 {
+}
+
+// pass takes the head of an input over the link behind an output.
+func (m *Mesh) pass(r *router, at place, out Port) {
+	f, from := m.leaveInput(at), at&^7
+	switch {
+	case r.ends>>out&1 != 0:
 		m.end(from, out, f)
-		return
-	}
-	took := m.hop
-	if r.borders>>out&1 != 0 {
+	case r.borders>>out&1 != 0:
 		m.borders[from|place(out)] = m.now + m.chipInterval
-		took = m.chipHop
+		m.send(m.behind(from, out), f.step(), m.chipHop)
+	default:
+		m.send(m.behind(from, out), f.step(), m.hop)
 	}
-	m.send(m.behind(from, out), f.step(), took)
 }
 
 // usable says whether an output can take a flit: its link is free, and there is room behind it.
@@ -107,36 +122,6 @@ func (m *Mesh) usable(r *router, from place, out Port) bool {
 // behind is the input that an output of a router leads to.
 func (m *Mesh) behind(from place, out Port) place {
 	return place(int(from)+m.toward[out]*8) | place(out.opposite())
-}
-
-// heldVerdict is the verdict of a pipelined router.
-//
-// Such a router has an allocator of outputs and one of the switch (see Reference); here one arbitration does for both. With one head
-// per input and one output per head, the switch lets through exactly whom the output was last given to: the two pointers are equal
-// whenever the output is free to be given, and no speculative bid is in vain.
-func (m *Mesh) heldVerdict(r *router, at place, want uint8, usable bool) verdict {
-	owner, stays := &m.owner[at], staying(want)
-	compete := uint32(stays.stay)
-	bids := true
-	if *owner == nobody {
-		*owner = m.verdicts[want].in
-		if m.bidsLater {
-			bids = false
-			compete--
-		}
-	}
-	switch {
-	case !usable:
-		r.backpressure += compete
-		return stays
-	case !bids:
-		r.arbitration += compete
-		return stays
-	}
-	r.arbitration += compete - 1
-	in := *owner
-	*owner = nobody
-	return m.leaving(want, in)
 }
 
 // announce changes who competes for an output in the next cycle, and lists the output with the first.
@@ -158,7 +143,7 @@ func (m *Mesh) leaveInput(at place) flight {
 	r, p, ring := &m.routers[at>>3], at&7, m.ringOf(at)
 	slot := ring | uint32(r.head[p])&m.ring
 	f := flight(m.cargo[slot])<<32 | flight(m.slots[slot])
-	m.slots[slot] = uint32(m.now) + m.credits[at]
+	m.slots[slot] = uint32(m.now)
 	r.head[p]++
 	if r.count[p]--; r.count[p] > 0 {
 		m.announceHead(at, flight(m.slots[ring|uint32(r.head[p])&m.ring]).out())
@@ -175,7 +160,7 @@ func (m *Mesh) send(at place, f flight, after isa.Cycle) {
 	r := &m.routers[at>>3]
 	if taken := m.taken(at); taken >= int(r.watch) {
 		if full := taken + 1 + m.justLeft(at, taken); full > int(r.peak) {
-			r.peak, r.watch = uint16(full), uint16(full-1)
+			r.peak, r.watch = uint16(full), uint16(min(full-1, m.ample))
 		}
 	}
 	if int64(r.load) < 0 {

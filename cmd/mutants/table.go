@@ -52,10 +52,13 @@ var mutants = []mutant{
 	{"predicate ignored", "microcode, reference", []edit{{"isa/microcode/machine.go", "when == IfNotP && m.p {", "when == IfNotP && !m.p {"}}, []suite{microcodeTests, coreTests}},
 
 	{"arbitration pointer", "reference", []edit{{"noc/reference.go", "r.switches[out] = m.next[in]", "r.switches[out] = in"}}, []suite{nocTests}},
-	{"arbitration pointer", "fast mesh", []edit{{"noc/mesh_router.go", "begins, stay := uint8(m.next[in])<<ports", "begins, stay := uint8(in)<<ports"}}, []suite{nocTests}},
+	{"arbitration pointer", "fast mesh", []edit{{"noc/mesh_router.go", "judgement(want, in, m.next[in])", "judgement(want, in, in)"}}, []suite{nocTests}},
 	{"arbitration pointer", "both meshes", []edit{{"noc/reference.go", "r.switches[out] = m.next[in]", "r.switches[out] = in"},
-		{"noc/mesh_router.go", "begins, stay := uint8(m.next[in])<<ports", "begins, stay := uint8(in)<<ports"}}, []suite{nocTests}},
-	{"credit a cycle early", "fast mesh", []edit{{"noc/mesh_visit.go", "m.slots[slot] = uint32(m.now) + m.credits[at]", "m.slots[slot] = uint32(m.now) + m.credits[at] - 1"}}, []suite{nocTests}},
+		{"noc/mesh_router.go", "judgement(want, in, m.next[in])", "judgement(want, in, in)"}}, []suite{nocTests}},
+	{"credit a cycle early", "fast mesh", []edit{{"noc/mesh_router.go", ">= m.credits[at]", "+1 >= m.credits[at]"}}, []suite{nocTests}},
+	{"credit a cycle early", "fast mesh, assembly", []edit{{"noc/loop_amd64.s", "	SETEQ   R12\n", "	SETCS   R12\n"}}, []suite{nocTests}},
+	{"time that comes round", "fast mesh", []edit{{"noc/mesh_router.go", "uint32(max(left, long))", "uint32(min(left, long))"}}, []suite{nocTests}},
+	{"counter of busy cycles", "fast mesh", []edit{{"noc/mesh_tally.go", "r.busy += m.lap", "r.busy += m.lap - 1"}}, []suite{nocTests}},
 	{"relayed packets last", "reference", []edit{{"core/core.go", "if p, ok := c.relay.head(); ok {", "if p, ok := c.relay.head(); ok && c.fifo.empty() {"},
 		{"core/core.go", "if len(c.relay.queue) == 0 {\n\t\tc.fifo.popped = true", "if len(c.fifo.queue) > 0 || len(c.relay.queue) == 0 {\n\t\tc.fifo.popped = true"}}, []suite{chipTests}},
 

@@ -2,7 +2,6 @@ package chip
 
 import (
 	"fmt"
-	"math/bits"
 
 	"orrery/core"
 	"orrery/isa"
@@ -81,12 +80,9 @@ type Chip struct {
 	options  Options
 	machine  machine
 	now      isa.Tick
-	counters ChipCounters   // what the clock does not know
-	overruns uint64         // those that have been reported
-	host     []hostPacket   // of the tick under way
-	sets     []hostSet      // of it, beside the packets
-	packets  [][]hostPacket // by input and packet
-	runs     [][]run        // by input, for sets of spikes; nil where they are packets, as all are with timing
+	counters ChipCounters // what the clock does not know
+	overruns uint64       // those that have been reported
+	inputs   inputs
 	outputs  outputMap
 	arrived  [][]uint32 // by output: neurons whose spikes reached the host in the last tick, ascending
 	place    []int32    // index into image.Cores by CoreID, -1 where unused
@@ -105,13 +101,7 @@ func New(image *isa.Image, options Options) (*Chip, error) {
 	} else {
 		c.machine = newFast(image, c.place, options)
 	}
-	c.outputs, c.packets = newOutputMap(image), hostPackets(image, c.place)
-	c.runs = make([][]run, len(image.Inputs))
-	for i := range image.Inputs {
-		if options.Timing == TimingNone {
-			c.runs[i] = inputRuns(&image.Inputs[i], c.packets[i])
-		}
-	}
+	c.inputs, c.outputs = newInputs(image, c.place, options.Timing), newOutputMap(image)
 	c.arrived = make([][]uint32, len(image.Outputs))
 	return c, nil
 }
@@ -144,53 +134,16 @@ func (c *Chip) Tick(spikes [][]uint32) error { return c.TickSets(spikes, nil) }
 // TickSets is Tick with the spikes of some inputs as sets: those of input i are sets[i], which has all its neurons or none; where it has none, or there
 // are fewer sets, they are spikes[i].
 func (c *Chip) TickSets(spikes [][]uint32, sets []bitset.Set) error {
-	c.load(spikes, sets)
-	c.receive(c.machine.tick(c.now, c.host, c.sets))
-	for i := range c.sets {
-		c.counters.HostPacketsIn += uint64(c.sets[i].packets)
-	}
+	in := &c.inputs
+	in.load(spikes, sets)
+	c.receive(c.machine.tick(c.now, in.packets, in.sets))
+	c.counters.HostPacketsIn += in.count()
 	c.counters.Ticks++
 	c.now++
 	if c.options.Strict {
 		return c.checkOverrun()
 	}
 	return nil
-}
-
-// load queues the host packets of this tick's input spikes at their ports, by input, neuron and entry.
-func (c *Chip) load(spikes [][]uint32, sets []bitset.Set) {
-	c.host, c.sets = c.host[:0], c.sets[:0]
-	for i := range c.image.Inputs {
-		switch {
-		case len(c.image.Inputs[i].PacketStart) == 0:
-		case i < len(sets) && sets[i].Len() > 0:
-			c.loadSet(i, &sets[i])
-		case i < len(spikes):
-			for _, n := range spikes[i] {
-				c.fire(i, n)
-			}
-		}
-	}
-	c.counters.HostPacketsIn += uint64(len(c.host))
-}
-
-// loadSet is load of a set.
-func (c *Chip) loadSet(input int, s *bitset.Set) {
-	if c.runs[input] != nil {
-		c.sets = append(c.sets, hostSet{runs: c.runs[input], spikes: *s})
-		return
-	}
-	for at := 0; at < s.Len(); at += 64 {
-		for word := s.Word(at); word != 0; word &= word - 1 {
-			c.fire(input, uint32(at+bits.TrailingZeros64(word)))
-		}
-	}
-}
-
-// fire queues the packets of an input neuron.
-func (c *Chip) fire(input int, n uint32) {
-	start := c.image.Inputs[input].PacketStart
-	c.host = append(c.host, c.packets[input][start[n]:start[n+1]]...)
 }
 
 // receive sorts the packets that left the chip to the outputs they belong to.

@@ -58,7 +58,7 @@ func (f *fast) startTimers(n int) {
 func (f *fast) tick(t isa.Tick, host []hostPacket, sets []hostSet) []departure {
 	f.engine.StartTick(t)
 	for i := range sets {
-		sets[i].packets = deliver(f.engine, sets[i].runs, &sets[i].spikes)
+		sets[i].packets = sets[i].runs.deliver(f.engine, &sets[i].spikes)
 	}
 	f.compute(host)
 	if f.idle != nil {

@@ -14,7 +14,7 @@ type layout struct {
 	inside        []bool         // every route is a plain packet to a core of the image
 	entries       []core.Entries // routes made ready to send, of cores inside whose neurons have as many each
 	ready         []bool         // by core: there are such
-	runs          [][]run        // routes as runs, of cores that send sets; nil of others
+	runs          []runs         // routes as runs, of cores that may send sets
 	part          []uint8        // the worker that computes it
 	owner         []int32        // of a partial core: the index of the core it sends its sums to; -1 of others
 	sums          []bool         // sends or gets partial sums

@@ -130,11 +130,11 @@ func (w *worker) receive() {
 func (w *worker) arrive(i int32, p isa.Packet) {
 	forward := &w.f.image.Cores[i].Forward
 	if forward.Mode != isa.ForwardNone {
-		w.f.engine.Relayed(int(i))
+		w.f.engine.Relayed(int(i), 1)
 		w.land(w.f.layout.at[i], isa.Packet{Header: forward.Header(p.Header), Payload: p.Payload})
 	}
 	if forward.Mode == isa.ForwardRelay {
-		w.f.engine.Pass(int(i))
+		w.f.engine.Pass(int(i), 1)
 		return
 	}
 	w.post(i, p.Header.Destination(), p.Delay())

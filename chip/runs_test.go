@@ -2,11 +2,13 @@ package chip_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"orrery/chip"
+	"orrery/chip/chiptest"
 	"orrery/isa/imagetest"
 )
 
@@ -35,4 +37,29 @@ func TestWhoAsksLateSeesTheLastTick(t *testing.T) {
 	}
 	require.Greater(t, asked, 500)
 	require.Greater(t, fired, 500)
+}
+
+// TestANeuronListedTwiceSendsTwice: packets are counted, and merge, as the list says, however they are handed over.
+func TestANeuronListedTwiceSendsTwice(t *testing.T) {
+	merged := uint64(0)
+	for seed := range uint64(30) {
+		image := imagetest.Random(seed)
+		imagetest.Straighten(image, seed)
+		timed, untimed := start(t, image, chip.Options{}), start(t, image, chip.Options{Timing: chip.TimingNone})
+		r := rand.New(rand.NewPCG(seed, 6))
+		for range 5 {
+			spikes := imagetest.Spikes(r, image, 0.7)
+			for i, list := range spikes {
+				if len(list) > 0 && r.IntN(2) == 0 {
+					spikes[i] = slices.Insert(list, r.IntN(len(list)), list[r.IntN(len(list))])
+				}
+			}
+			require.NoError(t, timed.Tick(spikes))
+			require.NoError(t, untimed.Tick(spikes))
+		}
+		want := timed.Counters()
+		require.Equal(t, chiptest.Untimed(want), untimed.Counters(), "seed %d", seed)
+		merged += want.CoreTotal().AxonMerges
+	}
+	require.NotZero(t, merged)
 }

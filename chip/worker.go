@@ -150,7 +150,7 @@ func (w *worker) compute() {
 // fire integrates and fires core i.
 func (w *worker) fire(i int) {
 	f := w.f
-	if f.layout.runs[i] != nil {
+	if f.layout.runs[i].list != nil {
 		w.fireSet(i)
 		return
 	}

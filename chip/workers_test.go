@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestMain lets the smallest chips have several workers, more mail than they keep, and short runs of inputs, unless they are to be measured.
+// TestMain lets the smallest chips have several workers, more mail than they keep, and short runs, unless they are to be measured.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	if flag.Lookup("test.bench").Value.String() == "" {

@@ -215,8 +215,8 @@ func (e *Engine) fired(i, n int, did *effects, s *Scratch) {
 // Sent counts n packets that core i sends.
 func (e *Engine) Sent(i, n int) { e.cores[i].tally.sent += uint64(n) }
 
-// Relayed counts a multicast packet that core i sends on.
-func (e *Engine) Relayed(i int) { e.cores[i].counters.PacketsRelayed++ }
+// Relayed counts n multicast packets that core i sends on.
+func (e *Engine) Relayed(i, n int) { e.cores[i].counters.PacketsRelayed += uint64(n) }
 
 // SetBias writes a bias register of core i; it holds until Reset.
 func (e *Engine) SetBias(i int, n isa.NeuronID, bias int32) {

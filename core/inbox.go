@@ -214,8 +214,8 @@ func selectMail(to, list []Mail, low, n Mail) []Mail {
 	return to
 }
 
-// Pass counts a spike that core i received and does not keep.
-func (b *inboxes) Pass(i int) { b.taken[i]++ }
+// Pass counts n spikes that core i received and does not keep.
+func (b *inboxes) Pass(i, n int) { b.taken[i] += uint64(n) }
 
 // deliver sets bits until one is set already, and returns how many it has set.
 func deliver(memory []uint64, due []bool, list []Mail, shift uint8) int {

@@ -99,6 +99,7 @@ var features = []feature{
 	{"multicast from the host", hostMulticast},
 	{"runs of inputs", straightInput},
 	inCore("runs of routes", straightRoutes),
+	inCore("runs of multicast routes", func(c *isa.Core) bool { return straightRoutes(c) && c.Routes[0].Header.Multicast() }),
 	{"relay buffers exactly deep enough", exactRelays},
 	inCore("microcode", func(c *isa.Core) bool { return c.Program != nil }),
 	inCore("microcode with tables", func(c *isa.Core) bool { return c.Program != nil && len(c.Program.Tables) > 0 }),

@@ -36,12 +36,16 @@ func (s *Set) Word(at int) uint64 {
 	return word
 }
 
-// Count is how many numbers are in the set.
-func (s *Set) Count() (n int) {
-	for at := 0; at < s.len; at += 64 {
-		n += bits.OnesCount64(s.Word(at))
+// Count is how many of the numbers from..from+n-1 are in the set.
+func (s *Set) Count(from, n int) (count int) {
+	for k := 0; k < n; k += 64 {
+		word := s.Word(from + k)
+		if left := n - k; left < 64 {
+			word &= 1<<left - 1
+		}
+		count += bits.OnesCount64(word)
 	}
-	return n
+	return count
 }
 
 // AppendTo appends the numbers to a list, ascending.

@@ -25,7 +25,15 @@ func TestSetsLieAnywhere(t *testing.T) {
 			}
 		}
 		require.Equal(t, want, s.AppendTo(nil))
-		require.Equal(t, len(want), s.Count())
+		require.Equal(t, len(want), s.Count(0, s.Len()))
+		from := r.IntN(s.Len() + 1)
+		n, inside := r.IntN(s.Len()-from+1), 0
+		for _, x := range want {
+			if int(x) >= from && int(x) < from+n {
+				inside++
+			}
+		}
+		require.Equal(t, inside, s.Count(from, n))
 		if s.Len() > 0 {
 			at, k := r.IntN(s.Len()), 0
 			for word := s.Word(at); word != 0; word &= word - 1 {

@@ -36,26 +36,27 @@ func Straighten(image *isa.Image, seed uint64) {
 			g.straightRoutes(c)
 		}
 	}
+	g.relayBuffer()
 }
 
 // straightRoutes gives each neuron as many routes; each of them leads along axons until these end, and then elsewhere.
 func (g *generator) straightRoutes(c *isa.Core) {
 	a := &g.image.Arch
 	fan := min(a.Routes.EntriesPerNeuron, a.Routes.EntriesPerCore/c.Neurons, g.IntN(4))
-	type place struct {
-		to    *isa.Core
+	type stretch struct {
+		line
 		axon  int
 		delay uint8
 	}
-	at := make([]place, fan)
+	at := make([]stretch, fan)
 	c.Routes, c.RouteStart = nil, []uint32{0}
 	for range c.Neurons {
 		for k := range at {
-			if p := &at[k]; p.to == nil || p.axon == p.to.Axons {
-				to := &g.image.Cores[g.IntN(len(g.image.Cores))]
-				*p = place{to, g.IntN(to.Axons), uint8(g.between(1, a.Core.DelaySlots))}
+			if p := &at[k]; p.axon == p.axons {
+				to := g.line()
+				*p = stretch{to, g.IntN(to.axons), uint8(g.between(1, a.Core.DelaySlots))}
 			}
-			h := g.header(a.Mesh.Coord(c.ID), a.Mesh.Coord(at[k].to.ID), at[k].axon)
+			h := g.along(a.Mesh.Coord(c.ID), at[k].line, at[k].axon)
 			c.Routes = append(c.Routes, isa.Route{Header: h, Delay: at[k].delay})
 			at[k].axon++
 		}
@@ -67,12 +68,36 @@ func (g *generator) straightRoutes(c *isa.Core) {
 func (g *generator) stretch(entries [][]isa.HostPacket) {
 	a := &g.image.Arch
 	ports := isa.Ports(a)
-	port, to := g.IntN(len(ports)), &g.image.Cores[g.IntN(len(g.image.Cores))]
-	delay, axon, first := uint8(g.between(1, a.Core.DelaySlots)), g.IntN(to.Axons), g.IntN(len(entries))
+	port, to := g.IntN(len(ports)), g.line()
+	delay, axon, first := uint8(g.between(1, a.Core.DelaySlots)), g.IntN(to.axons), g.IntN(len(entries))
 	each := 1 + g.IntN(4)/3
-	for k := range g.between(1, min(to.Axons-axon, len(entries)-first)) {
+	for k := range g.between(1, min(to.axons-axon, len(entries)-first)) {
 		n := first + k/each
-		h := g.header(ports[port].Router(a.Mesh), a.Mesh.Coord(to.ID), axon+k)
+		h := g.along(ports[port].Router(a.Mesh), to, axon+k)
 		entries[n] = append(entries[n], isa.HostPacket{Port: uint16(port), Header: h, Delay: delay})
 	}
+}
+
+// line is where the packets of a stretch go: to so many axons of a core, or of all cores of its chain.
+type line struct {
+	to        *isa.Core
+	axons     int
+	multicast bool
+}
+
+func (g *generator) line() line {
+	to := &g.image.Cores[g.IntN(len(g.image.Cores))]
+	if g.image.Arch.Routes.Multicast == isa.Adjacent && g.chance(0.5) {
+		return line{to, g.kept(to), true}
+	}
+	return line{to, to.Axons, false}
+}
+
+// along is the header of a packet from a router to an axon of a line; now and then to the first core alone.
+func (g *generator) along(from isa.Coord, to line, axon int) isa.Header {
+	h := g.header(from, g.image.Arch.Mesh.Coord(to.to.ID), axon)
+	if !to.multicast || axon < to.to.Axons && g.chance(0.05) {
+		return h
+	}
+	return h.AsMulticast()
 }

@@ -5,6 +5,7 @@ import "orrery/isa"
 // State is a copy of core i's state between two ticks.
 func (e *Engine) State(i int) State {
 	e.show(i)
+	e.settle(i, 0)
 	c, words := &e.cores[i], (e.cores[i].cfg.Axons+63)/64
 	s := State{V: clone(c.v), Theta: clone(c.theta), Refractory: clone(c.refractory), Bias: clone(c.bias), Windows: clone(c.windowCount),
 		LFSR: uint32(c.random), Axons: make([]uint64, e.delays*words)}

@@ -16,16 +16,17 @@ func loopLoad(f *frame, s *step) { copy(f.d(s), f.words[s.n][f.first:f.first+f.n
 
 func loopStore(f *frame, s *step) {
 	to, a := f.words[s.n][f.first:f.first+f.n], f.a(s)
-	if s.when == microcode.Always {
-		copy(to, a)
-		return
-	}
-	p, flip := f.p[:f.n], int32(0)
-	if s.when == microcode.IfNotP {
+	p, keep, flip := f.p[:f.n], int32(-1), int32(0)
+	switch s.when {
+	case microcode.Always:
+		keep, flip = 0, -1
+	case microcode.IfNotP:
 		flip = -1
 	}
 	for i := range to {
-		to[i] ^= (to[i] ^ a[i]) & (p[i] ^ flip)
+		change := (to[i] ^ a[i]) & (p[i]&keep ^ flip)
+		to[i] ^= change
+		f.moved |= change
 	}
 }
 

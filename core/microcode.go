@@ -9,18 +9,18 @@ func (s *soma) runProgram(n int, sum int64, c *Counters) bool {
 	out := m.Update(s.words[n], microcode.Inputs{Set: &s.cfg.Program.Sets[s.cfg.ParamSet[n]], Sum: int32(sum), Bias: s.bias[n], Draw: s.random.next})
 	s.neurons[n].v = s.words[n][0]
 	c.MicroUpdates++
-	c.addMicro(&m.Count)
+	c.addMicro(&m.Count, 1)
 	return out.Spike
 }
 
-// addMicro counts instructions where their class belongs. Spikes are counted by the core.
-func (c *Counters) addMicro(n *microcode.Count) {
-	c.MicroFetches += n.Fetched
-	c.MicroMoves += n.By[microcode.Move]
-	c.MicroStates += n.By[microcode.State]
-	c.MicroLogic += n.By[microcode.Logic]
-	c.MicroAdds += n.By[microcode.Add]
-	c.Multiplies += n.By[microcode.Multiply] + n.Interpolations
-	c.MicroLookups += n.By[microcode.LookUp]
-	c.MicroRandoms += n.By[microcode.Random]
+// addMicro counts instructions, so many times, where their class belongs. Spikes are counted by the core.
+func (c *Counters) addMicro(n *microcode.Count, times uint64) {
+	c.MicroFetches += times * n.Fetched
+	c.MicroMoves += times * n.By[microcode.Move]
+	c.MicroStates += times * n.By[microcode.State]
+	c.MicroLogic += times * n.By[microcode.Logic]
+	c.MicroAdds += times * n.By[microcode.Add]
+	c.Multiplies += times * (n.By[microcode.Multiply] + n.Interpolations)
+	c.MicroLookups += times * n.By[microcode.LookUp]
+	c.MicroRandoms += times * n.By[microcode.Random]
 }

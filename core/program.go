@@ -16,8 +16,9 @@ type lane [block]int32
 type program struct {
 	*code
 	spans []span
-	words [][]int32 // state words, in each by neuron, with room for whole vectors; word 0 is the core's V
-	heads []*int32  // the first neuron's
+	words [][]int32       // state words, in each by neuron, with room for whole vectors; word 0 is the core's V
+	heads []*int32        // the first neuron's
+	each  microcode.Count // what the last tick counted
 }
 
 // span is a block of neurons that follow one another, and the constants of their parameter sets.
@@ -43,6 +44,7 @@ type frame struct {
 	p         lane
 	set       int // in how many of the n P is set
 	flashed   lane
+	moved     int32 // not 0: some state word has changed
 	span      *span
 	sum, bias []int32 // of the block
 	words     [][]int32
@@ -116,7 +118,7 @@ func (p *program) reset(cfg *isa.Core) {
 // fireProgram updates all neurons of a core that runs a program.
 func (c *engineCore) fireProgram(sum []int32, s *Scratch) effects {
 	p, f := c.program, s.frame
-	f.count, f.words = microcode.Count{}, p.words
+	f.count, f.words, f.moved = microcode.Count{}, p.words, 0
 	for i := range p.spans {
 		b := &p.spans[i]
 		f.span, f.n, f.first = b, b.n, b.first
@@ -132,8 +134,9 @@ func (c *engineCore) fireProgram(sum []int32, s *Scratch) effects {
 	}
 	s.fired(c.neurons)
 	c.counters.MicroUpdates += uint64(c.cfg.Neurons)
-	c.counters.addMicro(&f.count)
-	return effects{changed: true}
+	c.counters.addMicro(&f.count, 1)
+	p.each = f.count
+	return effects{changed: f.moved != 0 || p.draws > 0}
 }
 
 // draw takes the block's random numbers off the LFSR, neuron by neuron as the chip does.

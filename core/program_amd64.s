@@ -144,17 +144,29 @@ STEP(opBias, opBiasIf, BIASES, BODYBIAS)
 	ADDQ    vectorRun_first(R15), TO
 
 #define LOADED WORD(SI)
-#define STORED WORD(DI)
 
 #define BODYLD \
 	VMOVDQU32 (SI), Z2
 
 STEP(opLd, opLdIf, LOADED, BODYLD)
 
-#define BODYST \
-	VMOVDQU32 (SI), Z2
+// K5 gathers where a state word changes.
+TEXT opSt<>(SB), NOSPLIT|NOFRAME, $0-0
+	OPERANDS
+	PREDICATE
+	WORD(DI)
 
-STEP(opSt, opStIf, STORED, BODYST)
+each:
+	VMOVDQU32 (SI), Z2
+	VMOVDQU32 (DI), Z14
+	KMOVW     (R11), K1
+	VPCMPD    $4, Z2, Z14, K1, K2
+	KORW      K2, K5, K5
+	VMOVDQA32 Z2, K1, Z14
+	VMOVDQU32 Z14, (DI)
+	ADDQ      $2, R11
+	ADVANCE
+	NEXT
 
 #define DRAWN \
 	MOVQ vectorRun_drawn(R15), SI \
@@ -488,6 +500,8 @@ each:
 	NEXT
 
 TEXT opEnd<>(SB), NOSPLIT|NOFRAME, $0-0
+	KMOVW K5, AX
+	MOVQ  AX, vectorRun_moved(R15)
 	VZEROUPPER
 	RET
 
@@ -503,6 +517,7 @@ TEXT ·runProgramAVX512(SB), NOSPLIT|NOFRAME, $0-8
 	VPBROADCASTD AX, Z19
 	VPBROADCASTQ AX, Z21
 	VPXORD       Z20, Z20, Z20
+	KXORW        K5, K5, K5
 	MOVQ         vectorStep_handler(R13), AX
 	JMP          AX
 
@@ -524,7 +539,7 @@ DATA handlers<>+56(SB)/8, $opBiasIf<>(SB)
 DATA handlers<>+64(SB)/8, $opLd<>(SB)
 DATA handlers<>+72(SB)/8, $opLdIf<>(SB)
 DATA handlers<>+80(SB)/8, $opSt<>(SB)
-DATA handlers<>+88(SB)/8, $opStIf<>(SB)
+DATA handlers<>+88(SB)/8, $opSt<>(SB)
 DATA handlers<>+96(SB)/8, $opRnd<>(SB)
 DATA handlers<>+104(SB)/8, $opRndIf<>(SB)
 DATA handlers<>+112(SB)/8, $opAdd<>(SB)

@@ -30,7 +30,7 @@ func (e *Engine) Idle(i int) bool {
 // restIfAble lets core i rest from the next tick on, if a tick without input cannot change it.
 func (e *Engine) restIfAble(i int, each effects) {
 	c := &e.cores[i]
-	if e.arch.Core.ScanAllAxons || e.arch.Core.NeuronSerial || c.sum != nil || c.restless {
+	if e.arch.Core.ScanAllAxons || e.arch.Core.NeuronSerial || c.sum != nil || c.restless && (e.ticks%calmEvery != 0 || !c.calm(&each)) {
 		return
 	}
 	c.rest, e.resting[i] = rest{e.ticks, each}, true
@@ -41,15 +41,21 @@ func (e *Engine) settle(i int, but uint64) {
 	if !e.resting[i] {
 		return
 	}
-	r, n := &e.cores[i].rest, &e.cores[i].counters
+	c := &e.cores[i]
+	r, n := &c.rest, &c.counters
 	missed := e.ticks - but - r.counted
 	r.counted += missed
-	e.cores[i].tally.fired += missed
+	c.tally.fired += missed
 	n.BiasAdds += missed * r.each.biasAdds
 	n.LeakAdds += missed * r.each.leakAdds
 	n.PotentialSaturations += missed * r.each.potentialClips
 	n.ThresholdSaturations += missed * r.each.thresholdClips
 	n.InputsLost += missed * r.each.inputsLost
+	if c.program != nil {
+		n.MicroUpdates += missed * uint64(c.neurons)
+		n.addMicro(&c.program.each, missed)
+	}
+	c.passTicks(missed)
 }
 
 // wake ends core i's rest between two ticks, or with but 1 in the tick that has just started.

@@ -21,6 +21,7 @@ type vectorRun struct {
 	first     int // bytes before the block in each state word
 	sum, bias *int32
 	spiked    *uint64
+	moved     uint64 // not 0: some state word has changed
 }
 
 // vectorStep is an instruction for a kernel. Assembly reads it.
@@ -157,5 +158,6 @@ func (p *program) runVectors(f *frame) {
 		f.vector.stride = 0
 	}
 	kernels.runProgram(&f.vector)
+	f.moved |= int32(f.vector.moved)
 	p.tally.count(&f.count, f.n, f.sets)
 }

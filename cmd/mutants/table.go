@@ -111,7 +111,10 @@ var mutants = []mutant{
 
 	{"potentials leave 16 bits", "fast engine", []edit{{"core/shortcore.go", "int64(axons)*c.sets.step", "int64(axons)*c.sets.step/4"}}, []suite{coreTests}},
 	{"potentials leave 16 bits", "fast engine's AVX-512 kernel", []edit{{"core/shortcore_amd64.s", "VPMAXUW    Z17, Z30, Z30", "VPMINUW    Z17, Z30, Z30"}}, []suite{coreTests}},
-	{"rests with time windows", "fast engine", []edit{{"core/rest.go", " || c.restless {", " {"}}, []suite{coreTests, chipTests}},
+	{"rests with time windows", "fast engine", []edit{{"core/rest.go", "c.restless && (e.ticks%calmEvery != 0 || !c.calm(&each)) {", "c.restless && e.ticks%calmEvery != 0 {"}}, []suite{coreTests, chipTests}},
+	{"rests though noise may make it fire", "fast engine", []edit{{"core/calm.go", "int64(v) <= max(vth-noise, int64(p.VFloor))", "int64(v) <= max(vth, int64(p.VFloor))"}}, []suite{coreTests, chipTests}},
+	{"windows stand still at rest", "fast engine", []edit{{"core/calm.go", "uint64(w.count) + n - 1)", "uint64(w.count) + 0*n)"}}, []suite{coreTests, chipTests}},
+	{"rests while a state word moves", "microcode, AVX-512 kernel", []edit{{"core/program_amd64.s", "KORW      K2, K5, K5", "KORW      K5, K5, K5"}}, []suite{coreTests}},
 	{"counts a tick too few at rest", "fast engine", []edit{{"core/rest.go", "n.LeakAdds += missed * r.each.leakAdds", "n.LeakAdds += missed &^ 1 * r.each.leakAdds"}}, []suite{coreTests, chipTests}},
 	{"partial sums cut", "reference", []edit{{"core/sums.go", "return int64(payload<<(64-bits-k*bits)) >> (64 - bits)", "return int64(payload<<(64-bits-k*bits)>>1) >> (63 - bits)"}}, []suite{coreTests, chipTests}},
 	{"last neuron of a row lost", "fast engine's kernel", []edit{{"core/kernel.go", "for b := range min(8, neurons-first) {", "for b := range min(8, neurons-first-1) {"}}, []suite{coreTests, chipTests}},

@@ -117,6 +117,9 @@ func (f *fast) order() []departure {
 func (f *fast) coreCounters(i int) core.Counters {
 	f.drain()
 	n := f.engine.Counters(i)
+	if f.layout.countsItself(i) {
+		n.PacketsOut += n.Spikes * uint64(f.layout.fanOut[i])
+	}
 	for _, t := range f.timers {
 		t.schedule.cores[i].addTo(&n)
 	}

@@ -60,6 +60,9 @@ func (l *layout) address(e *core.Engine, place []int32) {
 	}
 }
 
+// countsItself says that how many packets core i has sent follows from its spikes.
+func (l *layout) countsItself(i int) bool { return l.ready[i] && l.runs[i].list == nil }
+
 // destinations are where the routes of core i lead to.
 func (l *layout) destinations(e *core.Engine, i int, place []int32) []core.Destination {
 	list := make([]core.Destination, len(l.routes[i]))

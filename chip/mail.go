@@ -54,13 +54,14 @@ func (w *worker) send(i int) {
 		return
 	}
 	l := &w.f.layout
-	fan, routes := int(l.fanOut[i]), l.routes[i]
 	if l.ready[i] {
 		w.out.Send(&l.entries[i], spikes)
-		w.f.engine.Sent(i, len(spikes)*fan)
+		if !l.countsItself(i) {
+			w.f.engine.Sent(i, len(spikes)*int(l.fanOut[i]))
+		}
 		return
 	}
-	at, sent := l.at[i], 0
+	fan, routes, at, sent := int(l.fanOut[i]), l.routes[i], l.at[i], 0
 	for _, n := range spikes {
 		first, end := int(n)*fan, (int(n)+1)*fan
 		if fan < 0 {

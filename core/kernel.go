@@ -45,6 +45,8 @@ type kernelSet struct {
 	shortCore func(c *shortCore, axons *uint32, n int, spikes *isa.NeuronID) (fired, changed int)
 	// deliver sets bits of inboxes until one is set already, and returns how many it has set.
 	deliver func(memory []uint64, due []bool, list []Mail, shift uint8) int
+	// send appends the entries of some neurons to lists with room for all of them.
+	send func(lists [][]Mail, now int, shift uint, x *Entries, neurons []isa.NeuronID)
 	// listSet appends the members of a bit set to a list.
 	listSet func(list []isa.NeuronID, words []uint64) []isa.NeuronID
 	// selectMail appends those of the n places from low on to a list that has room for takeSlack more.
@@ -81,6 +83,7 @@ var portable = kernelSet{
 	fireTrueNorth:   fireTrueNorth,
 	deliver:         deliver,
 	listSet:         appendSet,
+	send:            send,
 	takeBits:        takeBits,
 	selectMail:      selectMail,
 	read:            read,

@@ -94,6 +94,9 @@ var bytesUpTo63 = func() (b [64]uint8) {
 }()
 
 //go:noescape
+func sendEntries(lists *[]Mail, count, now int, shift uint, entries *Mail, fan int, neurons *isa.NeuronID, n int)
+
+//go:noescape
 func listSetAVX512(words *uint64, n int, list *isa.NeuronID) (count int)
 
 //go:noescape
@@ -170,6 +173,11 @@ var avx2 = func() kernelSet {
 	}
 	set.prefetchEntries = func(table unsafe.Pointer, neurons []isa.NeuronID, bytes int) {
 		prefetchEntries(table, &neurons[0], len(neurons), bytes)
+	}
+	set.send = func(lists [][]Mail, now int, shift uint, x *Entries, neurons []isa.NeuronID) {
+		if len(neurons) > 0 && x.fan > 0 {
+			sendEntries(&lists[0], len(lists), now, shift, &x.list[0], x.fan, &neurons[0], len(neurons))
+		}
 	}
 	set.deliver = func(memory []uint64, due []bool, list []Mail, shift uint8) int {
 		return deliverMail(&memory[0], &due[0], &list[0], len(list), int(shift))

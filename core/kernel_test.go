@@ -38,6 +38,7 @@ func compareKernels(t *testing.T, seed uint64) {
 	k.trueNorth(t)
 	k.take(t)
 	k.mail(t)
+	k.entries(t)
 }
 
 // kernelCase is one random core.
@@ -288,5 +289,39 @@ func (k *kernelCase) mail(t *testing.T) {
 	for _, set := range machineKernels() {
 		room := append(make([]Mail, 0, len(want)+takeSlack), kept...)
 		require.Equal(t, want, set.selectMail(room, list, low, n), set.name)
+	}
+}
+
+// entries sends what some neurons have to a ring of lists that are not all empty.
+func (k *kernelCase) entries(t *testing.T) {
+	x, shift, delays := Entries{fan: 1 + k.r.IntN(5)}, uint(1+k.r.IntN(28)), 1+k.r.IntN(8)
+	for range k.neurons * x.fan {
+		x.list = append(x.list, Mail(1+k.r.IntN(delays))<<shift|Mail(k.r.Uint32())&(1<<shift-1))
+	}
+	var neurons []isa.NeuronID
+	for n := range k.neurons {
+		if k.r.IntN(4) == 0 {
+			neurons = append(neurons, isa.NeuronID(n))
+		}
+	}
+	now, start := k.r.IntN(delays+1), make([][]Mail, delays+1)
+	start[k.r.IntN(len(start))] = []Mail{3, 1}
+	want := make([][]Mail, len(start))
+	for i := range want {
+		want[i] = clone(start[i])
+	}
+	for _, n := range neurons {
+		for _, m := range x.list[int(n)*x.fan:][:x.fan] {
+			to := (int(m>>shift) + now) % len(want)
+			want[to] = append(want[to], m&(1<<shift-1))
+		}
+	}
+	for _, set := range machineKernels() {
+		got := make([][]Mail, len(start))
+		for i := range got {
+			got[i] = append(make([]Mail, 0, len(want[i])+len(neurons)*x.fan), start[i]...)
+		}
+		set.send(got, now, shift, &x, neurons)
+		require.Equal(t, want, got, set.name)
 	}
 }

@@ -13,6 +13,7 @@ import (
 type Outbox struct {
 	lists [][]Mail // a ring of ticks
 	now   int      // that of the running one
+	room  int      // for so many more spikes there is room in every list
 	shift uint     // bits of Mail that are used
 }
 
@@ -42,6 +43,7 @@ func (o *Outbox) at(delay int) int {
 func (o *Outbox) Post(m Mail, delay int) {
 	list := &o.lists[o.at(delay)]
 	*list = append(*list, m)
+	o.room--
 }
 
 // Due are the spikes that are due in the running tick.
@@ -82,18 +84,37 @@ func (o *Outbox) Send(x *Entries, neurons []isa.NeuronID) {
 	if x.same > 0 {
 		list := &o.lists[o.at(x.same)]
 		*list = appendEntries(*list, x, neurons)
+		o.room -= len(neurons) * x.fan
 		return
 	}
-	lists, now, shift, fan := o.lists, o.now, o.shift&31, x.fan
-	mask := Mail(1)<<shift - 1
+	o.reserve(len(neurons) * x.fan)
+	kernels.send(o.lists, o.now, o.shift, x, neurons)
+}
+
+// reserve makes room for n more spikes in every list.
+func (o *Outbox) reserve(n int) {
+	if o.room < n {
+		o.room = max(n, leastRoom)
+		for i, list := range o.lists {
+			o.lists[i] = slices.Grow(list, o.room)
+		}
+	}
+	o.room -= n
+}
+
+// leastRoom is how much room is made at least.
+const leastRoom = 1024
+
+// send appends the entries of some neurons to lists with room for all of them; now is the list of delay 0.
+func send(lists [][]Mail, now int, shift uint, x *Entries, neurons []isa.NeuronID) {
+	mask := Mail(1)<<(shift&31) - 1
 	for _, n := range neurons {
-		for _, m := range x.list[int(n)*fan:][:fan] {
-			k := int(m>>shift) + now
+		for _, m := range x.list[int(n)*x.fan:][:x.fan] {
+			k := int(m>>(shift&31)) + now
 			if k >= len(lists) {
 				k -= len(lists)
 			}
-			list := &lists[k]
-			*list = append(*list, m&mask)
+			lists[k] = append(lists[k], m&mask)
 		}
 	}
 }

@@ -63,7 +63,7 @@ var mutants = []mutant{
 		{"core/core.go", "if len(c.relay.queue) == 0 {\n\t\tc.fifo.popped = true", "if len(c.fifo.queue) > 0 || len(c.relay.queue) == 0 {\n\t\tc.fifo.popped = true"}}, []suite{chipTests}},
 
 	{"delay slot", "reference", []edit{{"core/axons.go", "slot := b.now + delay", "slot := b.now + (delay-1)^1"}}, []suite{chipTests}},
-	{"delay slot", "fast engine", []edit{{"core/outbox.go", "k := int(m>>shift) + now\n", "k := int(m>>shift) + now + 1\n"}}, []suite{chipTests}},
+	{"delay slot", "fast engine", []edit{{"core/outbox_amd64.s", "ADDQ    now+16(FP), BX", "ADDQ    now+8(FP), BX"}}, []suite{coreTests, chipTests}},
 	{"delay slot", "mail delivered early", []edit{{"chip/mail.go", "f.engine.Deliver(w.out.Take(1+delay), 1+delay)", "f.engine.Deliver(w.out.Take(1+delay), 1+delay/2)"}}, []suite{chipTests}},
 	{"a run of inputs that goes on where it should not", "fast engine", []edit{{"chip/runs.go", "r.neuron+r.n == p.neuron && ", ""}}, []suite{chipTests}},
 	{"spikes of an earlier tick", "fast engine", []edit{{"chip/sets.go", "f.sets.unsaid[i] = nil, false", "f.sets.unsaid[i] = nil, f.sets.unsaid[i]"}}, []suite{chipTests}},

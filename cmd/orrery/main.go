@@ -41,26 +41,29 @@ const (
 
 // commandLine is the table of contents.
 type commandLine struct {
-	Compile compile.Command    `cmd:"" help:"Compile a network to a chip image."`
-	Export  compile.Export     `cmd:"" help:"Write a network, as the chip computes it, as a NIR file."`
-	Import  foreign.Command    `cmd:"" help:"Read a network in another project's format."`
-	Run     run.Command        `cmd:"" help:"Run an image or a network on the emulated chip, cycle by cycle."`
-	Convert conversion.Command `cmd:"" help:"Turn a trained ReLU network (ONNX) into a spiking one, run it, and say where what is lost is lost."`
-	Inspect inspect.Command    `cmd:"" help:"Show what an image holds: cores, memory, routes, symbols."`
-	Asm     compile.Asm        `cmd:"" help:"Assemble chip assembly to an image."`
-	Disasm  compile.Disasm     `cmd:"" help:"Write an image as chip assembly."`
-	Arch    arch.Command       `cmd:"" help:"Print an architecture, with the source of every constant."`
-	Energy  arch.Energy        `cmd:"" help:"Print an energy table: values, bands and sources."`
-	Price   result.Price       `cmd:"" help:"Price a finished run with another energy table."`
-	Sweep   sweep.Command      `cmd:"" help:"Run an experiment over many architectures, networks, inputs and energy tables."`
-	View    run.View           `cmd:"" help:"Step and play a chip on a page of this machine: mesh, packets, cores, neurons, breakpoints."`
-	Diff    result.Diff        `cmd:"" help:"Compare two finished runs: spikes, cycles, energy, use, by layer, core and link."`
-	Neuron  neuron.Command     `cmd:"" help:"Run one neuron model under a current; compare what models cost."`
-	Noc     traffic.Command    `cmd:"" help:"Run synthetic traffic on the mesh alone."`
-	Bench   bench.Command      `cmd:"" help:"Networks to measure speed with."`
+	Compile compile.Command    `cmd:"" group:"Networks and images:" help:"Compile a network to a chip image."`
+	Convert conversion.Command `cmd:"" group:"Networks and images:" help:"Turn a trained ReLU network (ONNX) into a spiking one, run it, and say where what is lost is lost."`
+	Import  foreign.Command    `cmd:"" group:"Networks and images:" help:"Read a network in another project's format."`
+	Export  compile.Export     `cmd:"" group:"Networks and images:" help:"Write a network, as the chip computes it, as a NIR file."`
+	Asm     compile.Asm        `cmd:"" group:"Networks and images:" help:"Assemble chip assembly to an image."`
+	Disasm  compile.Disasm     `cmd:"" group:"Networks and images:" help:"Write an image as chip assembly."`
+
+	Run    run.Command     `cmd:"" group:"Runs:" help:"Run an image or a network on the emulated chip, cycle by cycle."`
+	View   run.View        `cmd:"" group:"Runs:" help:"Step and play a chip on a page of this machine: mesh, packets, cores, neurons, breakpoints."`
+	Sweep  sweep.Command   `cmd:"" group:"Runs:" help:"Run an experiment over many architectures, networks, inputs and energy tables."`
+	Neuron neuron.Command  `cmd:"" group:"Runs:" help:"Run one neuron model under a current; compare what models cost."`
+	Noc    traffic.Command `cmd:"" group:"Runs:" help:"Run synthetic traffic on the mesh alone."`
+
+	Inspect inspect.Command `cmd:"" group:"What there is, and what came of it:" help:"Show what an image holds: cores, memory, routes, symbols."`
+	Diff    result.Diff     `cmd:"" group:"What there is, and what came of it:" help:"Compare two finished runs: spikes, cycles, energy, use, by layer, core and link."`
+	Price   result.Price    `cmd:"" group:"What there is, and what came of it:" help:"Price a finished run with another energy table."`
+	Arch    arch.Command    `cmd:"" group:"What there is, and what came of it:" help:"Print an architecture, with the source of every constant."`
+	Energy  arch.Energy     `cmd:"" group:"What there is, and what came of it:" help:"Print an energy table: values, bands and sources."`
+
+	Bench bench.Command `cmd:"" group:"Speed of the emulator:" help:"Benchmark networks, and how fast this machine emulates."`
 
 	Version           kong.VersionFlag             `help:"Print the version and exit."`
-	InstallCompletion kongplete.InstallCompletions `cmd:"" name:"install-completion" help:"Install or remove shell completion."`
+	InstallCompletion kongplete.InstallCompletions `cmd:"" group:"The shell:" name:"install-completion" help:"Install or remove shell completion."`
 }
 
 func main() {
@@ -82,6 +85,7 @@ func execute(ctx context.Context, args []string, io terminal.Streams) int {
 		kong.Vars{"version": version.Tool, "ranc_bits": strings.Join(ranc.WidthNames(), ", "), "presets": strings.Join(isa.PresetNames(), ", "), "tables": strings.Join(energy.TableNames(), ", ")},
 		kong.Writers(io.Out, io.Err),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.ValueFormatter(withDefault),
 		kong.Exit(func(code int) { exited = code }),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(io))

@@ -23,6 +23,10 @@ type Command struct {
 	Time     timeCommand     `cmd:"" help:"Run as orrery run does, several times, and say how long the emulator takes."`
 }
 
+func (Command) Help() string {
+	return "Example:\n  orrery bench generate r10k -o r10k.chip && orrery bench time r10k.chip --ticks 200 --timing none"
+}
+
 type generateCommand struct {
 	Workload string `arg:"" help:"r1k, r10k, r100k or another rN or rNk: random recurrent networks of so many (thousand) neurons and 100 synapses each; truenorth: 4,096 binary cores."`
 	Output   string `short:"o" help:"The image to write; - for standard output. Default: the workload's name with .chip." placeholder:"FILE"`

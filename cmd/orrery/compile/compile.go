@@ -20,7 +20,7 @@ type Command struct {
 	Ticks   *int   `help:"ONNX: levels of an activation, and ticks to send one as a count. Default: 8, of digits 15." placeholder:"T"`
 	Report  string `help:"Write a page about the passes and the fit, DIR/index.html." placeholder:"DIR"`
 	load.ArchFlags
-	load.CompilerFlags
+	load.CompilerFlags `group:"Compiler:"`
 }
 
 func (Command) Help() string {

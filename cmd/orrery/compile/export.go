@@ -17,12 +17,12 @@ import (
 type Export struct {
 	Network     string   `arg:"" help:"The network, a .snn, .nir or .onnx file."`
 	Output      string   `short:"o" help:"The NIR file to write; - for standard output. Default: the network's name with .nir." placeholder:"FILE"`
-	Ticks       *int     `help:"ONNX: levels of an activation. Default: 8." placeholder:"T"`
+	Ticks       *int     `help:"ONNX: levels of an activation. Default: 8, of digits 15." placeholder:"T"`
 	TickSeconds *float64 `help:"Seconds that a tick stands for in the file. Default: --dt, else 1e-4." placeholder:"S"`
 	EdgeTicks   int      `help:"Ticks that a reader of the file gives every edge anyway: 0, as NIR has it, and Delay nodes say all delays of the chip; 1, and they say what is longer." default:"0" enum:"0,1"`
 	Approximate bool     `help:"Write a network with what NIR cannot say left out."`
 	load.ArchFlags
-	load.CompilerFlags
+	load.CompilerFlags `group:"Compiler:"`
 }
 
 func (Export) Help() string {

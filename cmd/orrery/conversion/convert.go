@@ -28,7 +28,7 @@ type Command struct {
 	Threads *int     `help:"Threads. The result is the same for any number. Default: all cores." placeholder:"N"`
 	JSON    string   `name:"json" help:"Write what is printed as JSON (docs/RUN-JSON.md); - for standard output." placeholder:"FILE"`
 	load.ArchFlags
-	load.CompilerFlags
+	load.CompilerFlags `group:"Compiler:"`
 }
 
 func (Command) Help() string {

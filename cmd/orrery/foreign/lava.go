@@ -22,13 +22,13 @@ import (
 type Lava struct {
 	File     string `arg:"" help:"The network, a .net file."`
 	Output   string `short:"o" help:"The image to write." placeholder:"FILE"`
-	Layer    int    `help:"Import this layer alone, by its number in the file." default:"-1" placeholder:"K"`
+	Layer    int    `help:"Import this layer alone, by its number in the file. Default: all." default:"-1" placeholder:"K"`
 	Encoding string `help:"How the image's input is driven: spikes (recorded), or regular, latency or rate from values 0..1." enum:"spikes,regular,latency,rate" default:"spikes"`
 	Window   int    `help:"Ticks in which the input is presented, of the regular and latency encodings. Default: those of --ticks." placeholder:"N"`
 	Ticks    int    `help:"Ticks of a sample. Default: one per layer more than --window." placeholder:"N"`
 	replayFlags
 	load.ArchFlags
-	load.CompilerFlags
+	load.CompilerFlags `group:"Compiler:"`
 }
 
 func (Lava) Help() string {

@@ -33,7 +33,7 @@ type Flags struct {
 	Lean    bool     `help:"Keep every synapse once. Otherwise sparse rows may be laid out a second time, for speed: up to 64 bytes a row."`
 	Resume  string   `help:"Go on from a checkpoint of the same run." placeholder:"FILE"`
 	load.ArchFlags
-	load.CompilerFlags
+	load.CompilerFlags `group:"Compiler:"`
 }
 
 // Compiler are the options of the compiler: of a trained network, --ticks are levels of an activation.

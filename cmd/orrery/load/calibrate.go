@@ -15,7 +15,7 @@ import (
 type CalibrateFlags struct {
 	Calibrate        []string `help:"Choose each population's scale, and with it which weights are clipped, by running the network on samples of this data. The spike rates found weigh traffic. ONNX: samples of the training data, which say how large activations get. NAME=FILE when there are several inputs." placeholder:"[NAME=]FILE" sep:"none"`
 	CalibrateSamples *int     `help:"How many samples. Default: 32, of ONNX networks 256." placeholder:"N"`
-	eventFlags
+	eventFlags       `group:"Data:"`
 }
 
 // calibrated is the network with its chosen scales; without --calibrate it is the network itself.

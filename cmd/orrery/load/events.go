@@ -19,7 +19,7 @@ type eventFlags struct {
 	Sensor   string        `help:"Recordings of events: pixels of the sensor, where the file does not say. Default: those of the input." placeholder:"WxH"`
 	Shrink   int           `help:"Recordings of events: pixels to a side of each neuron's field." default:"1"`
 	Columns  string        `help:"Lists of events without names: what their columns are, such as t,x,y,p, or t,n for neurons." placeholder:"NAMES"`
-	TimeUnit string        `help:"Lists of events: the unit of their times." enum:"ns,us,ms,s" default:"us"`
+	TimeUnit string        `help:"Lists of events: the unit of their times, ns, us, ms or s." enum:"ns,us,ms,s" default:"us"`
 	Polarity string        `help:"Recordings of events: channels off,on (in this order) or on,off; or one channel: merged, on or off." default:"off,on"`
 }
 

@@ -11,12 +11,12 @@ import (
 
 // NIRFlags say what files in other projects' formats leave open.
 type NIRFlags struct {
-	Dt         *float64 `help:"NIR: seconds a tick. Default: what the file's metadata say, else 1e-4." placeholder:"S"`
-	Reset      string   `help:"NIR: what a spike does to the potential: zero, subtract (the threshold), delayed (the threshold, a tick later and after the leak, as snnTorch does unless told otherwise) or value (v_reset). Default: as the file says, else zero." placeholder:"MODE"`
-	LayerDelay *int     `help:"NIR: ticks that a spike takes from layer to layer, 0 (as in simulators) or 1. Default: 0." placeholder:"N"`
-	InputBits  *int     `help:"NIR: inputs are real values, given as this many bits. Default: inputs are spikes." placeholder:"N"`
-	InputRange string   `help:"NIR: lowest and highest input value; others are clipped and counted. Default: 0..1." placeholder:"A..B"`
-	Neurons    string   `help:"NIR: run neurons on the wired unit, as a program, or auto: by how near the wired unit's decay comes. Default: auto." placeholder:"KIND"`
+	Dt         *float64 `help:"Seconds a tick. Default: what the file's metadata say, else 1e-4." placeholder:"S"`
+	Reset      string   `help:"What a spike does to the potential: zero, subtract (the threshold), delayed (the threshold, a tick later and after the leak, as snnTorch does unless told otherwise) or value (v_reset). Default: as the file says, else zero." placeholder:"MODE"`
+	LayerDelay *int     `help:"Ticks that a spike takes from layer to layer, 0 (as in simulators) or 1. Default: 0." placeholder:"N"`
+	InputBits  *int     `help:"Inputs are real values, given as this many bits. Default: inputs are spikes." placeholder:"N"`
+	InputRange string   `help:"Lowest and highest input value; others are clipped and counted. Default: 0..1." placeholder:"A..B"`
+	Neurons    string   `help:"Run neurons on the wired unit, as a program, or auto: by how near the wired unit's decay comes. Default: auto." placeholder:"KIND"`
 }
 
 // Given lists the flags that were set.

@@ -14,13 +14,13 @@ import (
 
 // ONNXFlags say how a trained network becomes a spiking one.
 type ONNXFlags struct {
-	Method      string    `help:"ONNX: exact, phased neurons that compute the integer network number by number, or balance, the wired neuron firing all the time. Default: exact." placeholder:"METHOD"`
-	Code        string    `help:"ONNX, exact: an activation is a count of spikes or its binary digits; digits need 3, 7, 15, 31 .. levels. Default: count." placeholder:"CODE"`
-	InputDigits *int      `help:"ONNX, exact: digits that the host sends of an input value; 0: a count of T levels. Default: 8." placeholder:"N"`
-	WeightBits  int       `help:"ONNX: bits of a weight. Default: what the core has, up to 8." placeholder:"N"`
-	Percentile  float64   `help:"ONNX: clip activations above this percentile; 100: none. Default: the clip of the least mean square error." placeholder:"P"`
-	Mean        []float64 `help:"ONNX: what was subtracted from inputs 0..1 in training: one number, or one a channel." placeholder:"X"`
-	Std         []float64 `help:"ONNX: what they were then divided by." placeholder:"X"`
+	Method      string    `help:"How: exact, by phased neurons that compute the integer network number by number, or balance, by the wired neuron firing all the time. Default: exact." placeholder:"METHOD"`
+	Code        string    `help:"Method exact: an activation is a count of spikes or its binary digits; digits need 3, 7, 15, 31 .. levels. Default: count." placeholder:"CODE"`
+	InputDigits *int      `help:"Method exact: digits that the host sends of an input value; 0: a count of T levels. Default: 8." placeholder:"N"`
+	WeightBits  int       `help:"Bits of a weight. Default: what the core has, up to 8." placeholder:"N"`
+	Percentile  float64   `help:"Clip activations above this percentile; 100: none. Default: the clip of the least mean square error." placeholder:"P"`
+	Mean        []float64 `help:"What was subtracted from inputs 0..1 in training: one number, or one a channel." placeholder:"X"`
+	Std         []float64 `help:"What they were then divided by." placeholder:"X"`
 	Levels      *int      `kong:"-"` // --ticks of the command
 }
 

@@ -18,19 +18,19 @@ import (
 // Command is orrery run: it runs a network, an image or chip assembly, and shows what came of it.
 type Command struct {
 	job.Flags
-	Compare    []string `help:"Run the network by several engines side by side and say layer by layer how far they agree: float, quantised, chip, and recorded spikes of a layer (docs/COMPARE.md)." placeholder:"float|quantised|chip|LAYER=FILE,.."`
-	Energy     string   `help:"Price the run with this energy table: ${tables}, or a YAML file. Default: the architecture's own." placeholder:"TABLE|FILE"`
-	JSON       string   `name:"json" help:"Write the result as JSON (docs/RUN-JSON.md); - for standard output." placeholder:"FILE"`
-	PerCore    bool     `help:"Put the counters of each core, router and layer into the JSON."`
-	Quiet      bool     `short:"q" help:"Print no tables and notes and show no progress; files are written all the same."`
-	Checkpoint string   `help:"Where to save the run when it is stopped by Ctrl-C." placeholder:"FILE"`
-	reportFlags
-	record.TraceFlags
-	record.RasterFlags
+	Compare            []string `help:"Run the network by several engines side by side and say layer by layer how far they agree: float, quantised, chip, and recorded spikes of a layer (docs/COMPARE.md)." placeholder:"float|quantised|chip|LAYER=FILE,.."`
+	Energy             string   `help:"Price the run with this energy table: ${tables}, or a YAML file. Default: the architecture's own." placeholder:"TABLE|FILE"`
+	JSON               string   `name:"json" help:"Write the result as JSON (docs/RUN-JSON.md); - for standard output." placeholder:"FILE"`
+	PerCore            bool     `help:"Put the counters of each core, router and layer into the JSON."`
+	Quiet              bool     `short:"q" help:"Print no tables and notes and show no progress; files are written all the same."`
+	Checkpoint         string   `help:"Where to save the run when it is stopped by Ctrl-C." placeholder:"FILE"`
+	reportFlags        `group:"Report:"`
+	record.TraceFlags  `group:"Traces:"`
+	record.RasterFlags `group:"Spikes and potentials as data:"`
 }
 
 func (Command) Help() string {
-	return "Example:\n  orrery run testdata/networks/mnist-mlp.snn --samples 100 --json result.json"
+	return "Example:\n  orrery run testdata/networks/mnist-mlp.snn --samples 100 --json result.json\n  orrery run net.snn --arch mine.yaml --set core.axons=512 --report out    # then open out/index.html"
 }
 
 func (c Command) Run(ctx context.Context, io terminal.Streams) error {

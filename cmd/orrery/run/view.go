@@ -20,7 +20,7 @@ type View struct {
 	Seed   uint64   `help:"Seed of rate encodings." default:"1"`
 	Port   int      `help:"Port on 127.0.0.1. Default: any that is free." placeholder:"N"`
 	load.ArchFlags
-	load.CompilerFlags
+	load.CompilerFlags `group:"Compiler:"`
 }
 
 func (View) Help() string {

@@ -25,14 +25,14 @@ type Command struct {
 	Plan    bool   `help:"Say which points there are and how much work they are, and stop."`
 	Front   string `help:"Find the front of these objectives among the points of the sweep, and what they depend on: energy, dynamic, latency, accuracy, area, cores, power, min:COLUMN, max:COLUMN." placeholder:"LIST"`
 
-	Optimise   string `help:"Search the axes for the front of these objectives instead of running the design (NSGA-II)." placeholder:"LIST"`
-	Budget     int    `help:"Points that a search evaluates." default:"200" placeholder:"N"`
-	Population int    `help:"Points of a generation. Default: a tenth of the budget, 8 to 40." placeholder:"N"`
-	SearchSeed uint64 `help:"Seed of a search's random choices." default:"1" placeholder:"N"`
+	Optimise   string `group:"Search:" help:"Search the axes for the front of these objectives instead of running the design (NSGA-II)." placeholder:"LIST"`
+	Budget     int    `group:"Search:" help:"Points that a search evaluates." default:"200" placeholder:"N"`
+	Population int    `group:"Search:" help:"Points of a generation. Default: a tenth of the budget, 8 to 40." placeholder:"N"`
+	SearchSeed uint64 `group:"Search:" help:"Seed of a search's random choices." default:"1" placeholder:"N"`
 
-	On string `help:"local, or slurm: submit the points that are missing as a job array, wait and collect." enum:"local,slurm" default:"local"`
-	slurmFlags
-	Part string `hidden:"" help:"Do one chunk of a sweep that was dealt out: FILE:NUMBER."`
+	On         string `help:"local, or slurm: submit the points that are missing as a job array, wait and collect." enum:"local,slurm" default:"local"`
+	slurmFlags `group:"Slurm:"`
+	Part       string `hidden:"" help:"Do one chunk of a sweep that was dealt out: FILE:NUMBER."`
 }
 
 // slurmFlags are the limits of a job array.

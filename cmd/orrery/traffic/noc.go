@@ -18,22 +18,22 @@ import (
 // Command is orrery noc.
 type Command struct {
 	Mesh    string    `help:"Columns x rows." default:"8x8" placeholder:"WxH"`
-	Traffic string    `help:"${enum}." enum:"uniform,transpose,bitcomp,tornado" default:"uniform"`
+	Traffic string    `help:"Where packets go: uniform, transpose, bitcomp or tornado." enum:"uniform,transpose,bitcomp,tornado" default:"uniform"`
 	Rate    []float64 `help:"Packets per node and cycle; several, separated by commas, are run one by one." default:"0.1" sep:","`
-	Buffer  int       `help:"Flits per input FIFO." default:"4"`
+	Buffer  int       `group:"Router:" help:"Flits per input FIFO." default:"4"`
 	Seed    uint64    `help:"Seed of sources and destinations." default:"1"`
 	Random  string    `help:"Random numbers: own, or booksim: those of BookSim 2, whose runs with the same seed then come out packet by packet. Default: own with simple routers, booksim with its own." enum:",own,booksim" default:"" placeholder:"own|booksim"`
 
-	Pipeline     string `help:"Router: simple, or speculative or sequential as BookSim 2's (speculative = 1 or 0). Default: the architecture's." enum:",simple,speculative,sequential" default:"" placeholder:"NAME"`
-	RouterCycles *int   `help:"Cycles of switch allocation and crossbar. Default: the architecture's; 2 with another --pipeline than its own." placeholder:"N"`
-	LinkCycles   *int   `help:"Cycles on a link. Default: the architecture's; 1 with another --pipeline." placeholder:"N"`
-	CreditCycles *int   `help:"Cycles of a router's work on a credit. Default: the architecture's; 1 with another --pipeline." placeholder:"N"`
+	Pipeline     string `group:"Router:" help:"Router: simple, or speculative or sequential as BookSim 2's (speculative = 1 or 0). Default: the architecture's." enum:",simple,speculative,sequential" default:"" placeholder:"NAME"`
+	RouterCycles *int   `group:"Router:" help:"Cycles of switch allocation and crossbar. Default: the architecture's; 2 with another --pipeline than its own." placeholder:"N"`
+	LinkCycles   *int   `group:"Router:" help:"Cycles on a link. Default: the architecture's; 1 with another --pipeline." placeholder:"N"`
+	CreditCycles *int   `group:"Router:" help:"Cycles of a router's work on a credit. Default: the architecture's; 1 with another --pipeline." placeholder:"N"`
 
-	Warmup   int     `help:"Cycles before measuring." default:"9000"`
-	Sample   int     `help:"Cycles of a sample period." default:"3000"`
-	Samples  int     `help:"Most sample periods." default:"7"`
-	Converge float64 `help:"End when latency and throughput changed by less than this share in each of three sample periods in a row; 0: take all samples." default:"0.05"`
-	Limit    float64 `help:"Mean latency in cycles above which the mesh counts as unstable." default:"1000"`
+	Warmup   int     `group:"Measuring:" help:"Cycles before measuring." default:"9000"`
+	Sample   int     `group:"Measuring:" help:"Cycles of a sample period." default:"3000"`
+	Samples  int     `group:"Measuring:" help:"Most sample periods." default:"7"`
+	Converge float64 `group:"Measuring:" help:"End when latency and throughput changed by less than this share in each of three sample periods in a row; 0: take all samples." default:"0.05"`
+	Limit    float64 `group:"Measuring:" help:"Mean latency in cycles above which the mesh counts as unstable." default:"1000"`
 
 	JSON string `name:"json" help:"Write the result as JSON; - for standard output." placeholder:"FILE"`
 	CSV  string `name:"csv" help:"Write the columns of BookSim's tables as CSV; - for standard output." placeholder:"FILE"`

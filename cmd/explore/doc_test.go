@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"orrery/isa/golden"
-
 	"github.com/stretchr/testify/require"
+
+	"orrery/isa/golden"
 )
 
 // TestGoldenManualListsEveryColumnAndSetting holds docs/SWEEP.md against the structs.

@@ -12,9 +12,9 @@ import (
 	"strings"
 	"testing"
 
-	"orrery/isa/golden"
-
 	"github.com/stretchr/testify/require"
+
+	"orrery/isa/golden"
 )
 
 // refused runs the program and wants one clear error, a non-zero exit, nothing on standard output and no file left behind.
@@ -29,6 +29,17 @@ func refused(t *testing.T, dir string, args ...string) ran {
 	require.NotContains(t, r.err, "panic")
 	require.Equal(t, before, listing(t, dir), "%v left something behind", args)
 	return r
+}
+
+// refusedGolden holds what the program says to command lines that it refuses.
+func refusedGolden(t *testing.T, dir, name string, lines []string) {
+	t.Helper()
+	var all strings.Builder
+	for _, line := range lines {
+		r := refused(t, dir, strings.Fields(line)...)
+		fmt.Fprintf(&all, "$ orrery %s   [exit %d]\n%s", line, r.code, r.err)
+	}
+	golden.File(t, testdata("bad", name), all.String())
 }
 
 func listing(t *testing.T, dir string) []string {
@@ -113,8 +124,7 @@ func TestBadCommandLinesGolden(t *testing.T) {
 		copyFile(t, absolute(t, "events", name), filepath.Join(dir, name))
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "cut.bin"), []byte{1, 2, 3, 4, 5, 6}, 0o644))
-	var all strings.Builder
-	for _, line := range []string{
+	refusedGolden(t, dir, "commands.golden", []string{
 		"fly",
 		"compile",
 		"compile nowhere.snn",
@@ -365,11 +375,7 @@ func TestBadCommandLinesGolden(t *testing.T) {
 		"noc --limit 0",
 		"noc --rate 0.1,2",
 		"noc --csv nowhere/out.csv",
-	} {
-		r := refused(t, dir, strings.Fields(line)...)
-		fmt.Fprintf(&all, "$ orrery %s   [exit %d]\n%s", line, r.code, r.err)
-	}
-	golden.File(t, testdata("bad", "commands.golden"), all.String())
+	})
 }
 
 func copyFile(t *testing.T, from, to string) {

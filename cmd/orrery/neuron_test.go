@@ -7,12 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"orrery/isa"
-	"orrery/isa/golden"
-
 	"github.com/stretchr/testify/require"
 
 	"orrery/cmd/orrery/neuron"
+	"orrery/isa"
+	"orrery/isa/golden"
 )
 
 // TestJobWhatDoesBiologyCost runs models on the chip and compares them.

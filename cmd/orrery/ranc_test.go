@@ -8,12 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"orrery/asm/ranc/ranctest"
-	"orrery/isa/golden"
-
 	"github.com/stretchr/testify/require"
 
+	"orrery/asm/ranc/ranctest"
 	"orrery/cmd/orrery/foreign"
+	"orrery/isa/golden"
 )
 
 // TestJobDoesMyRANCNetworkRunHere imports memory files, compares with their golden outputs, and goes on with the image as with any other.

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"encoding/csv"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
 	"os"
@@ -18,7 +17,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orrery/cmd/orrery/result"
-	"orrery/isa/golden"
 )
 
 // TestBadSeeingGolden: what the commands that show a run refuse.
@@ -26,8 +24,7 @@ func TestBadSeeingGolden(t *testing.T) {
 	dir := t.TempDir()
 	copyFile(t, absolute(t, "asm", "blink.s"), filepath.Join(dir, "blink.s"))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "text"), []byte("hello"), 0o644))
-	var all strings.Builder
-	for _, line := range []string{
+	refusedGolden(t, dir, "seeing.golden", []string{
 		"diff",
 		"diff nowhere.json text",
 		"diff text text",
@@ -47,11 +44,7 @@ func TestBadSeeingGolden(t *testing.T) {
 		"view blink.s --port 70000",
 		"view blink.s --sample 3",
 		"view blink.s --ticks 1000000",
-	} {
-		r := refused(t, dir, strings.Fields(line)...)
-		fmt.Fprintf(&all, "$ orrery %s   [exit %d]\n%s", line, r.code, r.err)
-	}
-	golden.File(t, testdata("bad", "seeing.golden"), all.String())
+	})
 }
 
 // TestJobWhenDidWhatHappen records a run in every form; the sums of the tables are the run's result, which tracing does not change.

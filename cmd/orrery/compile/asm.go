@@ -3,8 +3,6 @@ package compile
 import (
 	"fmt"
 	"os"
-	"path/filepath"
-	"strings"
 
 	"orrery/asm"
 	"orrery/cmd/orrery/load"
@@ -38,7 +36,7 @@ func (c Asm) Run(io terminal.Streams) error {
 		}
 	}
 	if c.Output == "" {
-		c.Output = strings.TrimSuffix(filepath.Base(c.Source), filepath.Ext(c.Source)) + ".chip"
+		c.Output = output.Named(c.Source, ".chip")
 	}
 	return output.Write(c.Output, io.Out, image.Encode())
 }

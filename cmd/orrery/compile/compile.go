@@ -4,8 +4,6 @@ package compile
 import (
 	"context"
 	"fmt"
-	"path/filepath"
-	"strings"
 
 	"orrery/cmd/orrery/inspect"
 	"orrery/cmd/orrery/load"
@@ -29,7 +27,7 @@ func (Command) Help() string {
 
 func (c Command) Run(ctx context.Context, io terminal.Streams) error {
 	if c.Output == "" {
-		c.Output = strings.TrimSuffix(filepath.Base(c.Network), filepath.Ext(c.Network)) + ".chip"
+		c.Output = output.Named(c.Network, ".chip")
 	}
 	if err := output.Writable(c.Output); err != nil {
 		return err

@@ -3,8 +3,6 @@ package compile
 import (
 	"context"
 	"fmt"
-	"path/filepath"
-	"strings"
 
 	"orrery/cmd/orrery/load"
 	"orrery/cmd/orrery/output"
@@ -31,7 +29,7 @@ func (Export) Help() string {
 
 func (c Export) Run(ctx context.Context, io terminal.Streams) error {
 	if c.Output == "" {
-		c.Output = strings.TrimSuffix(filepath.Base(c.Network), filepath.Ext(c.Network)) + ".nir"
+		c.Output = output.Named(c.Network, ".nir")
 	}
 	if err := output.Writable(c.Output); err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Writable says early, before any work is done for it, that a result could not be written.
@@ -20,6 +21,11 @@ func Writable(paths ...string) error {
 		}
 	}
 	return nil
+}
+
+// Named is the default name of what is made of a file: its own, in this folder, with another end.
+func Named(source, end string) string {
+	return strings.TrimSuffix(filepath.Base(source), filepath.Ext(source)) + end
 }
 
 // Write writes a result whole or not at all: to "-" on out, else beside its place and then renamed into it, so that an

@@ -88,3 +88,42 @@ func addOneByOne(sum []int32, r *rows, axons []uint32) {
 		}
 	}
 }
+
+// bitsCase is a core of bits of four types, some of whose axons are active.
+type bitsCase struct {
+	rows   rows
+	s      *Scratch
+	active []uint32
+	sum    []int32
+}
+
+func benchBits(neurons, active int) *bitsCase {
+	a, cfg := northFormat(rand.New(rand.NewPCG(3, 3)), neurons)
+	e := NewEngine(a, []isa.Core{cfg})
+	k := &bitsCase{rows: e.cores[0].rows, s: e.NewScratch(), sum: make([]int32, padded(neurons))}
+	for axon := range active {
+		k.active = append(k.active, uint32(axon))
+	}
+	return k
+}
+
+func benchName(set string, active int, way string) string {
+	return fmt.Sprintf("%d active/%s/%s", active, set, way)
+}
+
+// northFormat is a TrueNorth core of 256 axons of four types, half of whose bits are set.
+func northFormat(r *rand.Rand, neurons int) (*isa.Arch, isa.Core) {
+	a, err := isa.Preset("truenorth")
+	if err != nil {
+		panic(err)
+	}
+	cfg := isa.Core{Axons: 256, Neurons: neurons, Crossbar: isa.NewDense(256, neurons, 1), V0: make([]int32, neurons), ParamSet: make([]uint16, neurons),
+		TrueNorth: []isa.TrueNorth{{Weights: [4]int16{1, -1, 2, -3}, PosThreshold: 1000, NegThreshold: -1000}}, RouteStart: make([]uint32, neurons+1)}
+	for axon := range cfg.Axons {
+		cfg.AxonType = append(cfg.AxonType, uint8(axon%4))
+	}
+	for i := range cfg.Crossbar.Words {
+		cfg.Crossbar.Words[i] = r.Uint64()
+	}
+	return a, cfg
+}

@@ -21,8 +21,12 @@ type kernelSet struct {
 	// weights lays out weights by type of all neurons for addTyped.
 	weights func(dst []int16, sets []uint16, table *[typesPerBlock][tableSets]int16)
 	// addTyped adds a neuron's weight for the axon's type, which stands in the upper half of axons, where a dense row has a bit, and
-	// returns how many bits there were.
+	// returns how many bits there were. Both are doubled first, what rows before it have added and counted, by an axon marked twice.
 	addTyped func(sum []int32, rows []uint64, words int, axons []uint32, neurons int, weights []int16) uint64
+	// slice counts in how many of the rows, at most slicedMost, a bit is set: countBits rows of binary digits.
+	slice func(digits, rows []uint64, words int, axons []uint32)
+	// sliceFrom is how many rows are faster counted than added.
+	sliceFrom int
 	// addSparse adds sparse rows of signed bytes. The image loader has checked starts and targets.
 	addSparse func(sum []int32, x *isa.Crossbar, axons []uint32)
 	// addBlocks adds rows of blocks to the sums of 256 neurons, at most 255 rows, of which limit give sums that fit bytes; nil: there are no
@@ -76,6 +80,8 @@ var portable = kernelSet{
 	addCells:        addCells,
 	weights:         layWeights,
 	addTyped:        addTyped,
+	slice:           slice,
+	sliceFrom:       8,
 	addSparse:       addSparseBytes,
 	addSums:         addSums,
 	firePlain:       firePlain,
@@ -124,22 +130,28 @@ func addBytes(sum []int32, rows []uint64, words int, axons []uint32, neurons int
 }
 
 func layWeights(dst []int16, sets []uint16, table *[typesPerBlock][tableSets]int16) {
-	for n, set := range sets {
-		for k := range table {
-			dst[placeOf(k, n)] = table[k][set]
+	for ; len(sets) > 0; sets, dst = sets[min(lanes, len(sets)):], dst[lanes*typesPerBlock:] {
+		block := (*[lanes * typesPerBlock]int16)(dst)
+		for i, set := range sets[:min(lanes, len(sets))] {
+			set, i := set%tableSets, i%lanes
+			block[i], block[lanes+i], block[2*lanes+i], block[3*lanes+i] = table[0][set], table[1][set], table[2][set], table[3][set]
 		}
 	}
 }
 
 func addTyped(sum []int32, rows []uint64, words int, axons []uint32, _ int, weights []int16) (set uint64) {
-	for _, axon := range axons {
-		a, k := int(axon&0xffff), int(axon>>16)
+	doubled := 0
+	for i := len(axons) - 1; i >= 0; i-- {
+		a, k := int(axons[i]&0xffff), int(axons[i]>>16&(typesPerBlock-1))
 		for w, word := range rows[a*words : (a+1)*words] {
-			set += uint64(bits.OnesCount64(word))
+			set += uint64(bits.OnesCount64(word)) << doubled
 			for ; word != 0; word &= word - 1 {
 				n := w*64 + bits.TrailingZeros64(word)
-				sum[n] += int32(weights[placeOf(k, n)])
+				sum[n] += int32(weights[placeOf(k, n)]) << doubled
 			}
+		}
+		if axons[i]&twice != 0 {
+			doubled++
 		}
 	}
 	return set

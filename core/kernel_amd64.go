@@ -27,6 +27,12 @@ func weightsAVX512(dst *int16, sets *uint16, table *[typesPerBlock][tableSets]in
 func addTypedAVX512(sum *int32, rows *uint64, stride int, active *uint32, n int, columns int, weights *int16) (bits int)
 
 //go:noescape
+func addTypedAVX2(sum *int32, rows *uint64, stride int, active *uint32, n int, columns int, weights *int16) (bits int)
+
+//go:noescape
+func sliceAVX512(digits *uint64, rows *uint64, stride int, active *uint32, n int, words int)
+
+//go:noescape
 func firePlainAVX512(t *lifTick)
 
 //go:noescape
@@ -118,6 +124,10 @@ var avx2 = func() kernelSet {
 		}
 	}
 	set.addCells = addCellsAVX2
+	set.addTyped = func(sum []int32, rows []uint64, words int, axons []uint32, neurons int, weights []int16) uint64 {
+		return uint64(addTypedAVX2(&sum[0], &rows[0], words*8, &axons[0], len(axons), neurons, &weights[0]))
+	}
+	set.sliceFrom = 128
 	set.prefetch = func(rows unsafe.Pointer, stride int, axons []uint32) {
 		prefetchRows(rows, stride, &axons[0], len(axons))
 	}
@@ -192,6 +202,10 @@ var avx512 = func() kernelSet {
 		addBytesAVX512(&sum[0], &rows[0], words*8, &axons[0], len(axons), neurons)
 	}
 	set.addCells = addCellsAVX512
+	set.slice = func(digits, rows []uint64, words int, axons []uint32) {
+		sliceAVX512(&digits[0], &rows[0], words*8, &axons[0], len(axons), words)
+	}
+	set.sliceFrom = 48
 	set.countBytes = func(sum []int32, rows []uint64, words int, axons []uint32, neurons int) uint64 {
 		return uint64(countBytesAVX512(&sum[0], &rows[0], words*8, &axons[0], len(axons), neurons))
 	}
@@ -264,7 +278,7 @@ func handlers() map[string][2]uintptr {
 // machineKernels are the sets that this machine can run, the best last.
 func machineKernels() []kernelSet {
 	sets := []kernelSet{portable}
-	if cpu.X86.HasAVX2 {
+	if cpu.X86.HasAVX2 && cpu.X86.HasPOPCNT {
 		sets = append(sets, avx2)
 	}
 	if cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VL && cpu.X86.HasAVX512DQ && cpu.X86.HasPOPCNT {

@@ -34,6 +34,7 @@ func compareKernels(t *testing.T, seed uint64) {
 	k.sparse(t)
 	k.partial(t)
 	k.typed(t)
+	k.sliced(t)
 	k.lif(t)
 	k.trueNorth(t)
 	k.take(t)
@@ -158,17 +159,30 @@ func (k *kernelCase) typed(t *testing.T) {
 		sets[n] = uint16(k.r.IntN(tableSets))
 	}
 	axons, start := k.active(math.MaxInt16/largest), k.sums()
+	doubles := largest <= 256 && k.r.IntN(2) == 0
+	if doubles {
+		axons = axons[:min(len(axons), 6)]
+	}
 	for i := range axons {
 		axons[i] |= uint32(k.r.IntN(typesPerBlock)) << 16
+		if doubles {
+			axons[i] |= uint32(k.r.IntN(2)) << 31
+		}
 	}
 	want, bits := clone(start), uint64(0)
-	for _, a := range axons {
-		for n := range k.neurons {
+	for n := range k.neurons {
+		sum, set := int32(0), uint64(0)
+		for _, a := range axons {
+			if a&twice != 0 {
+				sum, set = 2*sum, 2*set
+			}
 			if rows[int(a&0xffff)*words+n/64]>>(n%64)&1 != 0 {
-				want[n] += int32(table[a>>16][sets[n]])
-				bits++
+				sum += int32(table[a>>16&3][sets[n]])
+				set++
 			}
 		}
+		want[n] += sum
+		bits += set
 	}
 	for _, set := range machineKernels() {
 		got, weights := clone(start), make([]int16, padded(k.neurons)*typesPerBlock)

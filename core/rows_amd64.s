@@ -277,9 +277,18 @@ weightsDone:
 	VZEROUPPER
 	RET
 
+// TYPEDAT makes AX the place of a row and R11 that of the weights of its type, both from AX.
+#define TYPEDAT \
+	MOVL    AX, R11   \
+	MOVWLZX AX, AX    \
+	SHRL    $16, R11  \
+	IMULQ   R8, AX    \
+	ANDL    $3, R11   \
+	SHLL    $6, R11
+
 // func addTypedAVX512(sum *int32, rows *uint64, stride int, active *uint32, n int, columns int, weights *int16) (bits int)
 //
-// Adds rows of bits: where one is set, the neuron's weight for the axon's type. 32 columns at a time, one mask a row.
+// Adds rows of bits: where one is set, the neuron's weight for the axon's type. 32 columns at a time, one mask a row. R14 counts the bits.
 TEXT ·addTypedAVX512(SB), NOSPLIT, $0-64
 	MOVQ sum+0(FP), DI
 	MOVQ rows+8(FP), SI
@@ -293,29 +302,97 @@ TEXT ·addTypedAVX512(SB), NOSPLIT, $0-64
 
 typed32:
 	VPXORQ Z0, Z0, Z0
+	XORQ   R14, R14
 	MOVQ   DX, R10
 
 typedRow:
-	MOVL    (R10), AX
-	ADDQ    $4, R10
-	MOVL    AX, R11
-	MOVWLZX AX, AX
-	SHRL    $16, R11
-	IMULQ   R8, AX
-	SHLL    $6, R11
+	MOVL   (R10), AX
+	ADDQ   $4, R10
+	BTL    $31, AX
+	JCC    typedOnce
+	VPADDW Z0, Z0, Z0
+	ADDQ   R14, R14
+
+typedOnce:
+	TYPEDAT
 	MOVL    (SI)(AX*1), R12
 	KMOVD   R12, K1
 	POPCNTL R12, R12
 	VPADDW  (BX)(R11*1), Z0, K1, Z0
-	ADDQ    R12, R13
+	ADDQ    R12, R14
 	CMPQ    R10, R9
 	JNE     typedRow
+	ADDQ    R14, R13
 	WIDEN(Z0, Y0, 0)
 	ADDQ    $128, DI
 	ADDQ    $4, SI
 	ADDQ    $256, BX
 	SUBQ    $32, CX
 	JGT     typed32
+	MOVQ    R13, bits+56(FP)
+	VZEROUPPER
+	RET
+
+// MASKED leaves in T the weights of 16 neurons whose bits are set.
+#define MASKED(BITS, WEIGHTS, T) \
+	VPBROADCASTW BITS(SI)(AX*1), T \
+	VPAND        Y15, T, T         \
+	VPCMPEQW     Y15, T, T         \
+	VPAND        WEIGHTS(BX)(R11*1), T, T
+
+DATA bitOfWord<>+0(SB)/8, $0x0008000400020001
+DATA bitOfWord<>+8(SB)/8, $0x0080004000200010
+DATA bitOfWord<>+16(SB)/8, $0x0800040002000100
+DATA bitOfWord<>+24(SB)/8, $0x8000400020001000
+GLOBL bitOfWord<>(SB), RODATA|NOPTR, $32
+
+// func addTypedAVX2(sum *int32, rows *uint64, stride int, active *uint32, n int, columns int, weights *int16) (bits int)
+TEXT ·addTypedAVX2(SB), NOSPLIT, $0-64
+	MOVQ    sum+0(FP), DI
+	MOVQ    rows+8(FP), SI
+	MOVQ    stride+16(FP), R8
+	MOVQ    active+24(FP), DX
+	MOVQ    n+32(FP), R9
+	MOVQ    columns+40(FP), CX
+	MOVQ    weights+48(FP), BX
+	LEAQ    (DX)(R9*4), R9
+	XORQ    R13, R13
+	VMOVDQU bitOfWord<>(SB), Y15
+
+half32:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	XORQ  R14, R14
+	MOVQ  DX, R10
+
+halfRow:
+	MOVL   (R10), AX
+	ADDQ   $4, R10
+	BTL    $31, AX
+	JCC    halfOnce
+	VPADDW Y0, Y0, Y0
+	VPADDW Y1, Y1, Y1
+	ADDQ   R14, R14
+
+halfOnce:
+	TYPEDAT
+	MASKED(0, 0, Y2)
+	MASKED(2, 32, Y3)
+	MOVL    (SI)(AX*1), R12
+	VPADDW  Y2, Y0, Y0
+	VPADDW  Y3, Y1, Y1
+	POPCNTL R12, R12
+	ADDQ    R12, R14
+	CMPQ    R10, R9
+	JNE     halfRow
+	ADDQ    R14, R13
+	WIDEN2(Y0, X0, 0)
+	WIDEN2(Y1, X1, 64)
+	ADDQ    $128, DI
+	ADDQ    $4, SI
+	ADDQ    $256, BX
+	SUBQ    $32, CX
+	JGT     half32
 	MOVQ    R13, bits+56(FP)
 	VZEROUPPER
 	RET

@@ -16,6 +16,7 @@ type Scratch struct {
 	waiting int                  // how many there are
 	spiked  []uint64             // bit set of neurons
 	weights []int16              // typed weights: by block of 32 neurons, axon type and neuron
+	sliced  *sliced              // rows of bits, when many are active
 	spikes  []isa.NeuronID
 	wantSet bool      // spikes are wanted as a set
 	isSet   bool      // and are
@@ -42,6 +43,7 @@ func (e *Engine) NewScratch() *Scratch {
 	s := &Scratch{sum: make([]int32, neurons), active: make([]uint32, 0, e.arch.Core.Axons+takeSlack),
 		spiked: make([]uint64, (neurons+63)/64), weights: make([]int16, neurons*typesPerBlock),
 		noise: make([]uint64, neurons/64+3), closing: make([]uint64, (neurons+63)/64)}
+	s.sliced = newSliced(neurons)
 	s.lif.spiked = s.spiked
 	s.mail = make([]Mail, 0, partBatch+takeSlack)
 	if len(e.codes) > 0 {

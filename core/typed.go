@@ -80,7 +80,11 @@ func (t *typedRows) mark(axons []uint32) {
 func (r *rows) addBits(sum []int32, s *Scratch) (set uint64) {
 	r.typed.mark(s.active)
 	weights := r.typed.weights(s)
-	for list := range chunks(s.active, r.chunk) {
+	for list := range chunks(s.active, min(r.chunk, slicedMost)) {
+		if len(list) >= kernels.sliceFrom {
+			set += r.addSliced(sum, list, weights, s.sliced)
+			continue
+		}
 		set += kernels.addTyped(sum, r.cells, r.words, list, r.neurons, weights)
 	}
 	return set

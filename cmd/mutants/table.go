@@ -120,6 +120,7 @@ var mutants = []mutant{
 	{"last neuron of a row lost", "fast engine's kernel", []edit{{"core/kernel.go", "for b := range min(8, neurons-first) {", "for b := range min(8, neurons-first-1) {"}}, []suite{coreTests, chipTests}},
 	{"bytes overflow", "fast engine's kernels", []edit{{"core/cells.go", "max(1, math.MaxInt8/w.largest)", "max(1, math.MaxUint8/w.largest)"}}, []suite{coreTests}},
 	{"16-bit sums overflow", "fast engine", []edit{{"core/rows.go", "r.chunk = math.MaxInt16 / r.weights.largest", "r.chunk = math.MaxUint16 / r.weights.largest"}}, []suite{coreTests}},
+	{"digits doubled twice", "fast engine's counts of bits", []edit{{"core/sliced.go", "mark = 0", "mark = twice"}}, []suite{coreTests}},
 	{"threshold offset lost", "checkpoint, fast engine", []edit{{"core/enginestate.go", "copy(c.theta, s.Theta)", "copy(c.theta, s.V[:0])"}}, []suite{coreTests, chipTests}},
 
 	{"sum one bit too wide", "image verifier", []edit{{"isa/verify_sums.go", "limit = 1<<(bits-1) - 1", "limit = 1<<bits - 1"}}, []suite{isaTests, asmTests}},

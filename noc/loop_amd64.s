@@ -382,7 +382,10 @@ fuller:
 	MOVWLZX PEAK(R14), R10
 	CMPL    AX, R10
 	JLT     injected
-	MOVW    AX, WATCH(R14)
+	MOVL    AMPLE, R10
+	CMPL    AX, R10
+	CMOVLLT AX, R10
+	MOVW    R10, WATCH(R14)
 	INCL    AX
 	MOVW    AX, PEAK(R14)
 	JMP     injected

@@ -56,7 +56,7 @@ func (f *fast) compute(host []hostPacket) {
 	if f.layout.partial {
 		f.parallel((*worker).integrateSums)
 		for i, owner := range f.layout.owner {
-			if owner >= 0 {
+			if owner >= 0 && f.layout.part[owner] != f.layout.part[i] {
 				f.engine.SendSums(i, int(owner), f.image.Cores[i].SumTo.Destination())
 			}
 		}
@@ -105,12 +105,23 @@ func (f *fast) passRound() bool {
 	return left
 }
 
-// integrateSums integrates the cores that send or get partial sums: these are exchanged before any of them fires.
+// integrateSums integrates the cores that get or send partial sums: these are exchanged before any of them fires, those between two cores of the worker at
+// once.
 func (w *worker) integrateSums() {
 	w.collect()
+	l, e, work := &w.f.layout, w.f.engine, w.f.work
 	for i := w.first; i < w.end; i++ {
-		if w.f.layout.sums[i] {
-			w.f.work[i] = w.f.engine.Integrate(i, w.scratch)
+		if l.sums[i] && l.owner[i] < 0 {
+			work[i] = e.Integrate(i, w.scratch)
+		}
+	}
+	for i := w.first; i < w.end; i++ {
+		switch owner := l.owner[i]; {
+		case owner < 0:
+		case int(l.part[owner]) == w.index:
+			work[i] = e.IntegrateInto(i, int(owner), w.f.image.Cores[i].SumTo.Destination(), w.scratch)
+		default:
+			work[i] = e.Integrate(i, w.scratch)
 		}
 	}
 }

@@ -122,7 +122,33 @@ func (e *Engine) Integrate(i int, s *Scratch) isa.Cycle {
 
 func (e *Engine) integrate(i int, s *Scratch) isa.Cycle {
 	c := &e.cores[i]
-	n := &c.tally
+	cycles := e.read(c, s)
+	if c.inOneGo(s) {
+		return cycles
+	}
+	sum := c.sums(s)
+	clear(sum)
+	c.add(sum, s)
+	return cycles
+}
+
+// IntegrateInto is Integrate of partial core i and SendSums to an owner that has been integrated, in one: rows are added where they belong.
+func (e *Engine) IntegrateInto(i, owner, first int, s *Scratch) isa.Cycle {
+	c, sum := &e.cores[i], e.cores[owner].sum[first:]
+	if len(sum) < len(c.sum) { // kernels want room for whole vectors
+		cycles := e.Integrate(i, s)
+		e.SendSums(i, owner, first)
+		return cycles
+	}
+	e.begin(i, s)
+	cycles := e.read(c, s)
+	c.add(sum, s)
+	e.countSums(i, owner, first)
+	return cycles
+}
+
+// read counts what reading the rows of the active axons takes.
+func (e *Engine) read(c *engineCore, s *Scratch) isa.Cycle {
 	var read reading
 	switch a := &e.arch.Core; {
 	case a.NeuronSerial:
@@ -132,26 +158,29 @@ func (e *Engine) integrate(i int, s *Scratch) isa.Cycle {
 	default:
 		read = c.rows.cost(s.active)
 	}
-	n.rows += read.rows
-	n.cells += read.cells
-	if c.inOneGo(s) {
-		return isa.Cycle(read.cycles)
-	}
-	sum := c.sums(s)
-	clear(sum)
-	if len(s.active) > 0 {
-		n.synapses += c.rows.add(sum, s)
-	}
+	c.tally.rows += read.rows
+	c.tally.cells += read.cells
 	return isa.Cycle(read.cycles)
+}
+
+// add adds the rows of the active axons.
+func (c *engineCore) add(sum []int32, s *Scratch) {
+	if len(s.active) > 0 {
+		c.tally.synapses += c.rows.add(sum, s)
+	}
 }
 
 // SendSums adds the sums of partial core i to the owner's neurons from first on, as its packets will: whole packets, so that the zeros
 // that fill the last one up are added too.
 func (e *Engine) SendSums(i, owner, first int) {
+	from := &e.cores[i]
+	kernels.addSums(e.cores[owner].sum[first:], from.sum[:from.cfg.Neurons])
+	e.countSums(i, owner, first)
+}
+
+func (e *Engine) countSums(i, owner, first int) {
 	from, to := &e.cores[i], &e.cores[owner]
-	n := from.cfg.Neurons
-	kernels.addSums(to.sum[first:], from.sum[:n])
-	per := e.arch.Core.SumsPerPacket
+	n, per := from.cfg.Neurons, e.arch.Core.SumsPerPacket
 	packets := (n + per - 1) / per
 	from.counters.SumsOut += uint64(packets)
 	to.counters.SumsIn += uint64(packets)

@@ -54,8 +54,8 @@ func sharedTable(r *rand.Rand, bits int) []int16 {
 // TestRowsAddTheirCells: whatever its format, whichever the kernels, and however many axons are active, a crossbar adds what its cells stand for and counts
 // the synapses of their rows.
 func TestRowsAddTheirCells(t *testing.T) {
-	kinds := map[rowKind]int{}
-	for seed := range uint64(120) {
+	kinds, blocked := map[rowKind]int{}, map[rowKind]bool{}
+	for seed := range uint64(160) {
 		r := rand.New(rand.NewPCG(seed, 11))
 		a, cfg := randomCrossbar(r)
 		active, sum := make([]uint32, 0, cfg.Axons), make([]int32, cfg.Neurons)
@@ -88,12 +88,18 @@ func TestRowsAddTheirCells(t *testing.T) {
 				require.Equal(t, adds, rows.add(got, s), "seed %d, %s", seed, set.name)
 				require.Equal(t, sum, got[:cfg.Neurons], "seed %d, %s", seed, set.name)
 				kinds[rows.kind]++
+				if rows.kind == sparseBlocks {
+					blocked[kindOf(&a.Core)] = true
+				}
 			}
 			kernels = restore
 		}
 	}
-	for kind := denseBytes; kind < sparseBlocks; kind++ {
-		require.Positive(t, kinds[kind], "kind %d", kind)
+	for kind := denseBytes; kind <= sparseBlocks; kind++ {
+		require.True(t, kinds[kind] > 0 || kind == denseCounted && kernels.countBytes == nil || kind == sparseBlocks && kernels.addBlocks == nil, "kind %d", kind)
+	}
+	if kernels.addBlocks != nil {
+		require.Len(t, blocked, 3, "blocks of bytes, other cells and typed bits")
 	}
 }
 
@@ -109,9 +115,12 @@ func randomCrossbar(r *rand.Rand) (*isa.Arch, isa.Core) {
 	if r.IntN(3) == 0 {
 		cfg.Neurons, cfg.Axons = 1+r.IntN(40), 1+r.IntN(4096)
 	}
-	c.Storage, c.Weights, c.WeightBits = isa.Dense, isa.Direct, 1<<r.IntN(4)
-	if r.IntN(3) == 0 {
+	c.Storage, c.Weights, c.WeightBits = isa.Dense, isa.Direct, 1<<min(3, r.IntN(6))
+	if r.IntN(2) == 0 {
 		c.Storage = isa.Sparse
+		if r.IntN(3) > 0 {
+			cfg.Neurons = blockNeurons - r.IntN(32)
+		}
 	}
 	limit := 1 << c.WeightBits
 	switch r.IntN(3) {
@@ -124,10 +133,11 @@ func randomCrossbar(r *rand.Rand) (*isa.Arch, isa.Core) {
 	case 1:
 		c.Weights, c.WeightBits, c.AxonTypes, limit = isa.Typed, 16, 4, 2
 		a.Soma.Unit = isa.UnitTrueNorth
+		small := r.IntN(16) // a large weight leaves room for few rows at a time
 		for range 1 + r.IntN(40) {
 			var p isa.TrueNorth
 			for k := range p.Weights {
-				p.Weights[k] = int16(-1 << 15 >> r.IntN(16) * (1 - 2*r.IntN(2)))
+				p.Weights[k] = int16(-1 << 15 >> (small + r.IntN(16-small)) * (1 - 2*r.IntN(2)))
 			}
 			cfg.TrueNorth = append(cfg.TrueNorth, p)
 		}
@@ -157,6 +167,9 @@ func randomCells(r *rand.Rand, cfg *isa.Core, storage isa.Storage, bits, limit i
 		x = isa.Crossbar{Storage: isa.Sparse, Bits: bits, RowStart: []uint32{0}}
 	}
 	density := r.Float64()
+	if storage == isa.Sparse && r.IntN(3) > 0 { // short rows, without the one weight that has no opposite
+		density, limit = density/12, (limit+1)/2
+	}
 	for axon := range cfg.Axons {
 		for n := range cfg.Neurons {
 			switch {

@@ -37,7 +37,7 @@ const (
 	sparseBytes                 // 8-bit direct weights; sparse kinds from here on
 	sparseCells                 // other direct or shared cells
 	sparseTyped                 // one bit, a weight for the axon's type
-	sparseBlocks                // sparseBytes, laid out for vectors
+	sparseBlocks                // any of these whose weights fit bytes, laid out for vectors
 )
 
 // newRows reads the crossbar of one core, of a chip whose rows are all near or not.

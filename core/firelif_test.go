@@ -117,12 +117,7 @@ func BenchmarkFire(b *testing.B) {
 				b.ReportMetric(float64(b.N)*256/b.Elapsed().Seconds()/1e6, "Mupdate/s")
 			})
 		}
-		best := kernels
-		for _, set := range machineKernels() {
-			kernels = set
-			run(set.name, false)
-		}
-		kernels = best
+		withKernels(func(name string) { run(name, false) })
 		run("text", true)
 	}
 }

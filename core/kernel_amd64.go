@@ -41,7 +41,12 @@ func fireLIFAVX512(t *lifTick)
 //go:noescape
 func runProgramAVX512(r *vectorRun)
 
-func programHandlers() *[2 * len(handlerNames)]uintptr
+func handlersAVX512() *[2 * len(handlerNames)]uintptr
+
+//go:noescape
+func runProgramAVX2(r *vectorRun)
+
+func handlersAVX2() *[2 * len(handlerNames)]uintptr
 
 //go:noescape
 func firePlainAVX2(t *lifTick, n int)
@@ -168,6 +173,7 @@ var avx2 = func() kernelSet {
 		rest, moved := fireTrueNorth(v[whole:], sum[whole:], sets[whole:], p, spiked[whole/64:])
 		return clipped + rest, changed || moved
 	}
+	set.runProgram, set.handlers = runProgramAVX2, handlers(handlersAVX2())
 	set.addSparse = func(sum []int32, x *isa.Crossbar, axons []uint32) {
 		addSparseRows(&sum[0], &x.RowStart[0], unsafe.SliceData(x.Target), unsafe.SliceData(x.Cell), &axons[0], len(axons))
 	}
@@ -228,7 +234,7 @@ var avx512 = func() kernelSet {
 		clipped, changed := fireTrueNorthAVX512(&v[0], &sum[0], &sets[0], len(v), p, &spiked[0])
 		return uint64(clipped), changed != 0
 	}
-	set.runProgram, set.handlers = runProgramAVX512, handlers()
+	set.runProgram, set.handlers = runProgramAVX512, handlers(handlersAVX512())
 	set.northCore = northCoreAVX512
 	set.read = func(words []uint64) {
 		if whole := len(words) &^ 63; whole > 0 {
@@ -259,7 +265,7 @@ var avx512 = func() kernelSet {
 	return set
 }()
 
-// handlerNames are the instructions of programs that runProgramAVX512 has handlers for, and the end.
+// handlerNames are the instructions of programs that have handlers, and the end.
 var handlerNames = [...]string{
 	"mov", "ldi", "sum", "bias", "ld", "st", "rnd", "add", "sub", "adds", "subs", "abs", "min", "max", "and", "or", "xor", "shl", "shls", "sar", "sarz",
 	"sarr", "shr", "sat", "wrap", "sel", "mul", "muls", "mulz", "mulr", "mulr63", "lutn", "lut", "clt", "cle", "cgt", "cge", "ceq", "cne", "spk", "send",
@@ -267,8 +273,8 @@ var handlerNames = [...]string{
 }
 
 // handlers are where the handlers are: for all neurons, and for those of a predicate.
-func handlers() map[string][2]uintptr {
-	at, list := map[string][2]uintptr{}, programHandlers()
+func handlers(list *[2 * len(handlerNames)]uintptr) map[string][2]uintptr {
+	at := map[string][2]uintptr{}
 	for i, name := range handlerNames {
 		at[name] = [2]uintptr(list[2*i:])
 	}

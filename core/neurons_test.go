@@ -121,7 +121,7 @@ func TestProgramsAreTheSameInBothCores(t *testing.T) {
 	}
 }
 
-// BenchmarkNeurons: updates of each model beside the wired unit.
+// BenchmarkNeurons: updates of each model by each set of kernels, beside the wired unit.
 func BenchmarkNeurons(b *testing.B) {
 	run := func(e *Engine) func(b *testing.B) {
 		return func(b *testing.B) {
@@ -129,6 +129,7 @@ func BenchmarkNeurons(b *testing.B) {
 			e.StartTick(1)
 			b.ReportAllocs()
 			for b.Loop() {
+				scratch.StartTick()
 				e.Fire(0, scratch)
 			}
 			b.ReportMetric(float64(b.N)*256/b.Elapsed().Seconds()/1e6, "Mupdate/s")
@@ -144,7 +145,9 @@ func BenchmarkNeurons(b *testing.B) {
 		for n := range cfg.Bias {
 			cfg.Bias[n], _ = built.Bias(float64(n % 10))
 		}
-		b.Run(name, run(NewEngine(a, []isa.Core{*cfg})))
+		withKernels(func(set string) {
+			b.Run(name+"/"+set, run(NewEngine(a, []isa.Core{*cfg})))
+		})
 	}
 }
 

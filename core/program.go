@@ -33,6 +33,7 @@ type span struct {
 type frame struct {
 	r      [scratchRegister + 1]lane
 	masks  [3][block / group]uint16 // for kernels, by neuron: those that there are; where P is set; where it is not
+	wide   [3]lane                  // the same as lanes
 	sets   []int32                  // for kernels: in how many neurons P is set after each comparison
 	drawn  []lane
 	spiked []uint64  // of the block

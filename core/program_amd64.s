@@ -521,8 +521,8 @@ TEXT ·runProgramAVX512(SB), NOSPLIT|NOFRAME, $0-8
 	MOVQ         vectorStep_handler(R13), AX
 	JMP          AX
 
-// func programHandlers() *[2 * len(handlerNames)]uintptr
-TEXT ·programHandlers(SB), NOSPLIT, $0-8
+// func handlersAVX512() *[2 * len(handlerNames)]uintptr
+TEXT ·handlersAVX512(SB), NOSPLIT, $0-8
 	LEAQ handlers<>(SB), AX
 	MOVQ AX, ret+0(FP)
 	RET

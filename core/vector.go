@@ -13,6 +13,7 @@ type vectorRun struct {
 	frame     *frame
 	drawn     *lane
 	sets      *int32
+	neurons   int
 	vectors   int // of 16 neurons
 	constants *int32
 	apart     uint64 // bytes from constant to constant, as a power of 2
@@ -151,7 +152,7 @@ func (p *program) runVectors(f *frame) {
 	}
 	f.sets[0] = 0
 	b := f.span
-	f.vector = vectorRun{steps: &p.vectors[0], frame: f, drawn: unsafe.SliceData(f.drawn), sets: &f.sets[0], vectors: (f.n + group - 1) / group,
+	f.vector = vectorRun{steps: &p.vectors[0], frame: f, drawn: unsafe.SliceData(f.drawn), sets: &f.sets[0], neurons: f.n, vectors: (f.n + group - 1) / group,
 		constants: unsafe.SliceData(b.constants), apart: uint64(bits.TrailingZeros(uint(b.size * 4))), stride: 64, words: &p.heads[0], first: f.first * 4,
 		sum: &f.sum[0], bias: &f.bias[0], spiked: &f.spiked[0]}
 	if b.uniform {

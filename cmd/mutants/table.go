@@ -46,6 +46,8 @@ var mutants = []mutant{
 
 	{"rounding of mulr", "microcode, both executors", []edit{{"isa/microcode/arithmetic.go", "clip(p>>n + p>>(n-1)&1)", "clip(p>>n + p>>n&1)"}}, []suite{microcodeTests, coreTests}},
 	{"rounding of mulr", "microcode, AVX-512 kernel", []edit{{"core/program_amd64.s", "VPSLLQ X6, Z21, Z7", "VPSLLQ X5, Z21, Z7"}}, []suite{coreTests}},
+	{"rounding of mulr", "microcode, AVX2 kernel", []edit{{"core/program_avx2_amd64.s", "VPSLLQ   X6, Y7, Y7", "VPSLLQ   X5, Y7, Y7"}}, []suite{coreTests}},
+	{"rests while a state word moves", "microcode, AVX2 kernel", []edit{{"core/program_avx2_amd64.s", "VPOR      Y0, Y11, Y11", "VPOR      Y11, Y11, Y11"}}, []suite{coreTests}},
 	{"comparison forgets what P was", "microcode, AVX-512 kernel", []edit{{"core/program_amd64.s", "KORW      K2, K3, K3", "KORW      K2, K2, K3"}}, []suite{coreTests}},
 	{"bubbles counted", "microcode, AVX-512 kernel", []edit{{"core/vector.go", "effective = uint64(n) - effective", "effective = uint64(n)"}}, []suite{coreTests}},
 	{"constants of the first neuron", "microcode, fast engine", []edit{{"core/program.go", "s.uniform = s.uniform && set == sets[0]", "s.uniform = s.uniform && set < 1024"}}, []suite{coreTests}},

@@ -22,8 +22,12 @@ type loop struct {
 	leaves, stays  [256]verdict
 	underway       *uint16
 	credit, ample  uint32
+	far            bool // what a visit touches leaves the first-level cache: it is asked for before
 	inAssembly     bool
 }
+
+// near is how many bytes of the mesh a first-level cache holds.
+const near = 24 << 10
 
 // beyond is how far assembly reads and writes behind the end of a list.
 const beyond = 16
@@ -32,7 +36,7 @@ const beyond = 16
 func (m *Mesh) prepareLoop() {
 	l := &m.loop
 	*l = loop{routers: &m.routers[0], slots: &m.slots[0], cargo: &m.cargo[0], ring: m.ring, ringSize: m.ring + 1, buffer: uint32(m.buffer), leaves: m.leaves, stays: m.stays,
-		underway: unsafe.SliceData(m.underway), credit: uint32(m.credit), ample: uint32(m.ample)}
+		underway: unsafe.SliceData(m.underway), credit: uint32(m.credit), ample: uint32(m.ample), far: len(m.routers)*(1<<routerBits+4*ports<<m.shift) > near}
 	for p := range Port(ports) {
 		in := p.opposite()
 		l.toward[p], l.input[p], l.place[p] = int64(m.toward[p])<<routerBits, uint32(in), uint32(m.toward[p]*ports+int(in))
@@ -44,28 +48,20 @@ func (m *Mesh) prepareLoop() {
 func (m *Mesh) cycleInAssembly() {
 	l := &m.loop
 	l.weight, l.lap, l.now, l.nextTurn, l.uncounted = m.weight(), m.lap, uint32(m.now), uint32(m.turn^turnBit), 0
-	m.injectAll()
-	m.arriveAll()
-	for list := m.compete; len(list) > 0; {
-		if list = list[m.visitSome(list):]; len(list) > 0 {
-			m.visit(list[0])
-			list = list[1:]
+	if m.underway != nil {
+		m.arriveAll()
+	}
+	if m.hop > 1 {
+		m.sendInjects()
+		for list := m.compete; len(list) > 0; {
+			list = m.visitNext(list, m.visitLater(list))
+		}
+	} else {
+		for list := m.visitNext(m.compete, m.visitNow(m.compete)); len(list) > 0; {
+			list = m.visitNext(list, m.visitNow(list))
 		}
 	}
 	m.uncounted[m.at(m.delivery())] += int(l.uncounted)
-}
-
-// injectAll sends what cores and hosts have for their routers.
-func (m *Mesh) injectAll() {
-	if m.enter > 1 {
-		m.sendInjects()
-		return
-	}
-	if len(m.injects) > 0 {
-		n := len(m.coming)
-		m.coming = m.coming[:n+injectLoop(&m.loop, &m.injects[0], len(m.injects), &m.coming[:n+1][n])]
-		m.injects = m.injects[:0]
-	}
 }
 
 // arriveAll is arrive.
@@ -77,21 +73,37 @@ func (m *Mesh) arriveAll() {
 	}
 }
 
-// visitSome visits the outputs before the first one to another chip.
-func (m *Mesh) visitSome(list []channel) (done int) {
-	n, added, ending, leaving := len(m.coming), 0, 0, 0
-	next := &m.coming[:n+1][n]
-	if m.hop == 1 {
-		done, added, ending = visitLoop(&m.loop, &list[0], len(list), next, &m.ended[0])
-	} else {
-		when := &m.arrivals[m.at(m.hop-1)]
-		later := slices.Grow(*when, len(list)+1)
-		done, added, ending, leaving = visitLaterLoop(&m.loop, &list[0], len(list), next, &m.ended[0], &later[:len(later)+1][len(later)])
-		*when = later[:len(later)+leaving]
-	}
-	m.coming = m.coming[:n+added]
-	for _, e := range m.ended[:ending] {
+// visitNow sends what cores and hosts have for their routers and visits the outputs before the first one to another chip.
+func (m *Mesh) visitNow(list []channel) int {
+	n := len(m.coming)
+	done, added, ending := cycleLoop(&m.loop, unsafe.SliceData(m.injects), len(m.injects), unsafe.SliceData(list), len(list), &m.coming[:n+1][n], &m.ended[0])
+	m.injects, m.coming = m.injects[:0], m.coming[:n+added]
+	m.endAll(ending)
+	return done
+}
+
+// visitLater visits the outputs before the first one to another chip.
+func (m *Mesh) visitLater(list []channel) int {
+	n, when := len(m.coming), &m.arrivals[m.at(m.hop-1)]
+	later := slices.Grow(*when, len(list)+1)
+	done, added, ending, leaving := visitLaterLoop(&m.loop, &list[0], len(list), &m.coming[:n+1][n], &m.ended[0], &later[:len(later)+1][len(later)])
+	m.coming, *when = m.coming[:n+added], later[:len(later)+leaving]
+	m.endAll(ending)
+	return done
+}
+
+// endAll hands over the flits that have come to the end of their ways.
+func (m *Mesh) endAll(n int) {
+	for _, e := range m.ended[:n] {
 		m.end(e.to&^7, Port(e.to&7), e.f)
 	}
-	return done
+}
+
+// visitNext visits the output behind those that are done, if there is one, and returns the rest.
+func (m *Mesh) visitNext(list []channel, done int) []channel {
+	if done == len(list) {
+		return nil
+	}
+	m.visit(list[done])
+	return list[done+1:]
 }

@@ -23,6 +23,7 @@
 #define UNDERWAY   2240(DI)
 #define CREDIT     2248(DI)
 #define AMPLE      2252(DI)
+#define FAR        2256(DI)
 
 #define HEAD(at)         16(R9)(at*1)
 #define COUNT(at)        26(R9)(at*1)
@@ -172,14 +173,17 @@
 	MOVL AX, 8(BX)          \
 	ADDQ $16, 8(SP)
 
-// AHEAD asks for what the visit of an output some places on will touch: its router, and the slots there and behind it. Uses AX, BX, DX.
+// AHEAD asks for what the visit of an output some places on will touch: its router, and the slots there and behind it. Uses AX, BX, CX, DX.
 #define AHEAD \
-	MOVL       32(SI), AX         \
-	PREFETCHT0 (R8)(AX*1)         \
-	MOVL       AX, BX             \
+	MOVL       32(SI), CX         \
+	PREFETCHT0 (R8)(CX*1)         \
+	MOVL       CX, BX             \
 	SHRL       $6, BX             \
 	LEAL       (BX)(BX*4), BX     \
+	MOVL       CX, AX             \
 	ANDL       $7, AX             \
+	ADDQ       TOWARD(AX), CX     \
+	PREFETCHT0 (R8)(CX*1)         \
 	MOVL       BX, DX             \
 	ADDL       PLACE(AX), BX      \
 	IMULL      RINGSIZE, DX       \
@@ -187,24 +191,72 @@
 	PREFETCHT0 (R15)(DX*4)        \
 	PREFETCHT0 (R15)(BX*4)
 
-// func visitLoop(l *loop, compete *channel, n int, coming *channel, ended *arrival) (done, added, ending int)
-TEXT ·visitLoop(SB), NOSPLIT, $16-64
+// INPUTOF makes R14 the router of place DX and DX the input: BP is both, and R12 the input's first slot. BX is the turn bit of the next cycle.
+#define INPUTOF \
+	MOVL  DX, R14           \
+	SHRL  $3, R14           \
+	ANDL  $7, DX            \
+	LEAL  (R14)(R14*4), R12 \
+	ADDL  DX, R12           \
+	IMULL RINGSIZE, R12     \
+	SHLL  $6, R14           \
+	ADDQ  BX, R14           \
+	LEAQ  (R14)(DX*2), BP
+
+// func cycleLoop(l *loop, injects *arrival, sent int, compete *channel, n int, coming *channel, ended *arrival) (done, added, ending int)
+TEXT ·cycleLoop(SB), NOSPLIT, $16-80
 	MOVQ l+0(FP), DI
-	MOVQ compete+8(FP), SI
-	MOVQ n+16(FP), AX
-	MOVQ coming+24(FP), R13
-	MOVQ ended+32(FP), BX
-	LEAQ (SI)(AX*4), AX
-	MOVQ AX, 0(SP)
+	MOVQ coming+40(FP), R13
+	MOVQ ended+48(FP), BX
 	MOVQ BX, 8(SP)
 	MOVQ ROUTERS, R8
 	MOVQ SLOTS, R15
-	MOVL NEXTTURN, AX
+	MOVL NEXTTURN, BX
 	MOVQ R8, R9
-	SUBQ AX, R9
+	SUBQ BX, R9
+	MOVQ sent+16(FP), CX
+	TESTQ CX, CX
+	JEQ  injected
+	MOVQ injects+8(FP), SI
+	SHLQ $4, CX
+	ADDQ SI, CX
+
+inject:
+	MOVL 8(SI), DX
+	INPUTOF
+	MOVWLZX COUNT(BP), AX
+	CMPW AX, WATCH(R14)
+	JCC  fuller
+
+send:
+	MOVQ DX, R10
+	MOVQ WEIGHT, DX
+	COME
+	MOVQ R10, DX
+	MOVL (SI), R10
+	SLOT
+	TESTL $8, R10
+	JNE  load
+
+loaded:
+	ENTER
+	ADDQ $16, SI
+	CMPQ SI, CX
+	JNE  inject
+
+injected:
+	MOVQ compete+24(FP), SI
+	MOVQ n+32(FP), AX
+	LEAQ (SI)(AX*4), AX
+	MOVQ AX, 0(SP)
+	CMPQ SI, AX
+	JEQ  done
 
 visit:
-	AHEAD
+	CMPB FAR, $0
+	JNE  ahead
+
+near:
 	MOVL    (SI), AX
 	ADDQ    $4, SI
 	MOVBLZX (R8)(AX*1), CX
@@ -249,17 +301,41 @@ visited:
 	JNE  visit
 
 done:
-	SUBQ compete+8(FP), SI
+	SUBQ compete+24(FP), SI
 	SHRQ $2, SI
-	MOVQ SI, done+40(FP)
-	SUBQ coming+24(FP), R13
+	MOVQ SI, done+56(FP)
+	SUBQ coming+40(FP), R13
 	SHRQ $2, R13
-	MOVQ R13, added+48(FP)
+	MOVQ R13, added+64(FP)
 	MOVQ 8(SP), BX
-	SUBQ ended+32(FP), BX
+	SUBQ ended+48(FP), BX
 	SHRQ $4, BX
-	MOVQ BX, ending+56(FP)
+	MOVQ BX, ending+72(FP)
 	RET
+
+load:
+	MOVQ CARGO, R12
+	MOVL 4(SI), AX
+	MOVL AX, (R12)(R11*4)
+	MOVWLZX COUNT(BP), AX
+	JMP  loaded
+
+	// As for crowded, but nothing has left in this cycle yet.
+fuller:
+	MOVWLZX PEAK(R14), R10
+	CMPL    AX, R10
+	JLT     send
+	MOVL    AMPLE, R10
+	CMPL    AX, R10
+	CMOVLLT AX, R10
+	MOVW    R10, WATCH(R14)
+	INCL    AX
+	MOVW    AX, PEAK(R14)
+	JMP     send
+
+ahead:
+	AHEAD
+	JMP near
 
 carry:
 	MOVQ CARGO, R12
@@ -319,77 +395,6 @@ border:
 	SUBQ $4, SI
 	JMP  done
 
-// func injectLoop(l *loop, injects *arrival, n int, coming *channel) (added int)
-TEXT ·injectLoop(SB), NOSPLIT, $8-40
-	MOVQ l+0(FP), DI
-	MOVQ injects+8(FP), SI
-	MOVQ n+16(FP), CX
-	MOVQ coming+24(FP), R13
-	SHLQ $4, CX
-	ADDQ SI, CX
-	MOVQ ROUTERS, R8
-	MOVQ SLOTS, R15
-	MOVL NEXTTURN, BX
-	MOVQ R8, R9
-	SUBQ BX, R9
-
-inject:
-	MOVL 8(SI), DX
-	MOVL DX, R14
-	SHRL $3, R14
-	ANDL $7, DX
-	LEAL (R14)(R14*4), R12
-	ADDL DX, R12
-	IMULL RINGSIZE, R12
-	SHLL $6, R14
-	ADDQ BX, R14
-	LEAQ (R14)(DX*2), BP
-	MOVWLZX COUNT(BP), AX
-	CMPW AX, WATCH(R14)
-	JCC  fuller
-
-injected:
-	MOVQ DX, R10
-	MOVQ WEIGHT, DX
-	COME
-	MOVQ R10, DX
-	MOVL (SI), R10
-	SLOT
-	TESTL $8, R10
-	JNE  load
-
-loaded:
-	ENTER
-	ADDQ $16, SI
-	CMPQ SI, CX
-	JNE  inject
-	SUBQ coming+24(FP), R13
-	SHRQ $2, R13
-	MOVQ R13, added+32(FP)
-	RET
-
-load:
-	MOVQ CARGO, R12
-	MOVL 4(SI), R14
-	MOVL R14, (R12)(R11*4)
-	MOVL BP, R14
-	SUBL DX, R14
-	SUBL DX, R14
-	JMP  loaded
-
-	// Nothing has left in this cycle yet.
-fuller:
-	MOVWLZX PEAK(R14), R10
-	CMPL    AX, R10
-	JLT     injected
-	MOVL    AMPLE, R10
-	CMPL    AX, R10
-	CMOVLLT AX, R10
-	MOVW    R10, WATCH(R14)
-	INCL    AX
-	MOVW    AX, PEAK(R14)
-	JMP     injected
-
 // func arriveLoop(l *loop, arrivals *arrival, n int, coming *channel) (added int)
 TEXT ·arriveLoop(SB), NOSPLIT, $8-40
 	MOVQ l+0(FP), DI
@@ -409,15 +414,7 @@ arrive:
 	MOVL  8(SI), DX
 	MOVQ  UNDERWAY, R12
 	DECW  (R12)(DX*2)
-	MOVL  DX, R14
-	SHRL  $3, R14
-	ANDL  $7, DX
-	LEAL  (R14)(R14*4), R12
-	ADDL  DX, R12
-	IMULL RINGSIZE, R12
-	SHLL  $6, R14
-	ADDQ  BX, R14
-	LEAQ  (R14)(DX*2), BP
+	INPUTOF
 	MOVL  (SI), R10
 	SLOT
 	MOVQ  CARGO, R12

@@ -7,10 +7,10 @@ func (m *Mesh) Step() {
 	if m.now >= m.legible {
 		m.refresh(m.now)
 	}
+	if len(m.landed)+len(m.left) > 0 {
+		m.clear()
+	}
 	if m.inside == 0 {
-		if len(m.landed)+len(m.left) > 0 {
-			m.clear()
-		}
 		m.now++
 		return
 	}
@@ -18,17 +18,25 @@ func (m *Mesh) Step() {
 	m.cycle()
 	m.turn ^= turnBit
 	m.compete, m.coming = m.coming, m.compete[:0]
-	now := m.at(0)
-	m.clear()
-	m.landed, m.landings[now] = m.landings[now], m.landed
-	m.left, m.departures[now] = m.departures[now], m.left
-	m.sortLeft()
-	m.inside -= len(m.landed) + len(m.left) + m.uncounted[now]
-	m.uncounted[now] = 0
+	m.handOver()
 	m.now++
 	if m.lap++; m.lap == laps {
 		m.takeDown()
 	}
+}
+
+// handOver lets cores and hosts see what comes to them in this cycle.
+func (m *Mesh) handOver() {
+	now := m.at(0)
+	if len(m.landings[now]) > 0 {
+		m.landed, m.landings[now] = m.landings[now], m.landed
+	}
+	if len(m.departures[now]) > 0 {
+		m.left, m.departures[now] = m.departures[now], m.left
+		m.sortLeft()
+	}
+	m.inside -= len(m.landed) + len(m.left) + m.uncounted[now]
+	m.uncounted[now] = 0
 }
 
 // at is where in the lists of what is to come a cycle has its place, so many from now.

@@ -15,6 +15,7 @@ type Outbox struct {
 	now   int      // that of the running one
 	room  int      // for so many more spikes there is room in every list
 	shift uint     // bits of Mail that are used
+	_     apart
 }
 
 // NewOutbox is empty.

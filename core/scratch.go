@@ -25,8 +25,12 @@ type Scratch struct {
 	mail    []Mail    // for this goroutine's cores
 	whole   northCore // call under way: here because a kernel is called through a variable
 	lif     lifTick   // the same
-	frame   *frame    // of programs; nil when no core runs one
+	_       apart
+	frame   *frame // of programs; nil when no core runs one
 }
+
+// apart keeps what one goroutine writes all the time out of the lines of another's.
+type apart [64]byte
 
 // AheadCores is how many cores may be on their way into the caches while one is computed.
 const AheadCores = 3

@@ -13,7 +13,7 @@ import (
 type Outbox struct {
 	lists [][]Mail // a ring of ticks
 	now   int      // that of the running one
-	room  int      // for so many more spikes there is room in every list
+	room  int      // for so many more spikes there is room in every list that is not due
 	shift uint     // bits of Mail that are used
 	_     apart
 }
@@ -28,7 +28,7 @@ func (b *inboxes) mailBits() uint { return uint(bits.Len(uint(b.cores<<b.shift -
 
 // StartTick makes the next tick the running one. What was due in the one before has been delivered.
 func (o *Outbox) StartTick() {
-	o.lists[o.now] = o.lists[o.now][:0]
+	o.lists[o.now] = slices.Grow(o.lists[o.now][:0], max(0, o.room))
 	o.now = o.at(1)
 }
 
@@ -92,12 +92,14 @@ func (o *Outbox) Send(x *Entries, neurons []isa.NeuronID) {
 	kernels.send(o.lists, o.now, o.shift, x, neurons)
 }
 
-// reserve makes room for n more spikes in every list.
+// reserve makes room for n more spikes in every list but the one that is due, which other goroutines are reading.
 func (o *Outbox) reserve(n int) {
 	if o.room < n {
 		o.room = max(n, leastRoom)
 		for i, list := range o.lists {
-			o.lists[i] = slices.Grow(list, o.room)
+			if i != o.now {
+				o.lists[i] = slices.Grow(list, o.room)
+			}
 		}
 	}
 	o.room -= n

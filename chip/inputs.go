@@ -84,8 +84,8 @@ func gather(words []uint64, list []uint32, size int) (_ []uint64, ok bool) {
 
 // loadSet is load of a set.
 func (in *inputs) loadSet(input int, s *bitset.Set) {
-	if in.runs[input].list != nil && in.runs[input].worth(s.Count(0, s.Len())) {
-		in.sets = append(in.sets, hostSet{runs: &in.runs[input], spikes: *s})
+	if r := &in.runs[input]; r.list != nil && (r.cheap || r.worth(s.Count(0, s.Len()))) {
+		in.sets = append(in.sets, hostSet{runs: r, spikes: *s})
 		return
 	}
 	for at := 0; at < s.Len(); at += 64 {

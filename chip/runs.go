@@ -20,9 +20,10 @@ var longRuns = 16
 
 // runs are all that some neurons send, as runs, and what handing them over takes: in nanoseconds, as far as these are known.
 type runs struct {
-	list []run
-	set  int // all runs, whoever fires
-	each int // a spike packet by packet
+	list  []run
+	set   int  // all runs, whoever fires
+	each  int  // a spike packet by packet
+	cheap bool // less than for one spike of 64 neurons: not worth counting them
 }
 
 // worth says that n spikes are better handed over as a set.
@@ -39,6 +40,7 @@ func newRuns(list []run, neurons int) runs {
 		}
 	}
 	r.each = 2 + r.each/max(1, neurons)
+	r.cheap = r.set <= r.each*neurons/64
 	return r
 }
 

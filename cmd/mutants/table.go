@@ -68,6 +68,7 @@ var mutants = []mutant{
 	{"delay slot", "fast engine", []edit{{"core/outbox_amd64.s", "ADDQ    now+16(FP), BX", "ADDQ    now+8(FP), BX"}}, []suite{coreTests, chipTests}},
 	{"delay slot", "mail delivered early", []edit{{"chip/mail.go", "f.engine.Deliver(w.out.Take(1+delay), 1+delay)", "f.engine.Deliver(w.out.Take(1+delay), 1+delay/2)"}}, []suite{chipTests}},
 	{"a run of inputs that goes on where it should not", "fast engine", []edit{{"chip/runs.go", "r.neuron+r.n == p.neuron && ", ""}}, []suite{chipTests}},
+	{"partial sums a neuron off", "fast engine", []edit{{"core/engine.go", "&e.cores[i], e.cores[owner].sum[first:]", "&e.cores[i], e.cores[owner].sum[first&^1:]"}}, []suite{chipTests}},
 	{"spikes of an earlier tick", "fast engine", []edit{{"chip/sets.go", "f.sets.unsaid[i] = nil, false", "f.sets.unsaid[i] = nil, f.sets.unsaid[i]"}}, []suite{chipTests}},
 	{"relayed sets are not received", "fast engine", []edit{{"chip/sets.go", "e.Pass(int(r.core), n)", "e.Pass(int(r.core), 0)"}}, []suite{chipTests}},
 	{"merges of a set", "fast engine", []edit{{"core/inbox.go", "merged += bits.OnesCount64(*to & word)", "merged += bits.OnesCount64(*to&word) &^ 1"}}, []suite{chipTests}},

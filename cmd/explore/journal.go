@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"sort"
-	"syscall"
 )
 
 // journalSchema names the layout of journals; it changes when the meaning of a field does.
@@ -51,7 +50,7 @@ func openJournal(folder, name, sweep string) (*Journal, error) {
 		return nil, fmt.Errorf("sweep: %w", err)
 	}
 	j.file = file
-	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+	if err := lock(file); err != nil {
 		file.Close()
 		return nil, fmt.Errorf("%s: another process is at work on this sweep", j.path)
 	}

@@ -11,11 +11,10 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
-	"syscall"
-	"time"
 
 	"github.com/alecthomas/kong"
 
+	"orrery/cmd/usage"
 	"orrery/compiler"
 	"orrery/compiler/ir"
 	"orrery/isa"
@@ -95,15 +94,6 @@ type row struct {
 	worst   float64
 	seconds float64 // of processor time: unlike time on the clock it does not tell how busy the machine was
 	note    string
-}
-
-// cpuSeconds is the processor time that this process has taken.
-func cpuSeconds() float64 {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano()).Seconds()
 }
 
 // rate is what the compiler takes too when nobody tells it another one.
@@ -224,9 +214,10 @@ func (b *bench) measure(name string, opts compiler.Options) (row, *compiler.Resu
 	// how many destinations a neuron has is a column of its own, not a limit: no baseline could keep to it
 	arch.Routes.EntriesPerCore, arch.Routes.EntriesPerNeuron = 1<<20, 1<<16
 	opts.AddChips, opts.Seed = true, 1
-	start := cpuSeconds()
+	start, _, _ := usage.OfProcess()
 	res, err := compiler.Compile(b.ctx, b.net, arch, opts)
-	r := row{name: name, seconds: cpuSeconds() - start}
+	end, _, _ := usage.OfProcess()
+	r := row{name: name, seconds: (end - start).Seconds()}
 	var large *compiler.CoresError
 	if errors.As(err, &large) {
 		r.cores, r.spikes, r.note = large.Needs, large.Spikes, "no mesh that packets can cross holds it"

@@ -63,17 +63,17 @@ var layers = map[string][]string{
 	"compiler/onnx":       {},
 	"compiler/refsim":     {"isa", "compiler/ir"},
 
-	"cmd/bench-compile": {"isa", "compiler", "compiler/ir"},
+	"cmd/bench-compile": {"isa", "compiler", "compiler/ir", "cmd/usage"},
 	"cmd/explore":       {"isa", "chip", "compiler"},
 	"cmd/mutants":       {},
+	"cmd/usage":         {},
 	"cmd/view":          {"isa", "core", "noc", "chip", "chip/host"},
 
 	"cmd/orrery":            {"isa", "asm", "core", "noc", "chip", "compiler", "cmd/explore", "cmd/view", "cmd/orrery"},
 	"cmd/orrery/terminal":   {},
 	"cmd/orrery/version":    {},
-	"cmd/orrery/usage":      {},
 	"cmd/orrery/output":     {"chip/report/page"},
-	"cmd/orrery/load":       {"isa", "chip/host", "compiler", "cmd/orrery/terminal", "cmd/orrery/usage", "cmd/orrery/version"},
+	"cmd/orrery/load":       {"isa", "chip/host", "compiler", "cmd/orrery/terminal", "cmd/usage", "cmd/orrery/version"},
 	"cmd/orrery/inspect":    {"isa", "compiler/format", "cmd/orrery/load", "cmd/orrery/terminal"},
 	"cmd/orrery/result":     {"isa", "core", "noc", "chip", "cmd/orrery/output", "cmd/orrery/terminal"},
 	"cmd/orrery/job":        {"isa", "asm", "chip", "compiler/format", "compiler/ir", "cmd/orrery/load", "cmd/orrery/terminal"},
@@ -87,7 +87,7 @@ var layers = map[string][]string{
 	"cmd/orrery/traffic":    {"isa", "noc", "cmd/orrery/load", "cmd/orrery/output", "cmd/orrery/terminal"},
 	"cmd/orrery/sweep":      {"chip/report/page", "cmd/explore", "cmd/orrery/output", "cmd/orrery/terminal", "cmd/orrery/version"},
 	"cmd/orrery/arch":       {"isa", "chip/area", "chip/energy", "cmd/orrery/load", "cmd/orrery/output", "cmd/orrery/terminal"},
-	"cmd/orrery/bench":      {"isa/workload", "core", "chip/evaluate", "cmd/orrery/inspect", "cmd/orrery/job", "cmd/orrery/output", "cmd/orrery/terminal", "cmd/orrery/usage"},
+	"cmd/orrery/bench":      {"isa/workload", "core", "chip/evaluate", "cmd/orrery/inspect", "cmd/orrery/job", "cmd/orrery/output", "cmd/orrery/terminal", "cmd/usage"},
 }
 
 type listedPackage struct {

@@ -12,7 +12,7 @@ import (
 	"orrery/cmd/orrery/job"
 	"orrery/cmd/orrery/output"
 	"orrery/cmd/orrery/terminal"
-	"orrery/cmd/orrery/usage"
+	"orrery/cmd/usage"
 	"orrery/isa/workload"
 )
 

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"orrery/cmd/orrery/terminal"
-	"orrery/cmd/orrery/usage"
+	"orrery/cmd/usage"
 	"orrery/compiler"
 )
 

@@ -32,7 +32,7 @@ type Mesh struct {
 	shift   uint8        // log2 of the slots of a ring
 	legible isa.Cycle    // until when times in slots can be told apart
 	ample   int          // an input with fewer flits has room for one more, whatever credits are under way
-	alone   int          // the input of a core has room if it has fewer flits; 0 where more has to be looked at
+	alone   int          // the input of a core has room if it has fewer flits; as many as in its buffer: then only
 	leaves  [256]verdict // by a byte of router.want, for outputs that can be used
 	stays   [256]verdict // and for others
 	turn    channel      // the half of router.want for the next Step, or 0
@@ -134,14 +134,19 @@ func (m *Mesh) wire(n int) {
 	if m.enter > 1 || m.hop > 1 || m.borders != nil && m.chipHop > 1 {
 		m.underway = make([]uint16, n*8)
 	} else {
-		m.alone = m.buffer - int(m.sourceCredit)
+		m.alone = m.buffer + 1 - int(m.sourceCredit)
 	}
 }
 
 // LocalRoom says whether core c knows of room for a packet at the start of the cycle.
 func (m *Mesh) LocalRoom(c isa.CoreID) bool {
-	return int(m.routers[c].count[Local]) < m.alone || m.hasRoom(place(c)<<3|place(Local))
+	return int(m.routers[c].count[Local]) < m.alone || m.alone < m.buffer && m.localCredit(c)
 }
+
+// localCredit is LocalRoom where flits are under way, or credits for more than the cycle in which a flit leaves. Apart, so that LocalRoom can be inlined.
+//
+//go:noinline
+func (m *Mesh) localCredit(c isa.CoreID) bool { return m.hasRoom(place(c)<<3 | place(Local)) }
 
 // InjectLocal puts a packet of core c into its router, to be seen from the next cycle on. The caller has asked for room.
 func (m *Mesh) InjectLocal(c isa.CoreID, p isa.Packet) {

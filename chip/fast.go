@@ -121,7 +121,7 @@ func (f *fast) coreCounters(i int) core.Counters {
 		n.PacketsOut += n.Spikes * uint64(f.layout.fanOut[i])
 	}
 	for _, t := range f.timers {
-		t.schedule.cores[i].addTo(&n)
+		t.schedule.cores[i].addTo(&n, t.schedule.ticks)
 	}
 	return n
 }

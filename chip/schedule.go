@@ -14,6 +14,7 @@ type schedule struct {
 	image     *isa.Image
 	did       *record
 	mesh      *noc.Mesh
+	ticks     uint64 // timed so far
 	now       isa.Cycle
 	busyUntil isa.Cycle // end of the last core's work
 	pending   int       // cores that still have packets to push or sums to wait for
@@ -47,23 +48,23 @@ func (s *schedule) init(image *isa.Image, inside []bool, did *record, mesh *noc.
 
 // start begins a tick: partial cores push sums when they have integrated; the others fire then, unless they wait for sums.
 func (s *schedule) start() {
+	s.ticks++
 	s.now, s.busyUntil, s.pending, s.packets = 0, 0, len(s.cores), s.packets[:0]
 	for i := range s.cores {
 		c := &s.cores[i]
-		c.ready, c.waitFor, c.due = s.did.work[i], c.expects, never
+		c.waitFor, c.due = c.expects, never
 		c.next, c.end = s.did.start[i], s.did.start[i+1]
-		c.cycles.integrate += uint64(c.ready)
+		c.integrate += uint64(s.did.work[i])
 		if i+1 < len(s.cores) {
 			s.fetch(&s.cores[i+1], s.did.spikes[c.end:s.did.start[i+2]])
 		}
 		s.gather(c)
 		switch {
 		case c.partial:
-			c.cycles.send += uint64(c.run)
-			c.due = c.ready
+			c.due = s.did.work[i]
 			s.sleep(int32(i), c)
 		case c.waitFor == 0:
-			s.fire(int32(i), c.ready)
+			s.fire(int32(i), s.did.work[i])
 		}
 	}
 }
@@ -74,8 +75,9 @@ func (s *schedule) receiveSums(i int32) {
 	if c.waitFor--; c.waitFor > 0 {
 		return
 	}
-	start := max(c.ready, s.now+1)
-	c.cycles.wait += uint64(start - c.ready)
+	ready := s.did.work[i]
+	start := max(ready, s.now+1)
+	c.wait += uint64(start - ready)
 	s.fire(i, start)
 }
 
@@ -157,7 +159,7 @@ func (s *schedule) step() {
 			if waiting < s.depth {
 				s.push(c)
 			} else {
-				c.stalled++
+				c.stallFIFO++
 			}
 		}
 		s.awake[kept] = i
@@ -175,13 +177,13 @@ func (s *schedule) step() {
 func (s *schedule) sendRelayed(i int32, c *sender) {
 	relay := &s.relays[i]
 	c.occupancy += uint64(c.tail - c.head)
-	c.cycles.relayOccupancy += uint64(relay.count)
+	c.relayOccupancy += uint64(relay.count)
 	if !s.mesh.LocalRoom(c.id) {
-		c.cycles.stallRelay++
+		c.stallRelay++
 		return
 	}
 	if c.tail != c.head {
-		c.cycles.yield++
+		c.yield++
 	}
 	s.mesh.InjectLocal(c.id, relay.pop())
 }

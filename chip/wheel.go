@@ -14,14 +14,18 @@ const wheelSlots = 4096
 type wheel struct {
 	used  [wheelSlots / 64]uint64 // slots in which there are cores
 	first []int32                 // by slot: first core, -1 when empty
-	link  []int32                 // by core: the next one in its slot
-	due   []isa.Cycle             // by core
+	cores []onWheel
 	count int
 	ready []int32
 }
 
+type onWheel struct {
+	due  isa.Cycle
+	link int32 // the next core in its slot
+}
+
 func newWheel(cores int) wheel {
-	w := wheel{first: make([]int32, wheelSlots), link: make([]int32, cores), due: make([]isa.Cycle, cores)}
+	w := wheel{first: make([]int32, wheelSlots), cores: make([]onWheel, cores)}
 	for i := range w.first {
 		w.first[i] = -1
 	}
@@ -30,8 +34,7 @@ func newWheel(cores int) wheel {
 
 func (w *wheel) add(core int32, due isa.Cycle) {
 	slot := uint(due) % wheelSlots
-	w.due[core] = due
-	w.link[core] = w.first[slot]
+	w.cores[core] = onWheel{due, w.first[slot]}
 	w.first[slot] = core
 	w.used[slot/64] |= 1 << (slot % 64)
 	w.count++
@@ -51,14 +54,14 @@ func (w *wheel) take(now isa.Cycle) []int32 {
 	w.first[slot] = -1
 	w.used[slot/64] &^= 1 << (slot % 64)
 	for core >= 0 {
-		next := w.link[core]
+		c := w.cores[core]
 		w.count--
-		if due := w.due[core]; due == now {
+		if c.due == now {
 			w.ready = append(w.ready, core)
 		} else {
-			w.add(core, due)
+			w.add(core, c.due)
 		}
-		core = next
+		core = c.link
 	}
 	return w.ready
 }
@@ -76,8 +79,8 @@ func (w *wheel) next(now isa.Cycle) isa.Cycle {
 			continue
 		}
 		at += isa.Cycle(bits.TrailingZeros64(rest))
-		for core := w.first[at%wheelSlots]; core >= 0; core = w.link[core] {
-			if w.due[core] == at {
+		for core := w.first[at%wheelSlots]; core >= 0; core = w.cores[core].link {
+			if w.cores[core].due == at {
 				return at
 			}
 		}

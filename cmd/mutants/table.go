@@ -78,7 +78,7 @@ var mutants = []mutant{
 	{"relay keeps its packet", "fast engine", []edit{{"chip/mail.go", "if forward.Mode == isa.ForwardRelay {", "if forward.Mode == isa.ForwardNone {"}}, []suite{chipTests}},
 
 	{"counter of stalls", "reference", []edit{{"core/core.go", "c.Counters.StallRouteCycles++", "c.Counters.StallFIFOCycles++"}}, []suite{chipTests}},
-	{"counter of waits", "fast engine", []edit{{"chip/schedule.go", "c.cycles.wait += uint64(start - c.ready)", "c.cycles.wait += uint64(start-c.ready) &^ 1"}}, []suite{chipTests}},
+	{"counter of waits", "fast engine", []edit{{"chip/schedule.go", "c.wait += uint64(start - ready)", "c.wait += uint64(start-ready) &^ 1"}}, []suite{chipTests}},
 	{"counter of merges", "both engines", []edit{{"core/axons.go", "already = *word&bit != 0", "already = *word&bit == 0"},
 		{"core/inbox.go", "b.merged[list[done]>>(b.shift&31)]++", "b.merged[0]++"}}, []suite{coreTests, chipTests}},
 	{"counter of bits read", "reference", []edit{{"core/crossbar.go", "return rowEntries(cfg, axon) * bits", "return rowEntries(cfg, axon) * (bits ^ 1)"}}, []suite{coreTests, chipTests}},

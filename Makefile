@@ -11,8 +11,8 @@ build:            ## bin/orrery
 test:             ## the default tests (what CI runs)
 	go test ./...
 
-race:             ## the default tests under the race detector (needs a C compiler)
-	go test -race ./...
+race:             ## the default tests, and the program that they run, under the race detector (needs a C compiler; some 20 minutes)
+	go test -race -timeout 60m ./...
 
 lint:             ## formatting, vet, and a clean tree
 	@test -z "$$(gofmt -s -l .)" || { gofmt -s -l .; exit 1; }

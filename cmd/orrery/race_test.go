@@ -1,0 +1,6 @@
+//go:build race
+
+package main
+
+// buildFlags build the program under test with the race detector, too.
+var buildFlags = []string{"-race"}

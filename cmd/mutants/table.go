@@ -78,6 +78,11 @@ var mutants = []mutant{
 	{"relay keeps its packet", "fast engine", []edit{{"chip/mail.go", "if forward.Mode == isa.ForwardRelay {", "if forward.Mode == isa.ForwardNone {"}}, []suite{chipTests}},
 
 	{"counter of stalls", "reference", []edit{{"core/core.go", "c.Counters.StallRouteCycles++", "c.Counters.StallFIFOCycles++"}}, []suite{chipTests}},
+	{"room of a core", "fast mesh", []edit{{"noc/mesh.go", "m.alone = m.buffer + 1 -", "m.alone = m.buffer + 2 -"}}, []suite{nocTests}},
+	{"place of a long payload", "fast mesh", []edit{{"noc/flight.go", "flight(at>>12)<<carriedPayload", "flight(at>>13)<<carriedPayload"}}, []suite{nocTests}},
+	{"stream that is blocked", "fast engine", []edit{{"chip/stream.go", "t.head, t.head+1, s.now", "t.head, t.head+1, s.now+1"}}, []suite{chipTests}},
+	{"counter of a stream's occupancy", "fast engine", []edit{{"chip/stream.go", "c.occupancy += uint64(t.head - c.head)\n", ""}}, []suite{chipTests}},
+	{"peak of a FIFO that never fills", "fast engine", []edit{{"chip/schedule.go", "c.peak = max(c.peak, 1)", "_ = c.peak"}}, []suite{chipTests}},
 	{"counter of waits", "fast engine", []edit{{"chip/schedule.go", "c.wait += uint64(start - ready)", "c.wait += uint64(start-ready) &^ 1"}}, []suite{chipTests}},
 	{"counter of merges", "both engines", []edit{{"core/axons.go", "already = *word&bit != 0", "already = *word&bit == 0"},
 		{"core/inbox.go", "b.merged[list[done]>>(b.shift&31)]++", "b.merged[0]++"}}, []suite{coreTests, chipTests}},

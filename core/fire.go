@@ -18,6 +18,7 @@ type somaArrays struct {
 	biases   uint64  // how many are not 0
 	bias     []int32 // the image's until one is written
 
+	norths      []*trueNorthSets   // the same of each 16 neurons, where there are more
 	lif         *lifSets[lifGroup] // any LIF neurons, in 32 bits
 	theta       []int32
 	refractory  []uint16
@@ -37,6 +38,7 @@ func newSomaArrays(a *isa.Arch, cfg *isa.Core, inputs int64, v []int32, shared *
 	switch {
 	case a.Soma.Unit == isa.UnitTrueNorth:
 		s.north = intern(shared.north, newTrueNorthSets(cfg, s.width, inputs))
+		s.norths = newTrueNorthGroups(shared.north, cfg, s.width, inputs)
 	case cfg.Program == nil:
 		s.layLIF(cfg, shared)
 	}
@@ -133,8 +135,12 @@ func (c *engineCore) fireTrueNorth(s *Scratch) (did effects) {
 		return c.fireWholeNorth(s)
 	}
 	sum := c.sums(s)
-	if c.north != nil {
-		did.potentialClips, did.changed = kernels.fireTrueNorth(c.v, sum, c.cfg.ParamSet, c.north, s.spiked)
+	if c.north != nil || c.norths != nil {
+		if c.north != nil {
+			did.potentialClips, did.changed = kernels.fireTrueNorth(c.v, sum, c.cfg.ParamSet, c.north, s.spiked)
+		} else {
+			did.potentialClips, did.changed = c.fireNorthGroups(sum, s)
+		}
 		did.counts = did.potentialClips > 0
 		s.fired(len(c.v))
 		return did

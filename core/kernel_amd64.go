@@ -165,12 +165,18 @@ var avx2 = func() kernelSet {
 		t.fromLIF(whole)
 	}
 	set.fireTrueNorth = func(v, sum []int32, sets []uint16, p *trueNorthSets, spiked []uint64) (clipped uint64, changed bool) {
-		whole := len(v) &^ 63
+		spiked[(len(v)-1)/64] = 0
+		whole := len(v) &^ 15
 		if whole > 0 {
 			some, moved := fireTrueNorthAVX2(&v[0], &sum[0], &sets[0], whole, p, &spiked[0])
 			clipped, changed = uint64(some), moved != 0
 		}
-		rest, moved := fireTrueNorth(v[whole:], sum[whole:], sets[whole:], p, spiked[whole/64:])
+		if whole == len(v) {
+			return clipped, changed
+		}
+		var marks [1]uint64
+		rest, moved := fireTrueNorth(v[whole:], sum[whole:], sets[whole:], p, marks[:])
+		spiked[whole/64] |= marks[0] << (whole % 64)
 		return clipped + rest, changed || moved
 	}
 	set.runProgram, set.handlers = runProgramAVX2, handlers(handlersAVX2())

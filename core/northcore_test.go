@@ -13,7 +13,7 @@ import (
 func TestTickInOneGo(t *testing.T) {
 	for seed := range uint64(40) {
 		r := rand.New(rand.NewPCG(seed, 3))
-		a, cfg := randomNorthCore(t, r)
+		a, cfg := randomNorthCore(t, r, 1+r.IntN(kernelSets))
 		whole, steps := NewEngine(a, []isa.Core{cfg}), NewEngine(a, []isa.Core{cfg})
 		if kernels.northCore == nil {
 			t.Skip("this machine has no kernel for it")
@@ -41,7 +41,7 @@ func TestTickInOneGo(t *testing.T) {
 }
 
 // randomNorthCore is a core of dense bits whose potentials reach their limits now and then.
-func randomNorthCore(t *testing.T, r *rand.Rand) (*isa.Arch, isa.Core) {
+func randomNorthCore(t testing.TB, r *rand.Rand, sets int) (*isa.Arch, isa.Core) {
 	t.Helper()
 	a, err := isa.Preset("truenorth")
 	require.NoError(t, err)
@@ -57,7 +57,7 @@ func randomNorthCore(t *testing.T, r *rand.Rand) (*isa.Arch, isa.Core) {
 	}
 	limit := 1 << (a.Core.PotentialBits - 1)
 	value := func() int32 { return int32(r.IntN(2*limit) - limit) }
-	for range 1 + r.IntN(kernelSets) {
+	for range sets {
 		p := isa.TrueNorth{Leak: value() / 8, PosThreshold: value(), NegThreshold: value(), Reset: value(), ResetSubtracts: r.IntN(2) == 0}
 		for k := range p.Weights {
 			p.Weights[k] = int16(r.IntN(512) - 256)

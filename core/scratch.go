@@ -22,6 +22,7 @@ type Scratch struct {
 	isSet   bool      // and are
 	noise   []uint64  // the LFSR's bits of a tick
 	closing []uint64  // bit set of neurons whose time window ends
+	few     []uint64  // bit set of 16 neurons
 	mail    []Mail    // for this goroutine's cores
 	whole   northCore // call under way: here because a kernel is called through a variable
 	lif     lifTick   // the same
@@ -46,7 +47,8 @@ func (e *Engine) NewScratch() *Scratch {
 	neurons := padded(e.arch.Core.Neurons)
 	s := &Scratch{sum: make([]int32, neurons), active: make([]uint32, 0, e.arch.Core.Axons+takeSlack),
 		spiked: make([]uint64, (neurons+63)/64), weights: make([]int16, neurons*typesPerBlock),
-		noise: make([]uint64, neurons/64+3), closing: make([]uint64, (neurons+63)/64)}
+		noise: make([]uint64, neurons/64+3), closing: make([]uint64, (neurons+63)/64),
+		few: make([]uint64, 1)}
 	s.sliced = newSliced(neurons)
 	s.lif.spiked = s.spiked
 	s.mail = make([]Mail, 0, partBatch+takeSlack)

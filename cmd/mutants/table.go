@@ -33,6 +33,7 @@ var mutants = []mutant{
 	{"parameters of the first 16 neurons", "fast engine's portable kernel", []edit{{"core/liftick.go", "t.lif[min(first/group, len(t.lif)-1)]", "t.lif[0]"}}, []suite{coreTests}},
 	{"lost inputs while not refractory", "fast engine's AVX-512 kernel", []edit{{"core/lif_amd64.s", "VPTESTMD    Z1, Z1, K2, K3", "VPTESTMD    Z1, Z1, K7, K3"}}, []suite{coreTests}},
 	{"leak rounding", "fast engine's AVX2 kernels", []edit{{"core/lif_avx2_amd64.s", "VPSRAD  $8, X, T1", "VPSRAD  $9, X, T1"}}, []suite{coreTests}},
+	{"parameters of the first 16 neurons", "fast engine, TrueNorth", []edit{{"core/northsets.go", "c.norths[min(first/group, len(c.norths)-1)]", "c.norths[0]"}}, []suite{coreTests}},
 	{"parameters of the lower half", "fast engine's AVX2 kernel for TrueNorth", []edit{{"core/north_avx2_amd64.s", "VBLENDVPS Y2, TEMP, TO, TO", "VBLENDVPS Y2, TO, TO, TO"}}, []suite{coreTests}},
 	{"random number of a neighbour", "fast engine", []edit{{"core/liftick.go", "bitsAt(t.noise, first+k+1)", "bitsAt(t.noise, first+k)"}}, []suite{coreTests, chipTests}},
 	{"32 bits too narrow", "fast engine", []edit{{"core/fire.go", "s.narrow = s.narrow && s.inputs+magnitude(b) <= s.width.reach()", "s.narrow = s.narrow && s.inputs+min(magnitude(b), 1) <= s.width.reach()"},

@@ -11,6 +11,10 @@ build:            ## bin/orrery
 test:             ## the default tests (what CI runs)
 	go test ./...
 
+.PHONY: test-arm64
+test-arm64:       ## the tests of cores on an emulated arm64 (needs qemu-user; a minute or two)
+	GOARCH=arm64 go test -exec qemu-aarch64-static ./core
+
 race:             ## the default tests, and the program that they run, under the race detector (needs a C compiler; some 20 minutes)
 	go test -race -timeout 60m ./...
 

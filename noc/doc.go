@@ -2,7 +2,7 @@
 // neurons, and can be used on its own (Traffic).
 //
 // There are two implementations of one behaviour, described in docs/TIMING.md: Reference visits every port of every router in
-// every cycle and is written to be read; Mesh visits only routers with a head that may leave. A fuzz test holds them equal.
+// every cycle and is written to be read; Mesh visits only outputs that a flit asks for. A fuzz test holds them equal.
 //
 // With the pipelines speculative and sequential both are the input-queued router of BookSim 2, packet by packet.
 package noc

@@ -325,10 +325,7 @@ fuller:
 	MOVWLZX PEAK(R14), R10
 	CMPL    AX, R10
 	JLT     send
-	MOVL    AMPLE, R10
-	CMPL    AX, R10
-	CMOVLLT AX, R10
-	MOVW    R10, WATCH(R14)
+	MOVW    AX, WATCH(R14)
 	INCL    AX
 	MOVW    AX, PEAK(R14)
 	JMP     send

@@ -54,9 +54,13 @@ func CheckSize(cores []isa.Core) error {
 	for i := range cores {
 		axons = max(axons, cores[i].Axons)
 	}
-	if shift := boxShift(axons); uint64(len(cores))<<shift > 1<<32 {
-		return fmt.Errorf("the image has %d cores of up to %d axons; the fast engine addresses %d of that size: use fewer cores or axons, or --engine reference",
-			len(cores), axons, uint64(1)<<(32-shift))
+	return checkPlaces(len(cores), axons)
+}
+
+func checkPlaces(cores, axons int) error {
+	most := uint64(1) << (32 - boxShift(axons))
+	if uint64(cores) > most {
+		return fmt.Errorf("the image has %d cores of up to %d axons; the fast engine addresses %d of that size: use fewer cores or axons, or --engine reference", cores, axons, most)
 	}
 	return nil
 }

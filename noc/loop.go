@@ -26,6 +26,8 @@ type loop struct {
 	inAssembly     bool
 }
 
+var _ [1 << routerBits]byte = [unsafe.Sizeof(router{})]byte{}
+
 // near is how many bytes of the mesh a first-level cache holds.
 const near = 24 << 10
 

@@ -101,7 +101,8 @@ func (s *schedule) fetch(c *sender, spikes []isa.NeuronID) {
 
 // gather lists the packets that a core sends in this tick. The soma stalls for all but the first of each spike.
 func (s *schedule) gather(c *sender) {
-	c.head, c.tail = uint32(len(s.packets)), uint32(len(s.packets))
+	list, mesh := s.packets, s.mesh
+	c.head, c.tail = uint32(len(list)), uint32(len(list))
 	switch {
 	case c.partial:
 		c.head, c.tail, c.run = 0, 0, c.sums
@@ -110,7 +111,7 @@ func (s *schedule) gather(c *sender) {
 			first, end := c.entries(n)
 			c.stallRoute += uint64(max(end-first, 1) - 1)
 			for _, r := range c.routes[first:end] {
-				s.packets = append(s.packets, uint32(s.mesh.Way(r.Header)))
+				list = append(list, uint32(mesh.Way(r.Header)))
 			}
 		}
 	default:
@@ -118,10 +119,11 @@ func (s *schedule) gather(c *sender) {
 			entry, end := c.entries(n)
 			c.stallRoute += uint64(max(end-entry, 1) - 1)
 			for ; entry < end; entry++ {
-				s.packets = append(s.packets, entry)
+				list = append(list, entry)
 			}
 		}
 	}
+	s.packets = list
 }
 
 // entries are the route entries of a neuron.

@@ -17,14 +17,14 @@ type stream struct {
 
 // send sends a packet of each stream.
 func (s *schedule) send() {
-	kept := 0
+	kept, mesh, packets := 0, s.mesh, s.packets
 	for _, t := range s.streams {
-		if !s.mesh.LocalRoom(t.id) {
+		if !mesh.LocalRoom(t.id) {
 			s.block(t)
 			continue
 		}
 		if c := &s.cores[t.core]; c.unseen {
-			s.mesh.Inject(t.id, noc.Unseen(noc.Way(s.packets[t.head])))
+			mesh.Inject(t.id, noc.Unseen(noc.Way(packets[t.head])))
 		} else {
 			s.inject(c, t.head)
 		}

@@ -61,7 +61,9 @@ func (t *timer) run() {
 		}
 		s.step()
 		t.mesh.Step()
-		t.deliver()
+		if len(t.mesh.Landed())+len(t.mesh.Left()) > 0 {
+			t.deliver()
+		}
 		s.now++
 	}
 	t.clock.tick(max(s.now, s.busyUntil))

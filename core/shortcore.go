@@ -44,8 +44,11 @@ type shortSets struct {
 	limit       int64 // of a potential before it is compared with the thresholds
 }
 
-// newShortSets is nil when 16 bits are too few whatever the potentials are.
+// newShortSets is nil when there are too many sets, or when 16 bits are too few whatever the potentials are.
 func newShortSets(cfg *isa.Core, w width) *shortSets {
+	if len(cfg.TrueNorth) > kernelSets {
+		return nil
+	}
 	s := &shortSets{}
 	most := min(int64(1)<<15, int64(1)<<(w-1)) - 1 // of any potential
 	s.limit = min(most, 1<<15-2)                   // so that a threshold of 2^15-1 is never reached

@@ -97,7 +97,7 @@ func (seen *shortRun) count(was, is bool) {
 // randomShortCore is one of 256 neurons whose weights, leaks, resets, thresholds and potentials are of any size, each of its own.
 func randomShortCore(t *testing.T, r *rand.Rand) (*isa.Arch, isa.Core) {
 	t.Helper()
-	a, cfg := randomNorthCore(t, r, 1+r.IntN(kernelSets))
+	a, cfg := randomNorthCore(t, r, 1+r.IntN(kernelSets+1))
 	a.Core.Neurons, a.Core.PotentialBits = shortNeurons, 9+r.IntN(12)
 	cfg.Neurons, cfg.RouteStart, cfg.ParamSet, cfg.V0 = shortNeurons, cfg.RouteStart[:shortNeurons+1], cfg.ParamSet[:shortNeurons], cfg.V0[:shortNeurons]
 	cfg.Crossbar = isa.NewDense(cfg.Axons, cfg.Neurons, 1)

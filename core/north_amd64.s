@@ -1,4 +1,5 @@
 #include "textflag.h"
+#include "north_amd64.h"
 
 // func northCoreAVX512(c *northCore) (bits, clipped, changed int)
 //
@@ -35,11 +36,6 @@ TEXT ·northCoreAVX512(SB), NOSPLIT, $0-32
 	TESTQ     CX, CX
 	JEQ       northFire
 
-#define ROW32(OFFSET, SETS, ACC, MASK, TEMP) \
-	KMOVD  OFFSET(AX), MASK      \
-	VPERMW Z16, SETS, TEMP       \
-	VPADDW TEMP, ACC, MASK, ACC
-
 northRow:
 	MOVL      (DX), R10
 	ADDQ      $4, DX
@@ -49,14 +45,7 @@ northRow:
 	SHLL      $6, R10
 	ADDQ      R8, AX
 	VMOVDQU16 (BX)(R10*1), Z16
-	ROW32(0, Z8, Z0, K1, Z17)
-	ROW32(4, Z9, Z1, K2, Z18)
-	ROW32(8, Z10, Z2, K3, Z19)
-	ROW32(12, Z11, Z3, K4, Z20)
-	ROW32(16, Z12, Z4, K1, Z17)
-	ROW32(20, Z13, Z5, K2, Z18)
-	ROW32(24, Z14, Z6, K3, Z19)
-	ROW32(28, Z15, Z7, K4, Z20)
+	NORTHROW
 	POPCNTQ   0(AX), R10
 	ADDQ      R10, R13
 	POPCNTQ   8(AX), R10

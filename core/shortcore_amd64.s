@@ -1,4 +1,5 @@
 #include "textflag.h"
+#include "north_amd64.h"
 
 // func prefetchShort(c *shortCore, axons *uint32, n int)
 //
@@ -67,11 +68,6 @@ TEXT ·shortCoreAVX512(SB), NOSPLIT, $32-48
 	TESTQ     CX, CX
 	JEQ       shortFire
 
-#define ROW32(OFFSET, SETS, ACC, MASK, TEMP) \
-	KMOVD  OFFSET(AX), MASK      \
-	VPERMW Z16, SETS, TEMP       \
-	VPADDW TEMP, ACC, MASK, ACC
-
 shortRow:
 	MOVL      (DX), AX
 	ADDQ      $4, DX
@@ -86,14 +82,7 @@ shortRow:
 	SHLL      $5, AX
 	ADDQ      R8, AX
 	VMOVDQU16 (BX)(R10*1), Z16
-	ROW32(0, Z8, Z0, K1, Z17)
-	ROW32(4, Z9, Z1, K2, Z18)
-	ROW32(8, Z10, Z2, K3, Z19)
-	ROW32(12, Z11, Z3, K4, Z21)
-	ROW32(16, Z12, Z4, K1, Z17)
-	ROW32(20, Z13, Z5, K2, Z18)
-	ROW32(24, Z14, Z6, K3, Z19)
-	ROW32(28, Z15, Z7, K4, Z21)
+	NORTHROW
 	VPOPCNTQ  (AX), Y17
 	VPADDQ    Y17, Y20, Y20
 	DECQ      CX

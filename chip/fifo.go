@@ -23,8 +23,6 @@ func newFIFOs(depths []int) []fifo {
 	return fifos
 }
 
-func (f *fifo) full() bool { return f.count == len(f.ring) }
-
 func (f *fifo) push(p isa.Packet) {
 	at := f.head + f.count
 	if at >= len(f.ring) {

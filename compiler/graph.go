@@ -52,11 +52,10 @@ func (g *graph) source(n neuronID) neuronID {
 	return n
 }
 
-func (g *graph) neurons() int               { return len(g.start) - 1 }
-func (g *graph) row(n neuronID) []axonID    { return g.axon[g.start[n]:g.start[n+1]] }
-func (g *graph) levels(n neuronID) []int16  { return g.level[g.start[n]:g.start[n+1]] }
-func (g *graph) fanIn(n neuronID) int       { return int(g.start[n+1] - g.start[n]) }
-func (g *graph) heard(n neuronID) []axonKey { return g.keys[g.out[n] : g.out[n]+axonID(g.outs[n])] }
+func (g *graph) neurons() int              { return len(g.start) - 1 }
+func (g *graph) row(n neuronID) []axonID   { return g.axon[g.start[n]:g.start[n+1]] }
+func (g *graph) levels(n neuronID) []int16 { return g.level[g.start[n]:g.start[n+1]] }
+func (g *graph) fanIn(n neuronID) int      { return int(g.start[n+1] - g.start[n]) }
 
 // populationOf is the population of a neuron on the chip and its number there.
 func (s *state) populationOf(n neuronID) (ir.PopID, uint32) {

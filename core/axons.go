@@ -57,12 +57,3 @@ func (b *axonBuffer) reset() {
 	clear(b.active)
 	b.now = 0
 }
-
-// nextAfter is the first active axon after a, or -1: next for callers that have the word at hand.
-func (b *axonBuffer) nextAfter(a int) int {
-	w := a / 64
-	if word := b.active[w] >> (a % 64) >> 1; word != 0 {
-		return a + 1 + bits.TrailingZeros64(word)
-	}
-	return b.next((w + 1) * 64)
-}

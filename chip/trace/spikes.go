@@ -18,7 +18,6 @@ type Spikes struct {
 	filter *Filter
 
 	sample, tick, core, neuron, population, index []uint32
-	written                                       int64
 }
 
 // bytesPerSpike is what the six arrays take.

@@ -88,7 +88,7 @@ func (b *builder) clip(op *onnx.Op, f *form, k *onnx.Clip) (*form, error) {
 
 // maximum pools activations. Where the activation comes behind the pool it is moved before it, which changes nothing: both are monotone.
 func (b *builder) maximum(id onnx.ValueID, op *onnx.Op, f *form, k *onnx.Pool) (*form, error) {
-	ceiling := math.Inf(1)
+	var ceiling float64
 	if at := f.only(); at < 0 {
 		high, ok := b.clippedBehind(id)
 		if !ok {

@@ -25,11 +25,6 @@ func Bools(shape []int, list []bool) Values {
 	return v
 }
 
-// Bytes are Bools given as bytes, 0 and 1, which are not copied.
-func Bytes(shape []int, list []byte) Values {
-	return Values{shape: shape, kind: boolean(), size: 1, data: list}
-}
-
 // Ints are whole numbers of 64 bits, Int32s of 32.
 func Ints(shape []int, list []int64) Values {
 	return Values{shape: shape, kind: whole(8), size: 8, data: little(list)}

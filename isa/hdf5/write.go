@@ -115,8 +115,8 @@ func (e *encoder) folder(f *Folder) placed {
 		headers[name] = e.dataset(f.values[name])
 	}
 	names := slices.Sorted(maps.Keys(headers))
-	at, nameAt := placed{}, make([]uint64, len(names))
-	at.heap, nameAt = e.names(names)
+	heap, nameAt := e.names(names)
+	at := placed{heap: heap}
 	at.tree = e.tree(names, nameAt, headers)
 	table := &encoder{}
 	table.u64(at.tree)

@@ -32,6 +32,3 @@ func (c *Cell) draw() int32 {
 func (c *Cell) State(i int) float64 {
 	return float64(c.state[i]) / c.built.Model.States[i].Format.One()
 }
-
-// Count is what the cell's program has done so far.
-func (c *Cell) Count() microcode.Count { return c.machine.Count }
